@@ -1,0 +1,48 @@
+const swc = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'classic' } }
+  },
+  module: { type: 'commonjs' }
+};
+const esm = [
+  '@jupyterlab',
+  '@jupyter',
+  '@lumino',
+  '@codemirror',
+  '@microsoft',
+  '@marijn',
+  'lib0',
+  'y-protocols',
+  'yjs',
+  'exenv-es6',
+  'vscode-.*',
+  'marked',
+  'markedparser.*',
+  'mermaid',
+  'style-mod',
+  'w3c-keyname',
+  'crelt',
+  '@lezer',
+  'lezer-.*',
+  '@rjsf',
+  'nanoid',
+  'lodash-es',
+  'uuid'
+];
+
+function project(name, environment) {
+  return {
+    displayName: name,
+    testEnvironment: environment,
+    testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`, `<rootDir>/test/${name}/**/*.spec.tsx`],
+    transform: { '\\.(ts|tsx|js|mjs)$': ['@swc/jest', swc] },
+    transformIgnorePatterns: [`/node_modules/(?!(${esm.join('|')})/)`],
+    moduleNameMapper: { '\\.(css|svg)$': '<rootDir>/test/asset.cjs' }
+  };
+}
+
+module.exports = {
+  projects: [project('contract', 'node'), project('service', 'node'), project('browser', 'jsdom')]
+};

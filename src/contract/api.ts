@@ -1,0 +1,61 @@
+import type { Origin } from './kernel';
+
+/** Below the Jupyter server's base URL; the page knows this one address. */
+export const URL_PREFIX = 'helios-secrets/';
+
+/** A write repeated with the same key is done once. At most 100 printable ASCII characters. */
+export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+
+/** The embedded organization: one user on one computer. */
+export const EMBEDDED_NAME = 'This computer';
+
+/** The answer of `GET /v1/secrets`. */
+export interface ISecretList<Secret> {
+  secrets: Secret[];
+}
+
+/** The answer of `GET /v1/organizations/current`. */
+export interface IOrganization {
+  orgID: string;
+  name: string;
+  firewallRanges: string[];
+}
+
+/** The answer of `GET /v1/users/current`. */
+export interface IUser {
+  userID: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  userKind: 'Standard' | 'ServiceAccount' | 'CloudPrincipal';
+}
+
+/** The body of `POST x/v1/resolve` as the page sends it. */
+export interface IResolveBody {
+  requestID: string;
+  kernelID: string;
+  names: string[];
+  origin: Origin;
+  /** Connections of this page to the kernel; a silent background read needs them to be all there are. */
+  ownConnections: number;
+  /** A person pressed Answer. */
+  confirmed: boolean;
+}
+
+/** What the Jupyter handler adds from its own knowledge before it passes the body on. */
+export interface IResolveContext {
+  /** The Jupyter identity that asked. */
+  identity: string;
+  /** Path of the notebook or console, empty where the session has none. */
+  path: string;
+}
+
+/** The answer of `GET x/v1/status`. */
+export interface IStatus {
+  version: string;
+  protocol: number;
+  backend: 'embedded';
+  organization: string;
+  /** The folder that holds the vault. */
+  home: string;
+}

@@ -1,0 +1,6 @@
+// What the page, the service and the kernel agree on. Imports nothing, so that every platform can use it.
+export * from './api';
+export * from './errors';
+export * from './frame';
+export * from './kernel';
+export * from './secret';
