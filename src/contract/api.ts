@@ -50,6 +50,14 @@ export interface IResolveContext {
   path: string;
 }
 
+/** The body of `POST x/v1/resolve` as the service gets it. */
+export interface IResolveForward extends IResolveContext {
+  requestID: string;
+  kernelID: string;
+  names: string[];
+  origin: Origin;
+}
+
 /** The answer of `GET x/v1/status`. */
 export interface IStatus {
   version: string;
