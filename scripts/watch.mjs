@@ -1,0 +1,35 @@
+// npm run watch: rebuilds the extension and the service into the editable install at every change.
+import { spawn } from 'node:child_process';
+import { context } from 'esbuild';
+import { serviceOptions, tool } from './build.mjs';
+import { setUp } from './setup.mjs';
+import { main, tell } from './tell.mjs';
+
+await main(async () => {
+  setUp();
+  const service = await context({
+    ...serviceOptions,
+    plugins: [
+      {
+        name: 'tell',
+        setup: build => build.onEnd(() => tell('The service is built; it starts anew with JupyterLab'))
+      }
+    ]
+  });
+  await service.watch();
+  const children = [
+    spawn(
+      process.execPath,
+      ['node_modules/typescript/bin/tsc', '--build', '--watch', '--preserveWatchOutput', 'src/browser'],
+      { stdio: 'inherit' }
+    ),
+    spawn(tool('jupyter-builder'), ['watch', '.'], { stdio: 'inherit' })
+  ];
+  await new Promise(resolve => {
+    process.on('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
+    children.forEach(child => child.on('exit', resolve));
+  });
+  children.forEach(child => child.kill());
+  await service.dispose();
+});
