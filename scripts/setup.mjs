@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { SetupError, tell } from './tell.mjs';
 
 const WINDOWS = process.platform === 'win32';
@@ -58,8 +58,12 @@ export function once(stamp, input, work) {
   writeFileSync(stamp, input);
 }
 
-/** Node packages as the lock file names them. */
+/** The Node of the lock file, which the service needs; the one that runs this script may be older. */
+export const NODE = resolve('node_modules', 'node', 'bin', WINDOWS ? 'node.exe' : 'node');
+
+/** Node packages as the lock file names them, first on the PATH of what is started from here. */
 export function installNodePackages() {
+  process.env.PATH = `${resolve('node_modules', '.bin')}${delimiter}${process.env.PATH}`;
   once('node_modules/.helios-installed', fingerprint(['package-lock.json']), () => {
     tell('Installing Node packages (about a minute, once)');
     npm(['ci', '--no-audit', '--no-fund']);
@@ -94,7 +98,8 @@ function findPython() {
 
 /** A virtual environment with `packages` in it; made where it is missing. */
 export function makeVenv(venv, packages, files = []) {
-  once(join(venv, '.helios-packages'), fingerprint(files, packages.join('\n')), () => {
+  const set = createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 8);
+  once(join(venv, `.helios-packages-${set}`), fingerprint(files), () => {
     if (!existsSync(inVenv('python', venv))) {
       tell(`Making a Python environment in ${venv}`);
       const made = spawnSync(findPython(), ['-m', 'venv', venv], { encoding: 'utf8' });
@@ -131,7 +136,7 @@ export function buildAll() {
   ];
   once('lib/.helios-built', fingerprint(sources), () => {
     tell('Building the extension and the service (about half a minute)');
-    run(process.execPath, ['scripts/build.mjs', '--production']);
+    run(NODE, ['scripts/build.mjs', '--production']);
   });
 }
 

@@ -2,7 +2,7 @@
 // runner's own summary. A suite that could not run is named and makes the run fail.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { buildAll, installNodePackages, installPackage, inVenv, makeVenv, run } from './setup.mjs';
+import { NODE, buildAll, installNodePackages, installPackage, inVenv, makeVenv, run } from './setup.mjs';
 import { SetupError, main, tell } from './tell.mjs';
 
 const JUPYTER = ['jupyterlab>=4.4', 'notebook>=7.4', 'ipykernel<8', 'jupyter-builder', 'hatchling>=1.25'];
@@ -18,7 +18,7 @@ const MATRIX = [
 ];
 
 const python = inVenv('python');
-const node = (...args) => [process.execPath, args];
+const node = (...args) => [NODE, args];
 const jest = (...projects) => node('node_modules/jest/bin/jest.js', '--selectProjects', ...projects);
 const playwright = (...args) => node('node_modules/@playwright/test/cli.js', 'test', ...args);
 const pytest = (venvPython, ...args) => [venvPython, ['-m', 'pytest', '-q', ...args]];
@@ -79,7 +79,7 @@ function findBrowser() {
     return found();
   }
   tell('Installing Chromium with Playwright');
-  const done = spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
+  const done = spawnSync(NODE, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
   return done.status === 0 ? 'playwright' : null;
 }
 
@@ -147,7 +147,7 @@ await main(async () => {
   installNodePackages();
   makeVenv('.venv', [...JUPYTER, ...TESTS], what === 'quick' ? [] : REQUIREMENTS);
   if (what === 'quick') {
-    run(process.execPath, ['scripts/build.mjs', '--service']);
+    run(NODE, ['scripts/build.mjs', '--service']);
     return runAll(QUICK);
   }
   buildAll();

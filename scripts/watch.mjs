@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { context } from 'esbuild';
 import { serviceOptions, tool } from './build.mjs';
-import { setUp } from './setup.mjs';
+import { NODE, setUp } from './setup.mjs';
 import { main, tell } from './tell.mjs';
 
 await main(async () => {
@@ -19,7 +19,7 @@ await main(async () => {
   await service.watch();
   const children = [
     spawn(
-      process.execPath,
+      NODE,
       ['node_modules/typescript/bin/tsc', '--build', '--watch', '--preserveWatchOutput', 'src/browser'],
       { stdio: 'inherit' }
     ),
