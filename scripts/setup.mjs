@@ -6,7 +6,14 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { SetupError, tell } from './tell.mjs';
 
 const WINDOWS = process.platform === 'win32';
-const LATEST = 'jupyterlab>=4.4 notebook>=7.4 ipykernel<8 jupyter-builder hatchling>=1.25'.split(' ');
+export const JUPYTER = [
+  'jupyterlab>=4.4',
+  'notebook>=7.4',
+  'ipykernel<8',
+  'jupyter-builder',
+  'hatchling>=1.25',
+  'editables'
+];
 
 /** The path of `name` in a virtual environment. */
 export function inVenv(name, venv = '.venv') {
@@ -156,7 +163,7 @@ export function installPackage(venv = '.venv') {
 /** Everything that `jupyter lab` needs. */
 export function setUp() {
   installNodePackages();
-  makeVenv('.venv', LATEST);
+  makeVenv('.venv', JUPYTER);
   buildAll();
   installPackage();
 }

@@ -2,10 +2,18 @@
 // runner's own summary. A suite that could not run is named and makes the run fail.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { NODE, buildAll, installNodePackages, installPackage, inVenv, makeVenv, run } from './setup.mjs';
+import {
+  JUPYTER,
+  NODE,
+  buildAll,
+  installNodePackages,
+  installPackage,
+  inVenv,
+  makeVenv,
+  run
+} from './setup.mjs';
 import { SetupError, main, tell } from './tell.mjs';
 
-const JUPYTER = ['jupyterlab>=4.4', 'notebook>=7.4', 'ipykernel<8', 'jupyter-builder', 'hatchling>=1.25'];
 const TESTS = ['pytest>=8', 'pytest-jupyter[server]>=0.10', 'pytest-asyncio', 'mypy', 'ruff'];
 const REQUIREMENTS = ['test/python/requirements.txt', 'test/e2e/requirements.txt'];
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
