@@ -6,14 +6,9 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { SetupError, tell } from './tell.mjs';
 
 const WINDOWS = process.platform === 'win32';
-export const JUPYTER = [
-  'jupyterlab>=4.4',
-  'notebook>=7.4',
-  'ipykernel<8',
-  'jupyter-builder',
-  'hatchling>=1.25',
-  'editables'
-];
+/** What an editable install needs, and what it runs in. */
+export const BUILD = ['jupyter-builder', 'hatchling>=1.25', 'editables'];
+export const JUPYTER = ['jupyterlab>=4.4', 'notebook>=7.4', 'ipykernel<8', ...BUILD];
 
 /** The path of `name` in a virtual environment. */
 export function inVenv(name, venv = '.venv') {

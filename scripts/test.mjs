@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
+  BUILD,
   JUPYTER,
   NODE,
   buildAll,
@@ -129,14 +130,7 @@ async function withBrowser(suites, endToEnd) {
 function heavySuites() {
   return MATRIX.flatMap(({ name, packages }) => {
     const venv = `build/venv-${name}`;
-    makeVenv(venv, [
-      ...packages,
-      'jupyter-builder',
-      'hatchling>=1.25',
-      'pytest>=8',
-      'pytest-jupyter[server]>=0.10',
-      'pytest-asyncio'
-    ]);
+    makeVenv(venv, [...packages, ...BUILD, ...TESTS]);
     installPackage(venv);
     const own = inVenv('python', venv);
     return ['default', 'disabled'].flatMap(subshells => {
