@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { type Page, test as base } from '@playwright/test';
+import { Notebook, createNotebook } from './notebook';
+import { Panel } from './panel';
+import { type IServer, startServer } from './server';
+import { Vault } from './vault';
+
+/** Opens a path of JupyterLab in a workspace of its own, so that no other test's tabs come back. */
+export async function openLab(page: Page, server: IServer, path = ''): Promise<void> {
+  const workspace = `lab/workspaces/${randomUUID().slice(0, 8)}`;
+  await page.goto(`${server.url}${workspace}${path && `/tree/${path}`}?token=${server.token}`);
+  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+}
+
+/** Opens a notebook in JupyterLab and waits for its kernel. */
+export async function openNotebook(page: Page, server: IServer, path: string): Promise<Notebook> {
+  await openLab(page, server, path);
+  return new Notebook(page, server, path).ready();
+}
+
+/** Opens a notebook in Notebook 7 and waits for its kernel. */
+export async function openNotebook7(page: Page, server: IServer, path: string): Promise<Notebook> {
+  await page.goto(`${server.url}notebooks/${path}?token=${server.token}`);
+  return new Notebook(page, server, path).ready();
+}
+
+async function shutDownKernels(server: IServer): Promise<void> {
+  const kernels = (await (await server.fetch('api/kernels')).json()) as { id: string }[];
+  await Promise.all(kernels.map(({ id }) => server.fetch(`api/kernels/${id}`, { method: 'DELETE' })));
+}
+
+interface IFixtures {
+  /** Empty at the start of each test. */
+  vault: Vault;
+  panel: Panel;
+  /** Makes a notebook of the given cells and opens it in JupyterLab. */
+  notebook: (...cells: string[]) => Promise<Notebook>;
+  aftermath: void;
+}
+
+export const test = base.extend<IFixtures, { server: IServer }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names in the pattern
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker', timeout: 90_000 }
+  ],
+  vault: async ({ server }, use) => {
+    const vault = new Vault(server);
+    await vault.clear();
+    await use(vault);
+  },
+  panel: async ({ page }, use) => use(new Panel(page)),
+  notebook: async ({ page, server }, use) =>
+    use((...cells) => openNotebook(page, server, createNotebook(server, cells))),
+  aftermath: [
+    async ({ server }, use, info) => {
+      await use();
+      if (info.status !== info.expectedStatus) {
+        await info.attach('jupyter.log', { path: server.log });
+      }
+      await shutDownKernels(server);
+    },
+    { auto: true }
+  ]
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,80 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+
+/** The Secrets panel, as a person sees it. */
+export class Panel {
+  readonly page: Page;
+  readonly root: Locator;
+  readonly search: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.locator('#helios-secrets');
+    this.search = this.root.getByLabel('Search secrets');
+  }
+
+  async open(): Promise<this> {
+    await this.page.getByRole('tab', { name: 'Secrets', exact: true }).click();
+    await expect(this.root.getByRole('button', { name: 'New Secret' }).first()).toBeVisible();
+    return this;
+  }
+
+  row(name: string): Locator {
+    return this.root.locator('[role=row], [role=listitem]').filter({ has: this.actions(name) });
+  }
+
+  actions(name: string): Locator {
+    return this.page.getByRole('button', { name: `Actions for ${name}`, exact: true });
+  }
+
+  /** The names in the order in which they stand. */
+  async names(): Promise<string[]> {
+    const labels = await this.root
+      .getByRole('button', { name: /^Actions for / })
+      .evaluateAll(buttons =>
+        buttons.map(button => button.getAttribute('aria-label') ?? button.textContent ?? '')
+      );
+    return labels.map(label => label.replace('Actions for ', ''));
+  }
+
+  /** Chooses an entry of the row's menu. */
+  async act(name: string, action: string): Promise<void> {
+    await this.actions(name).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  dialog(title: string | RegExp): Locator {
+    return this.page.getByRole('dialog').filter({ hasText: title });
+  }
+
+  /** Opens the dialog of a new secret. */
+  async startCreate(): Promise<Locator> {
+    await this.root.getByRole('button', { name: 'New Secret' }).first().click();
+    const dialog = this.dialog('New Secret');
+    await expect(dialog.getByLabel('Name', { exact: true })).toBeVisible();
+    return dialog;
+  }
+
+  async create(name: string, value: string): Promise<void> {
+    const dialog = await this.startCreate();
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Value', { exact: true }).fill(value);
+    await dialog.getByRole('button', { name: 'Create Secret' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(this.row(name)).toBeVisible();
+  }
+
+  async edit(name: string, value: string): Promise<void> {
+    await this.act(name, 'Edit');
+    const dialog = this.dialog(name);
+    await dialog.getByLabel('Value', { exact: true }).fill(value);
+    await dialog.getByRole('button', { name: 'Update' }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.act(name, 'Delete');
+    const dialog = this.dialog(name);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(this.row(name)).toBeHidden();
+  }
+}
