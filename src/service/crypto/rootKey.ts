@@ -1,0 +1,64 @@
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { HeliosError } from '../../contract';
+
+const KEY_BYTES = 32;
+
+/** The name of the key file in the vault's folder. */
+export const KEY_FILE = 'root.key';
+
+/**
+ * The root key of the vault in `home`.
+ * @param mayMake whether there is no vault yet, the only case in which a key is made.
+ * @throws HeliosError vault_key_missing, vault_key_wrong; a system error where the file cannot be read.
+ */
+export function loadRootKey(home: string, mayMake: boolean): KeyObject {
+  const path = join(home, KEY_FILE);
+  const key = read(path) ?? (mayMake ? make(home, path) : null);
+  if (!key) {
+    throw new HeliosError('vault_key_missing');
+  }
+  if (key.byteLength !== KEY_BYTES) {
+    throw new HeliosError('vault_key_wrong');
+  }
+  return createSecretKey(key);
+}
+
+function read(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** link() never overwrites, so of two processes one makes the key and the other reads it. */
+function make(home: string, path: string): Buffer | null {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(file, randomBytes(KEY_BYTES));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error;
+    }
+  } finally {
+    unlinkSync(draft);
+  }
+  if (process.platform !== 'win32') {
+    const folder = openSync(home, 'r');
+    fsyncSync(folder);
+    closeSync(folder);
+  }
+  return read(path);
+}

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, HeliosError, type IErrorBody } from '../contract';
+import type { Log } from './log';
+import { toVaultError } from './store/sqlite/errors';
+
+const BY_FASTIFY: Record<string, ErrorCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request_invalid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'request_invalid',
+  FST_ERR_BAD_URL: 'route_not_found'
+};
+
+/** Answers every error in one shape, without any part of the request. */
+export function answerFailures(app: FastifyInstance, log: Log): void {
+  const routes: { method: string; pattern: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`);
+    [method].flat().forEach(one => routes.push({ method: one, pattern }));
+  });
+
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const error = named(thrown);
+    if (error.code === 'internal_error') {
+      log.say('error', 'a request failed', {
+        requestID: request.id,
+        code: error.code,
+        cause: thrown.code ?? thrown.name
+      });
+    }
+    return answer(request, reply, error);
+  });
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0];
+    const allowed = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+    if (allowed.length) {
+      void reply.header('Allow', allowed.join(', '));
+    }
+    return answer(request, reply, new HeliosError(allowed.length ? 'method_not_allowed' : 'route_not_found'));
+  });
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError): FastifyReply {
+  const body: IErrorBody = { error: { code: error.code, message: error.message, requestID: request.id } };
+  return reply.code(error.status).type('application/json').serializer(JSON.stringify).send(body);
+}
+
+function named(thrown: FastifyError): HeliosError {
+  const error = toVaultError(thrown);
+  if (error instanceof HeliosError) {
+    return error;
+  }
+  if (thrown.validation) {
+    return new HeliosError('request_invalid', describe(thrown.validation[0]));
+  }
+  const code =
+    BY_FASTIFY[thrown.code] ?? ((thrown.statusCode ?? 500) < 500 ? 'request_invalid' : 'internal_error');
+  return new HeliosError(code);
+}
+
+/** Names the rule that was broken and where, in the words of the schema, never in those of the request. */
+function describe(broken: {
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+}): string {
+  const { instancePath, keyword, params } = broken;
+  if (params.additionalProperty === 'name') {
+    return 'The name of a secret never changes. Create a new secret and delete this one.';
+  }
+  const where = instancePath ? `${instancePath.slice(1)}: ` : '';
+  const missing = keyword === 'required' ? ` (${String(params.missingProperty)})` : '';
+  return `The request does not have the expected form: ${where}${keyword}${missing}.`;
+}

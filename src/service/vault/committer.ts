@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { HeliosError } from '../../contract';
+import type { IStore } from '../store/store';
+
+interface IJob {
+  run: () => unknown;
+  resolve: (result: never) => void;
+  reject: (error: unknown) => void;
+}
+
+type Outcome = { result: unknown } | { error: unknown };
+
+/** How long another process may hold the vault before a job gives up, in milliseconds. */
+const PATIENCE = 5000;
+const MOST_JOBS = 256;
+
+/**
+ * Runs jobs that arrive in the same turn in one transaction. Each stands in a savepoint, so that one that
+ * throws does not take the others along, and none is acknowledged before the commit.
+ */
+export class Committer {
+  readonly #store: IStore;
+  readonly #name: (error: unknown) => unknown;
+  #jobs: IJob[] = [];
+  #flushing: Promise<void> | null = null;
+
+  /** @param name gives an error of the store the code that people see. */
+  constructor(store: IStore, name: (error: unknown) => unknown) {
+    this.#store = store;
+    this.#name = name;
+  }
+
+  /** Runs `job` and resolves with its result once that is durable. */
+  submit<T>(job: () => T): Promise<T> {
+    const done = new Promise<T>((resolve, reject) => this.#jobs.push({ run: job, resolve, reject }));
+    // A microtask would run before the next request was read, and group nothing.
+    this.#flushing ??= new Promise(resolve => setImmediate(() => void this.#flush().then(resolve)));
+    return done;
+  }
+
+  /** Resolves when no job is left. */
+  async idle(): Promise<void> {
+    await this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#jobs.length) {
+      const jobs = this.#jobs.splice(0, MOST_JOBS);
+      try {
+        const outcomes = await this.#commit(jobs);
+        jobs.forEach((job, index) => settle(job, outcomes[index]));
+      } catch (error) {
+        jobs.forEach(job => job.reject(error));
+      }
+    }
+    this.#flushing = null;
+  }
+
+  async #commit(jobs: IJob[]): Promise<Outcome[]> {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        return this.#store.transaction(() => jobs.map(job => this.#attempt(job)));
+      } catch (thrown) {
+        const error = this.#name(thrown);
+        const locked = error instanceof HeliosError && error.code === 'vault_locked';
+        if (!locked || Date.now() > deadline) {
+          throw error;
+        }
+        await delay(1 + Math.random() * 20);
+      }
+    }
+  }
+
+  #attempt(job: IJob): Outcome {
+    try {
+      return { result: this.#store.savepoint(job.run) };
+    } catch (thrown) {
+      const error = this.#name(thrown);
+      // A refusal concerns this job alone; a broken disk concerns the whole transaction.
+      if (error instanceof HeliosError && !error.code.startsWith('vault_')) {
+        return { error };
+      }
+      throw error;
+    }
+  }
+}
+
+function settle(job: IJob, outcome: Outcome): void {
+  if ('error' in outcome) {
+    job.reject(outcome.error);
+  } else {
+    job.resolve(outcome.result as never);
+  }
+}
