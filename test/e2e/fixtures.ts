@@ -5,10 +5,15 @@ import { Panel } from './panel';
 import { type IServer, startServer } from './server';
 import { Vault } from './vault';
 
-/** Opens a path of JupyterLab in a workspace of its own, so that no other test's tabs come back. */
-export async function openLab(page: Page, server: IServer, path = ''): Promise<void> {
-  const workspace = `lab/workspaces/${randomUUID().slice(0, 8)}`;
-  await page.goto(`${server.url}${workspace}${path && `/tree/${path}`}?token=${server.token}`);
+/** Opens a path of JupyterLab, in a workspace of its own by default, so that no other test's tabs come back. */
+export async function openLab(
+  page: Page,
+  server: IServer,
+  path = '',
+  workspace: string = randomUUID()
+): Promise<void> {
+  const tree = path && `/tree/${path}`;
+  await page.goto(`${server.url}lab/workspaces/${workspace}${tree}?token=${server.token}`);
   await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
 }
 
@@ -48,11 +53,14 @@ export const test = base.extend<IFixtures, { server: IServer }>({
     },
     { scope: 'worker', timeout: 90_000 }
   ],
-  vault: async ({ server }, use) => {
-    const vault = new Vault(server);
-    await vault.clear();
-    await use(vault);
-  },
+  vault: [
+    async ({ server }, use) => {
+      const vault = new Vault(server);
+      await vault.clear();
+      await use(vault);
+    },
+    { auto: true }
+  ],
   panel: async ({ page }, use) => use(new Panel(page)),
   notebook: async ({ page, server }, use) =>
     use((...cells) => openNotebook(page, server, createNotebook(server, cells))),

@@ -1,0 +1,59 @@
+// Makes docs/screenshot.png from the running product. It reads TypeScript, so it needs the Node of the
+// lock file: node_modules/.bin/node scripts/screenshot.mjs
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { launchOptions } from '../playwright.config.ts';
+import { Panel } from '../test/e2e/panel.ts';
+import { startServer } from '../test/e2e/server.ts';
+import { Vault } from '../test/e2e/vault.ts';
+
+const SECRETS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_KEY', 'HF_TOKEN', 'POSTGRES_PASSWORD', 'STRIPE_API_KEY'];
+const CELLS = [
+  'import boto3\nfrom helios_secrets import get_secret, secrets',
+  's3 = boto3.client(\n    "s3",\n    aws_access_key_id=get_secret("AWS_ACCESS_KEY_ID"),\n    aws_secret_access_key=get_secret("AWS_SECRET_KEY"),\n)',
+  'get_secret("HF_TOKEN")',
+  'len(secrets.POSTGRES_PASSWORD)'
+];
+
+const server = await startServer();
+const browser = await chromium.launch(launchOptions);
+try {
+  const vault = new Vault(server);
+  for (const name of SECRETS) {
+    await vault.create(name, `example of ${name}`);
+  }
+  const cells = CELLS.map((source, index) => ({
+    id: `cell-${index}`,
+    cell_type: 'code',
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null
+  }));
+  const kernelspec = { name: 'python3', display_name: 'Python 3 (ipykernel)', language: 'python' };
+  const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
+  writeFileSync(join(server.notebooks, 'notebook.ipynb'), JSON.stringify(notebook));
+
+  const page = await browser.newPage({ viewport: { width: 1200, height: 640 }, deviceScaleFactor: 2 });
+  await page.goto(`${server.url}lab/tree/notebook.ipynb?token=${server.token}`);
+  const panel = await new Panel(page).open();
+  await panel.row('STRIPE_API_KEY').waitFor();
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]').waitFor();
+  const prompts = page.locator('.jp-Notebook-cell .jp-InputPrompt');
+  for (let index = 0; index < CELLS.length; index++) {
+    await page.locator('.jp-Notebook-cell .cm-content').nth(index).click();
+    await page.keyboard.press('Shift+Enter');
+    await prompts
+      .nth(index)
+      .getByText(/\d/)
+      .or(prompts.nth(index).filter({ hasText: /\d/ }))
+      .first()
+      .waitFor();
+  }
+  mkdirSync('docs', { recursive: true });
+  await page.screenshot({ path: 'docs/screenshot.png' });
+} finally {
+  await browser.close();
+  await server.remove();
+}

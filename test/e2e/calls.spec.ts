@@ -1,0 +1,119 @@
+import { expect, openLab, test } from './fixtures';
+import { IMPORTS, Notebook, createNotebook } from './notebook';
+import { MAILBOX } from './mailbox';
+
+test.beforeEach(async ({ vault }) => {
+  await vault.create('A_KEY', 'value of A');
+  await vault.create('B_KEY', 'value of B');
+});
+
+test('every way to ask gives the value or says what is missing @matrix', async ({ notebook }) => {
+  const cells = await notebook(
+    IMPORTS,
+    'print(is_available(), type(get_secret("A_KEY")).__mro__[-2])',
+    'print([str(v) for v in get_secrets(["B_KEY", "A_KEY"]).values()])',
+    'print(secrets.A_KEY, secrets["B_KEY"])',
+    'print(hasattr(secrets, "NONE"), hasattr(secrets, "_ipython_display_"), "NONE" in dir(secrets))',
+    'get_secret("A_KEI")'
+  );
+  await cells.run(0);
+  expect(await cells.run(1)).toBe("True <class 'str'>");
+  expect(await cells.run(2)).toBe("['value of B', 'value of A']");
+  expect(await cells.run(3)).toBe('value of A value of B');
+  expect(await cells.run(4)).toBe('False False False');
+  const missing = await cells.run(5);
+  expect(missing).toContain('SecretNotFoundError');
+  expect(missing).toContain('A_KEY');
+});
+
+test('the first cell may import and ask in one', async ({ notebook }) => {
+  const cells = await notebook(`${IMPORTS}; print(get_secret("A_KEY"))`);
+  expect(await cells.run(0)).toBe('value of A');
+});
+
+test('async cells, thread pools and tasks get their values @matrix', async ({ notebook, page }) => {
+  const cells = await notebook(
+    `${IMPORTS}\nimport asyncio\nfrom concurrent.futures import ThreadPoolExecutor`,
+    'await asyncio.sleep(0)\nprint(get_secret("A_KEY"))',
+    'print(await asyncio.gather(*[asyncio.to_thread(lambda: str(get_secret("A_KEY"))) for _ in range(3)]))',
+    'with ThreadPoolExecutor(4) as pool:\n    print(len(set(map(str, pool.map(get_secret, ["A_KEY", "B_KEY"] * 10)))))',
+    'async def read():\n    return str(get_secret("B_KEY"))\nprint(await asyncio.create_task(read()))'
+  );
+  await cells.run(0);
+  expect(await cells.run(1)).toBe('value of A');
+  expect(await cells.run(2)).toBe("['value of A', 'value of A', 'value of A']");
+  expect(await cells.run(3)).toBe('2');
+  expect(await cells.run(4)).toBe('value of B');
+  await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
+});
+
+test('a forked process says at once that it cannot, and the notebook still can @matrix', async ({
+  notebook
+}) => {
+  const cells = await notebook(
+    `${IMPORTS}\n${MAILBOX}`,
+    `
+get_secret("A_KEY")
+child = os.fork()
+if child == 0:
+    started = time.monotonic()
+    try:
+        get_secret("A_KEY")
+    except Exception as error:
+        tell('child', f'{type(error).__name__} {error.code} {time.monotonic() - started < 1}')
+    os._exit(0)
+os.waitpid(child, 0)
+print(get_secret("B_KEY"))`.trim()
+  );
+  await cells.run(0);
+  expect(await cells.run(1)).toContain('value of B');
+  expect(await cells.mailbox.get('child')).toBe('SecretsUnavailableError forked_process True');
+});
+
+test('Tab completes names after secrets. and in get_secret("', async ({ notebook, page }) => {
+  const cells = await notebook(IMPORTS, '', '');
+  await cells.run(0);
+  for (const [index, typed] of [
+    [1, 'secrets.A_'],
+    [2, 'get_secret("B_']
+  ] as const) {
+    await cells.cell(index).locator('.cm-content').click();
+    await page.keyboard.insertText(typed);
+    await page.keyboard.press('Tab');
+    await expect(cells.cell(index).locator('.cm-content')).toContainText(
+      typed.replace(/._$/, match => `${match}KEY`)
+    );
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('Restart and Run All reads again @matrix', async ({ notebook, page }) => {
+  const cells = await notebook(`${IMPORTS}; print(get_secret("A_KEY"))`, 'print(get_secret("B_KEY"))');
+  await cells.run(0);
+  await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Restart Kernel and Run All Cells/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Restart/ })
+    .click();
+  expect(await cells.finish(1)).toBe('value of B');
+  expect(await cells.finish(0)).toBe('value of A');
+});
+
+test('a second notebook in the same page has its own answers', async ({ page, server }) => {
+  const [one, two] = ['A', 'B'].map(letter =>
+    createNotebook(server, [IMPORTS, `print(get_secret("${letter}_KEY"))`])
+  );
+  await openLab(page, server, one, 'both');
+  await new Notebook(page, server, one).ready();
+  await openLab(page, server, two, 'both');
+  const cells = await new Notebook(page, server, two).ready();
+  await cells.run(0);
+  expect(await cells.run(1)).toBe('value of B');
+  const tabs = page.locator('.lm-DockPanel-tabBar').getByRole('tab');
+  await expect(tabs).toHaveCount(2);
+  await tabs.first().click();
+  await cells.ready();
+  await cells.run(0);
+  expect(await cells.run(1)).toBe('value of A');
+});

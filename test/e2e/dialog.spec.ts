@@ -1,0 +1,114 @@
+import { expect, test } from './fixtures';
+
+const MAX = 5 * 1024 * 1024;
+
+test('a refused name is explained in the dialog, and what was typed is still there', async ({
+  notebook,
+  panel,
+  vault
+}) => {
+  await vault.create('TAKEN', 'x');
+  await notebook('');
+  await panel.open();
+  const dialog = await panel.startCreate();
+  const name = dialog.getByLabel('Name', { exact: true });
+  const value = dialog.getByLabel('Value', { exact: true });
+  await value.fill('typed\nwith care');
+  const refusals: [string, RegExp][] = [
+    ['', /letters/],
+    ['a-b', /letters/],
+    ['ä', /letters/],
+    ['TAKEN', /in use/]
+  ];
+  for (const [wrong, why] of refusals) {
+    await name.fill(wrong);
+    await dialog.getByRole('button', { name: 'Create Secret' }).click();
+    await expect(dialog.getByRole('alert')).toHaveText(why);
+    await expect(name).toHaveValue(wrong);
+    await expect(value).toHaveValue('typed\nwith care');
+  }
+  await name.fill('FREE');
+  await dialog.getByRole('button', { name: 'Create Secret' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(panel.row('FREE')).toBeVisible();
+  expect((await vault.list()).map(secret => secret.name).sort()).toEqual(['FREE', 'TAKEN']);
+});
+
+test('a value of one byte more than 5 MiB is refused and stays; one byte less is taken', async ({
+  notebook,
+  panel
+}) => {
+  await notebook('');
+  await panel.open();
+  const dialog = await panel.startCreate();
+  const value = dialog.getByLabel('Value', { exact: true });
+  await dialog.getByLabel('Name', { exact: true }).fill('LARGE');
+  await value.fill('x'.repeat(MAX + 1));
+  await dialog.getByRole('button', { name: 'Create Secret' }).click();
+  await expect(dialog.getByRole('alert')).toHaveText(/5 MB/);
+  expect(await value.evaluate((field: HTMLTextAreaElement) => field.value.length)).toBe(MAX + 1);
+  await value.fill('x'.repeat(MAX));
+  await dialog.getByRole('button', { name: 'Create Secret' }).click();
+  await expect(panel.row('LARGE')).toBeVisible();
+});
+
+test('a name never changes: the dialog of an edit has no field for it', async ({
+  notebook,
+  panel,
+  vault
+}) => {
+  await vault.create('API_KEY', 'x');
+  await notebook('');
+  await panel.open();
+  await panel.act('API_KEY', 'Edit');
+  const dialog = panel.dialog('API_KEY');
+  await expect(dialog.getByLabel('Value', { exact: true })).toBeVisible();
+  await expect(dialog.getByRole('textbox')).toHaveCount(1);
+  await expect(dialog).toContainText(/never changes/);
+});
+
+test('the value is masked until Show value is on', async ({ notebook, panel }) => {
+  await notebook('');
+  await panel.open();
+  const dialog = await panel.startCreate();
+  const value = dialog.getByLabel('Value', { exact: true });
+  const mask = () =>
+    value.evaluate(field => getComputedStyle(field).getPropertyValue('-webkit-text-security'));
+  expect(await mask()).toBe('disc');
+  await dialog.getByLabel('Show value').click();
+  expect(await mask()).toBe('none');
+});
+
+test('a secret is made with the keyboard alone', async ({ notebook, page, panel }) => {
+  await notebook('');
+  await panel.open();
+  await panel.root.getByRole('button', { name: 'New Secret' }).first().focus();
+  await page.keyboard.press('Enter');
+  const dialog = panel.dialog('New Secret');
+  await expect(dialog.getByLabel('Name', { exact: true })).toBeFocused();
+  await page.keyboard.insertText('BY_HAND');
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByLabel('Value', { exact: true })).toBeFocused();
+  await page.keyboard.insertText('line one');
+  await page.keyboard.press('Enter');
+  await page.keyboard.insertText('line two');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(panel.row('BY_HAND')).toBeVisible();
+
+  await panel.actions('BY_HAND').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await expect(panel.actions('BY_HAND')).toBeFocused();
+});
+
+test('Escape leaves the dialog and the vault as it was', async ({ notebook, page, panel, vault }) => {
+  await notebook('');
+  await panel.open();
+  const dialog = await panel.startCreate();
+  await dialog.getByLabel('Name', { exact: true }).fill('API_KEY');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(await vault.list()).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import type { Page } from '@playwright/test';
+import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
+import { startKernel } from './kernel';
+import { MAILBOX } from './mailbox';
+import { IMPORTS, createNotebook } from './notebook';
+
+/** A cell that reads only after the test has put the file `go`, and writes down how it went. */
+const READ_LATER = `
+tell('started')
+wait_for('go')
+started = time.monotonic()
+try:
+    text = str(get_secret('A_KEY'))
+except Exception as error:
+    text = f'{type(error).__name__} {error.code}'
+tell('result', text)`.trim();
+
+const answer = (page: Page) => page.getByRole('button', { name: 'Answer', exact: true });
+const ignore = (page: Page) => page.getByRole('button', { name: 'Ignore', exact: true });
+
+/** The resolve requests that a page sends from now on. */
+function countReads(page: Page): () => number {
+  let count = 0;
+  page.on('request', request => {
+    count += request.url().includes('helios-secrets/x/v1/resolve') ? 1 : 0;
+  });
+  return () => count;
+}
+
+async function typeInConsole(page: Page, code: string): Promise<void> {
+  await page.locator('.jp-CodeConsole-input .cm-content').click();
+  await page.keyboard.insertText(code);
+  await page.keyboard.press('Shift+Enter');
+}
+
+test.beforeEach(async ({ vault }) => vault.create('A_KEY', 'value of A'));
+
+test('a cell that asks after its page was reloaded is answered when a person says so @matrix', async ({
+  notebook,
+  page
+}) => {
+  const cells = await notebook(`${IMPORTS}\n${MAILBOX}`, READ_LATER, 'print(get_secret("A_KEY"))');
+  await cells.run(0);
+  await cells.start(1);
+  await cells.mailbox.get('started');
+  await page.reload();
+  await expect(cells.cell(1)).toBeVisible();
+  cells.mailbox.put('go');
+  await expect(answer(page)).toBeVisible();
+  await expect(page.getByRole('region').filter({ has: answer(page) })).toContainText('A_KEY');
+  await answer(page).click();
+  expect(await cells.mailbox.get('result')).toBe('value of A');
+  await expect(answer(page)).toHaveCount(0);
+  await cells.ready();
+  expect(await cells.run(2)).toBe('value of A');
+});
+
+test('a cell that asks while no page is there finds the page that comes, and Ignore is an error', async ({
+  notebook,
+  page,
+  server
+}) => {
+  const cells = await notebook(`${IMPORTS}\n${MAILBOX}`, READ_LATER);
+  await cells.run(0);
+  await cells.start(1);
+  await cells.mailbox.get('started');
+  await page.goto('about:blank');
+  cells.mailbox.put('go');
+  await openLab(page, server, cells.path);
+  await ignore(page).click();
+  expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
+  await expect(ignore(page)).toHaveCount(0);
+});
+
+test('a script in the page cannot press Answer', async ({ notebook, page }) => {
+  const cells = await notebook(`${IMPORTS}\n${MAILBOX}`, READ_LATER);
+  await cells.run(0);
+  await cells.start(1);
+  await cells.mailbox.get('started');
+  await page.reload();
+  await expect(cells.cell(1)).toBeVisible();
+  cells.mailbox.put('go');
+  await answer(page).evaluate((button: HTMLElement) => button.click());
+  await expect(answer(page)).toBeVisible();
+  await ignore(page).click();
+  expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
+});
+
+test('of two tabs on one notebook the one that ran the cell answers, once', async ({
+  notebook,
+  page,
+  server
+}) => {
+  const cells = await notebook(IMPORTS, 'print(get_secret("A_KEY"))');
+  await cells.run(0);
+  const other = await page.context().newPage();
+  const twin = await openNotebook(other, server, cells.path);
+  const [here, there] = [countReads(page), countReads(other)];
+  await page.bringToFront();
+  expect(await cells.run(1)).toBe('value of A');
+  expect([here(), there()]).toEqual([1, 0]);
+  await other.bringToFront();
+  expect(await twin.run(1)).toBe('value of A');
+  expect([here(), there()]).toEqual([1, 1]);
+});
+
+test('with no page open the call fails within ten seconds and says so @matrix', async ({ server }) => {
+  const kernel = await startKernel(server);
+  const output = await kernel.execute(`
+${IMPORTS}
+import time
+started = time.monotonic()
+try:
+    get_secret('A_KEY')
+except Exception as error:
+    print(type(error).__name__, error.code, time.monotonic() - started < 10)`);
+  expect(output.trim()).toBe('SecretsUnavailableError page_not_open True');
+  kernel.close();
+});
+
+test('a console reads a secret', async ({ page, server }) => {
+  await openLab(page, server);
+  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
+  await expect(page.locator('.jp-CodeConsole-input .cm-content')).toBeVisible();
+  await typeInConsole(page, `${IMPORTS}; print(get_secret("A_KEY"))`);
+  await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
+});
+
+test('New Console for Notebook reads from the kernel of the notebook @matrix', async ({ notebook, page }) => {
+  const cells = await notebook(IMPORTS, 'print(get_secret("A_KEY"))');
+  await cells.run(0);
+  await cells.cell(1).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'New Console for Notebook' }).click();
+  await expect(page.locator('.jp-CodeConsole-input .cm-content')).toBeVisible();
+  const reads = countReads(page);
+  await typeInConsole(page, 'print("console:", get_secret("A_KEY"))');
+  await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(
+    /console: value of A/
+  );
+  expect(reads()).toBe(1);
+  expect(await cells.run(1)).toBe('value of A');
+});
+
+test('Notebook 7 reads a secret and has the panel @matrix', async ({ page, panel, server }) => {
+  const path = createNotebook(server, [`${IMPORTS}; print(get_secret("A_KEY"))`]);
+  const cells = await openNotebook7(page, server, path);
+  expect(await cells.run(0)).toBe('value of A');
+  await page.getByRole('menuitem', { name: 'View', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Left Sidebar' }).hover();
+  await page.getByRole('menuitem', { name: /Secrets$/ }).click();
+  await expect(panel.row('A_KEY')).toBeVisible();
+});
