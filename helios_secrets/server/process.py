@@ -1,0 +1,168 @@
+"""The process of the service: started on first use, started again when it died, ended with the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from jupyter_core.paths import jupyter_runtime_dir
+
+from .errors import ServiceError
+from .node import node_candidates
+
+BUNDLE = Path(__file__).parent.parent / "service" / "service.cjs"
+START_SECONDS = 15.0
+STOP_SECONDS = 5.0
+# The longest path of a unix socket is 104 bytes on macOS.
+MOST_PATH_BYTES = 100
+# All that Node needs to know; keys in the server's environment stay there.
+ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "USERPROFILE")
+LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where the service listens in this start, and the key that opens it."""
+
+    key: str
+    socket: str | None
+    port: int
+
+
+class ServiceProcess:
+    """Runs the service's one bundled file under Node."""
+
+    def __init__(self, home: str, node_path: str, log_level: str, log: Any) -> None:
+        """Remember how to start it."""
+        self._home = home
+        self._node_path = node_path
+        self._log_level = log_level
+        self._log = log
+        self._lock = asyncio.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._endpoint: Endpoint | None = None
+        self._folder: str | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    async def endpoint(self) -> Endpoint:
+        """Give the address of the running service; start it if need be.
+
+        Raises:
+            ServiceError: node_not_found, service_unavailable or what the service said.
+        """
+        async with self._lock:
+            if self.pid is None or self._endpoint is None:
+                self._remove_folder()
+                self._endpoint = await self._start()
+            return self._endpoint
+
+    async def stop(self) -> None:
+        """End the service: it finishes what it is doing when its standard input ends."""
+        process, self._process = self._process, None
+        if process is not None:
+            await asyncio.get_running_loop().run_in_executor(None, _end, process)
+        self._remove_folder()
+
+    async def _start(self) -> Endpoint:
+        started = time.monotonic()
+        failure = ServiceError("node_not_found")
+        for node in node_candidates(self._node_path):
+            key = secrets.token_hex(32)
+            try:
+                answer = await asyncio.get_running_loop().run_in_executor(None, self._launch, node, key)
+            except OSError as error:
+                self._log.error("Helios Secrets: %s did not start (%s).", node, error.strerror)
+                continue
+            ready = answer.get("ready")
+            if ready is not None:
+                elapsed = time.monotonic() - started
+                self._log.info("Helios Secrets: the service is ready after %.2f s.", elapsed)
+                return Endpoint(key, ready.get("socket"), int(ready.get("port", 0)))
+            code = answer.get("error", {}).get("code", "service_unavailable")
+            failure = ServiceError(code)
+            self._log.error("Helios Secrets: the service did not start with %s: %s", node, code)
+            if code != "node_not_found":
+                break
+        raise failure
+
+    def _launch(self, node: str, key: str) -> dict[str, Any]:
+        """Start Node and wait for its first line. The key goes through a pipe: no argument shows it."""
+        where = ["--port", "0"] if sys.platform == "win32" else ["--socket", self._socket_path()]
+        process = subprocess.Popen(  # noqa: S603 - the bundle of this package, under a Node of one's own
+            [node, str(BUNDLE), "--home", self._home, "--log-level", self._log_level, *where],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={name: value for name in ENVIRONMENT if (value := os.environ.get(name))},
+            # Ctrl+C in the terminal is for Jupyter, which asks before it stops.
+            start_new_session=True,
+        )
+        self._process = process
+        timer = threading.Timer(START_SECONDS, process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            if process.stdin is not None and process.stdout is not None:
+                process.stdin.write(f"{key}\n".encode())
+                process.stdin.flush()
+                threading.Thread(target=self._forward, args=(process.stderr,), daemon=True).start()
+                line = process.stdout.readline()
+                return dict(json.loads(line)) if line else {}
+        except (BrokenPipeError, ValueError):
+            process.kill()
+        finally:
+            timer.cancel()
+        return {}
+
+    def _forward(self, stream: IO[bytes]) -> None:
+        """Put the service's log lines into the server's; they hold no values by themselves."""
+        for line in stream:
+            try:
+                facts = json.loads(line)
+            except ValueError:
+                # Node itself speaks, of a crash perhaps; it may quote what is in memory, so only that it did.
+                facts = {"level": "error", "message": "Node.js wrote something that is no log line"}
+            level = LEVELS.get(facts.pop("level", ""), logging.INFO)
+            facts.pop("time", None)
+            text = " ".join(f"{name}={value}" for name, value in facts.items())
+            self._log.log(level, "Helios Secrets service: %s", text)
+
+    def _socket_path(self) -> str:
+        if self._folder is None:
+            parent = jupyter_runtime_dir()
+            Path(parent).mkdir(parents=True, exist_ok=True, mode=0o700)
+            if len(os.fsencode(parent)) + 32 > MOST_PATH_BYTES:
+                parent = tempfile.gettempdir()
+            self._folder = tempfile.mkdtemp(prefix="helios-", dir=parent)
+        return str(Path(self._folder) / "service.sock")
+
+    def _remove_folder(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
