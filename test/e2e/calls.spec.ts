@@ -1,5 +1,5 @@
-import { expect, openLab, test } from './fixtures';
-import { IMPORTS, Notebook, createNotebook } from './notebook';
+import { expect, openNotebook, test } from './fixtures';
+import { IMPORTS, chooseMenu, createNotebook, untilConnected } from './notebook';
 import { MAILBOX } from './mailbox';
 
 test.beforeEach(async ({ vault }) => {
@@ -104,10 +104,13 @@ test('a second notebook in the same page has its own answers', async ({ page, se
   const [one, two] = ['A', 'B'].map(letter =>
     createNotebook(server, [IMPORTS, `print(get_secret("${letter}_KEY"))`])
   );
-  await openLab(page, server, one, 'both');
-  await new Notebook(page, server, one).ready();
-  await openLab(page, server, two, 'both');
-  const cells = await new Notebook(page, server, two).ready();
+  const cells = await openNotebook(page, server, one);
+  const connected = untilConnected(page);
+  await chooseMenu(page, 'File', /^Open from Path/);
+  await page.getByRole('dialog').getByRole('textbox').fill(two);
+  await page.getByRole('dialog').getByRole('button', { name: 'Open' }).click();
+  await connected;
+  await cells.ready();
   await cells.run(0);
   expect(await cells.run(1)).toBe('value of B');
   const tabs = page.locator('.lm-DockPanel-tabBar').getByRole('tab');

@@ -1,37 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { type Page, test as base } from '@playwright/test';
-import { Notebook, createNotebook } from './notebook';
+import { Notebook, createNotebook, untilConnected } from './notebook';
 import { Panel } from './panel';
 import { type IServer, startServer } from './server';
 import { Vault } from './vault';
 
-/** Opens a path of JupyterLab, in a workspace of its own by default, so that no other test's tabs come back. */
-export async function openLab(
-  page: Page,
-  server: IServer,
-  path = '',
-  workspace: string = randomUUID()
-): Promise<void> {
+/** Opens a path of JupyterLab in a workspace of its own, so that no other test's tabs come back. */
+export async function openLab(page: Page, server: IServer, path = ''): Promise<void> {
   const tree = path && `/tree/${path}`;
-  await page.goto(`${server.url}lab/workspaces/${workspace}${tree}?token=${server.token}`);
+  await page.goto(`${server.url}lab/workspaces/${randomUUID()}${tree}?token=${server.token}`);
   await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
 }
 
 /** Opens a notebook in JupyterLab and waits for its kernel. */
 export async function openNotebook(page: Page, server: IServer, path: string): Promise<Notebook> {
+  const connected = untilConnected(page);
   await openLab(page, server, path);
+  await connected;
   return new Notebook(page, server, path).ready();
 }
 
 /** Opens a notebook in Notebook 7 and waits for its kernel. */
 export async function openNotebook7(page: Page, server: IServer, path: string): Promise<Notebook> {
+  const connected = untilConnected(page);
   await page.goto(`${server.url}notebooks/${path}?token=${server.token}`);
+  await connected;
   return new Notebook(page, server, path).ready();
 }
 
 async function shutDownKernels(server: IServer): Promise<void> {
   const kernels = (await (await server.fetch('api/kernels')).json()) as { id: string }[];
-  await Promise.all(kernels.map(({ id }) => server.fetch(`api/kernels/${id}`, { method: 'DELETE' })));
+  await Promise.allSettled(kernels.map(({ id }) => server.fetch(`api/kernels/${id}`, { method: 'DELETE' })));
 }
 
 interface IFixtures {

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { chooseMenu } from './notebook';
 
 const NAMES = ['AWS_ACCESS_KEY_ID', 'HF_TOKEN', 'A_NAME_THAT_IS_MUCH_LONGER_THAN_A_NARROW_SIDEBAR_IS_WIDE'];
 
@@ -15,9 +16,7 @@ test('the panel fits a narrow sidebar in the light and in the dark theme', async
   await panel.open();
   await expect(panel.row('HF_TOKEN')).toBeVisible();
   for (const theme of ['Light', 'Dark']) {
-    await page.getByRole('menuitem', { name: 'Settings', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Theme', exact: true }).hover();
-    await page.getByRole('menuitem', { name: `JupyterLab ${theme}`, exact: true }).click();
+    await chooseMenu(page, 'Settings', 'Theme', `JupyterLab ${theme}`);
     await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${theme}`);
     await page.screenshot({ path: info.outputPath(`${theme}.png`) });
   }

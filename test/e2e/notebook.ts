@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Locator, type Page, expect } from '@playwright/test';
+import { type Locator, type Page, type WebSocket, expect } from '@playwright/test';
 import { Mailbox } from './mailbox';
 import type { IServer } from './server';
 
@@ -29,6 +29,25 @@ export function createNotebook(server: IServer, cells: string[]): string {
   return `${folder}/notebook.ipynb`;
 }
 
+/** Waits until a kernel that the page is about to open has spoken to it; a new notebook looks idle before. */
+export async function untilConnected(page: Page): Promise<void> {
+  const isKernel = (socket: WebSocket) => socket.url().includes('/channels');
+  const socket = await page.waitForEvent('websocket', { predicate: isKernel, timeout: 40_000 });
+  await socket.waitForEvent('framereceived', { timeout: 40_000 });
+}
+
+/** Chooses an entry of the menu bar by the words on the way to it. */
+export async function chooseMenu(page: Page, bar: string, ...words: (string | RegExp)[]): Promise<void> {
+  await page.getByRole('menuitem', { name: bar, exact: true }).click();
+  for (const word of words) {
+    // Submenus have no role of their own.
+    await page
+      .locator('.lm-Menu-item')
+      .filter({ has: page.getByText(word, { exact: true }) })
+      .click();
+  }
+}
+
 /** A notebook that is open in a page, in JupyterLab or in Notebook 7. */
 export class Notebook {
   readonly page: Page;
@@ -53,13 +72,8 @@ export class Notebook {
 
   /** Waits until the kernel can run a cell. */
   async ready(): Promise<this> {
-    await expect(this.root.locator('.jp-Notebook-ExecutionIndicator')).toHaveAttribute(
-      'data-status',
-      'idle',
-      {
-        timeout: 40_000
-      }
-    );
+    const indicator = this.root.locator('.jp-Notebook-ExecutionIndicator');
+    await expect(indicator).toHaveAttribute('data-status', 'idle', { timeout: 40_000 });
     return this;
   }
 
@@ -91,11 +105,6 @@ export class Notebook {
     const box = this.root.locator('.jp-Stdin-input');
     await box.fill(text);
     await box.press('Enter');
-  }
-
-  async interrupt(): Promise<void> {
-    await this.page.getByRole('menuitem', { name: 'Kernel', exact: true }).click();
-    await this.page.getByRole('menuitem', { name: /^Interrupt Kernel/ }).click();
   }
 
   async save(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
 import { startKernel } from './kernel';
 import { MAILBOX } from './mailbox';
-import { IMPORTS, createNotebook } from './notebook';
+import { IMPORTS, chooseMenu, createNotebook } from './notebook';
 
 /** A cell that reads only after the test has put the file `go`, and writes down how it went. */
 const READ_LATER = `
@@ -145,8 +145,6 @@ test('Notebook 7 reads a secret and has the panel @matrix', async ({ page, panel
   const path = createNotebook(server, [`${IMPORTS}; print(get_secret("A_KEY"))`]);
   const cells = await openNotebook7(page, server, path);
   expect(await cells.run(0)).toBe('value of A');
-  await page.getByRole('menuitem', { name: 'View', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Left Sidebar' }).hover();
-  await page.getByRole('menuitem', { name: /Secrets$/ }).click();
+  await chooseMenu(page, 'View', 'Left Sidebar', 'Show Secrets');
   await expect(panel.row('A_KEY')).toBeVisible();
 });

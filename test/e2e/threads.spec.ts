@@ -1,7 +1,7 @@
 import type { Route } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { MAILBOX } from './mailbox';
-import { IMPORTS } from './notebook';
+import { IMPORTS, chooseMenu } from './notebook';
 
 /** Starts 20 threads of 50 reads each; `finish()` waits for them and gives the number of right and wrong ones. */
 const THREADS = `
@@ -76,11 +76,8 @@ except KeyboardInterrupt:
   const asked = page.waitForRequest(resolve);
   await cells.start(1);
   await asked;
-  await page.getByRole('menuitem', { name: 'Kernel', exact: true }).click();
-  const entry = page.getByRole('menuitem', { name: /^Interrupt Kernel/ });
-  await entry.waitFor();
   const before = Date.now();
-  await entry.click();
+  await chooseMenu(page, 'Kernel', /^Interrupt Kernel/);
   const ended = Number(await cells.mailbox.get('interrupted')) * 1000;
   expect(ended - before).toBeLessThan(1000);
 
