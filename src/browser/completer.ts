@@ -1,0 +1,43 @@
+import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import type { ISecretsClient } from './tokens';
+
+// secrets.NA, secrets["NA, get_secret("NA, get_secrets(["A", "NA
+const OPEN = /(?:\bsecrets\.|\bsecrets\[\s*["']|\bget_secrets?\(\s*\[?\s*(?:["']\w*["']\s*,\s*)*["'])(\w*)$/;
+
+/** The part of a name before the cursor, or null where none is expected. */
+export function startedName(textBefore: string): string | null {
+  return OPEN.exec(textBefore)?.[1] ?? null;
+}
+
+/** Completes names of secrets from the page, without a round trip in the kernel. */
+export class SecretsCompleter implements ICompletionProvider {
+  readonly identifier = 'jupyterlab-helios-secrets:completer';
+  readonly rank = 1000;
+  readonly renderer = null;
+  readonly #client: ISecretsClient;
+
+  constructor(client: ISecretsClient) {
+    this.#client = client;
+  }
+
+  isApplicable(_: ICompletionContext): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  async fetch(request: CompletionHandler.IRequest): Promise<CompletionHandler.ICompletionItemsReply> {
+    const { offset, text } = request;
+    const started = startedName(text.slice(0, offset));
+    const reply = { start: offset - (started?.length ?? 0), end: offset, items: [] };
+    if (started === null) {
+      return reply;
+    }
+    try {
+      const names = (await this.#client.list(true)).map(({ name }) => name);
+      const items = names.filter(name => name.startsWith(started)).map(label => ({ label, type: 'secret' }));
+      return { ...reply, items };
+    } catch {
+      // Completion is a convenience; the panel says what is wrong.
+      return reply;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// The extension as small plugins, so that a deployment can switch off or replace a part.
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICompletionProviderManager } from '@jupyterlab/completer';
+import { IConsoleTracker } from '@jupyterlab/console';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, type TranslationBundle, nullTranslator } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+import { SecretsClient } from './client';
+import { SecretsCompleter } from './completer';
+import { insertCall } from './insert';
+import { KernelResolver } from './kernel/resolver';
+import type { IKernelPanel } from './kernel/watch';
+import { SecretsSettings } from './settings';
+import { SecretsSidebar } from './sidebar';
+import { ISecretsClient, ISecretsSettings } from './tokens';
+
+export * from './tokens';
+
+/** The panel's place, for the commands. */
+const ISecretsSidebar = new Token<SecretsSidebar>('jupyterlab-helios-secrets:ISecretsSidebar');
+
+const translated = (translator: ITranslator | null): TranslationBundle =>
+  (translator ?? nullTranslator).load('jupyterlab_helios_secrets');
+
+const client: JupyterFrontEndPlugin<ISecretsClient> = {
+  id: 'jupyterlab-helios-secrets:client',
+  description: 'Reads and writes secrets through the Jupyter server.',
+  autoStart: true,
+  provides: ISecretsClient,
+  activate: (app: JupyterFrontEnd) => new SecretsClient(app.serviceManager.serverSettings)
+};
+
+const settings: JupyterFrontEndPlugin<ISecretsSettings> = {
+  id: 'jupyterlab-helios-secrets:plugin',
+  description: 'The settings of secrets.',
+  autoStart: true,
+  provides: ISecretsSettings,
+  optional: [ISettingRegistry],
+  activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null) => {
+    const values = new SecretsSettings();
+    void registry?.load(settings.id).then(loaded => values.follow(loaded));
+    return values;
+  }
+};
+
+const resolver: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-helios-secrets:resolver',
+  description: 'Answers get_secret of the kernels that notebooks and consoles show.',
+  autoStart: true,
+  requires: [ISecretsClient, ISecretsSettings],
+  optional: [INotebookTracker, IConsoleTracker, ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    secrets: ISecretsClient,
+    values: ISecretsSettings,
+    notebooks: INotebookTracker | null,
+    consoles: IConsoleTracker | null,
+    translator: ITranslator | null
+  ) => {
+    const answering = new KernelResolver(secrets, values, translated(translator));
+    const follow = (panel: IKernelPanel): void => answering.follow(panel);
+    notebooks?.forEach(follow);
+    notebooks?.widgetAdded.connect((_, panel) => follow(panel));
+    consoles?.forEach(follow);
+    consoles?.widgetAdded.connect((_, panel) => follow(panel));
+  }
+};
+
+const panel: JupyterFrontEndPlugin<SecretsSidebar> = {
+  id: 'jupyterlab-helios-secrets:panel',
+  description: 'The Secrets panel in the left sidebar.',
+  autoStart: true,
+  provides: ISecretsSidebar,
+  requires: [ISecretsClient, ISecretsSettings],
+  optional: [INotebookTracker, ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    secrets: ISecretsClient,
+    values: ISecretsSettings,
+    notebooks: INotebookTracker | null,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = translated(translator);
+    const insert = (name: string): void => {
+      if (!insertCall(notebooks, name)) {
+        Notification.info(trans.__('Open a notebook and select a code cell first.'), { autoClose: 5000 });
+      }
+    };
+    const sidebar = new SecretsSidebar({ client: secrets, settings: values, trans, insert }, trans);
+    app.shell.add(sidebar, 'left', { rank: 700, type: 'Secrets' });
+    restorer?.add(sidebar, 'helios-secrets');
+    return sidebar;
+  }
+};
+
+const commands: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-helios-secrets:commands',
+  description: 'Commands that open the panel and its dialogs. None reveals, copies or deletes.',
+  autoStart: true,
+  requires: [ISecretsSidebar],
+  optional: [ILabShell, ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    sidebar: SecretsSidebar,
+    labShell: ILabShell | null,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = translated(translator);
+    const open = async (): Promise<void> => {
+      (labShell ?? app.shell).activateById(sidebar.id);
+      await sidebar.panel();
+    };
+    const add = (verb: string, label: string, execute: (args: { name?: unknown }) => Promise<void>): void => {
+      const command = `helios-secrets:${verb}`;
+      app.commands.addCommand(command, { label, execute });
+      palette?.addItem({ command, category: trans.__('Secrets') });
+    };
+    add('open', trans.__('Open Secrets'), open);
+    add('create', trans.__('New Secret'), async ({ name }) => {
+      await open();
+      await (await sidebar.panel()).actions.create(typeof name === 'string' ? name : '');
+    });
+    add('refresh', trans.__('Refresh Secrets'), async () => (await sidebar.panel()).refresh());
+  }
+};
+
+const completer: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-helios-secrets:completer',
+  description: 'Completes names of secrets in cells.',
+  autoStart: true,
+  requires: [ISecretsClient],
+  optional: [ICompletionProviderManager],
+  activate: (_: JupyterFrontEnd, secrets: ISecretsClient, manager: ICompletionProviderManager | null) => {
+    manager?.registerProvider(new SecretsCompleter(secrets));
+  }
+};
+
+export default [client, settings, resolver, panel, commands, completer];

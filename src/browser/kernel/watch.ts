@@ -1,0 +1,124 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { BoxPanel, Widget } from '@lumino/widgets';
+import { COMM_TARGET } from '../../contract';
+
+/** A notebook or console: it shows a kernel and has room for a question. */
+export interface IKernelPanel extends Widget {
+  readonly sessionContext: ISessionContext;
+  readonly contentHeader: BoxPanel;
+}
+
+/** One connection of this page to a kernel. */
+export interface IWatch {
+  readonly connection: Kernel.IKernelConnection;
+  readonly panel: IKernelPanel;
+  /** Message ids of cells that this connection started and that still run. */
+  readonly running: Set<string>;
+}
+
+/** What a watcher tells. */
+export interface IKernelListener {
+  /** A request of a kernel; called once for each message, on whichever connections it came. */
+  requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void;
+  /** The kernel has finished what the message with this id began. */
+  finished(messageID: string): void;
+}
+
+const MOST_SEEN = 500;
+
+/** Listens on every kernel connection that notebooks and consoles of this page hold. */
+export class KernelWatcher {
+  readonly #watches = new Map<Kernel.IKernelConnection, IWatch>();
+  readonly #seen = new Set<string>();
+  readonly #listener: IKernelListener;
+
+  constructor(listener: IKernelListener) {
+    this.#listener = listener;
+  }
+
+  /** This page's living connections to a kernel. */
+  connections(kernelID: string): IWatch[] {
+    return [...this.#watches.values()].filter(({ connection }) => connection.id === kernelID && !connection.isDisposed);
+  }
+
+  /** Follows a panel through all its kernels. */
+  follow(panel: IKernelPanel): void {
+    const { sessionContext } = panel;
+    sessionContext.kernelChanged.connect((_, { oldValue, newValue }) => {
+      if (oldValue) {
+        this.#watches.delete(oldValue);
+      }
+      if (newValue) {
+        this.#watch(newValue, panel);
+      }
+    });
+    panel.disposed.connect(() => {
+      for (const [connection, watch] of this.#watches) {
+        if (watch.panel === panel) {
+          this.#watches.delete(connection);
+        }
+      }
+    });
+    const kernel = sessionContext.session?.kernel;
+    if (kernel) {
+      this.#watch(kernel, panel);
+    }
+  }
+
+  #watch(connection: Kernel.IKernelConnection, panel: IKernelPanel): void {
+    if (this.#watches.has(connection)) {
+      return;
+    }
+    const watch: IWatch = { connection, panel, running: new Set() };
+    this.#watches.set(connection, watch);
+    connection.disposed.connect(() => this.#watches.delete(connection));
+    // Not comm targets and not shell signals: the one misses connections that leave comms to another, the
+    // other does not exist in Notebook 7.
+    connection.anyMessage.connect((_, { msg, direction }) => this.#take(watch, msg, direction));
+    if (connection.handleComms) {
+      // Only so that JupyterLab does not complain; disposed without a message, so that none pile up.
+      connection.registerCommTarget(COMM_TARGET, comm => comm.dispose());
+    }
+  }
+
+  #take(watch: IWatch, message: KernelMessage.IMessage, direction: 'send' | 'recv'): void {
+    const { msg_type: type, msg_id: id } = message.header;
+    if (direction === 'send') {
+      if (type === 'execute_request') {
+        watch.running.add(id);
+      }
+      return;
+    }
+    if (type === 'status') {
+      const { execution_state: state } = message.content as KernelMessage.IStatusMsg['content'];
+      const { msg_id: parent } = message.parent_header as KernelMessage.IHeader;
+      if (state === 'idle' && parent) {
+        watch.running.delete(parent);
+        this.#listener.finished(parent);
+      } else if (state === 'restarting' || state === 'dead') {
+        watch.running.clear();
+      }
+      return;
+    }
+    if (type === 'comm_open') {
+      const opened = message as KernelMessage.ICommOpenMsg;
+      if (opened.content.target_name === COMM_TARGET && this.#isNew(id)) {
+        this.#listener.requested(opened, watch);
+      }
+    }
+  }
+
+  /** Two connections to one kernel bring the same message twice. */
+  #isNew(messageID: string): boolean {
+    if (this.#seen.has(messageID)) {
+      return false;
+    }
+    this.#seen.add(messageID);
+    if (this.#seen.size > MOST_SEEN) {
+      const [oldest] = this.#seen;
+      this.#seen.delete(oldest);
+    }
+    return true;
+  }
+}

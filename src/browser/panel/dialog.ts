@@ -1,0 +1,134 @@
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+import { HeliosError } from '../../contract';
+import { trust } from '../trust';
+
+const SUBMIT = 1;
+
+/**
+ * A dialog that stays open, with all that was typed, until its work has succeeded. Only a person's own events
+ * count: a script may open it but not accept it.
+ */
+export class FormDialog extends Dialog<void> {
+  readonly #work: () => Promise<void>;
+  readonly #alert = document.createElement('p');
+  #busy = false;
+
+  constructor(title: string, body: Widget, accept: Dialog.IButton, cancel: Dialog.IButton, work: () => Promise<void>) {
+    super({
+      title,
+      body,
+      buttons: [cancel, accept],
+      defaultButton: accept.displayType === 'warn' ? 0 : SUBMIT,
+      focusNodeSelector: 'input, textarea'
+    });
+    this.#work = work;
+    this.addClass('jp-HeliosSecrets-dialog');
+    this.node.setAttribute('role', 'dialog');
+    this.node.setAttribute('aria-modal', 'true');
+    this.node.setAttribute('aria-label', title);
+    this.#alert.setAttribute('role', 'alert');
+    this.#alert.className = 'jp-HeliosSecrets-alert';
+    body.node.append(this.#alert);
+  }
+
+  override handleEvent(event: Event): void {
+    if ((event.type === 'click' || event.type === 'keydown') && !trust.of(event)) {
+      return;
+    }
+    if (event instanceof KeyboardEvent && event.type === 'keydown' && event.key === 'Enter') {
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.resolve(SUBMIT);
+        return;
+      }
+    }
+    super.handleEvent(event);
+  }
+
+  override resolve(index: number = SUBMIT): void {
+    if (index !== SUBMIT) {
+      super.resolve(index);
+    } else if (!this.#busy) {
+      void this.#submit();
+    }
+  }
+
+  async #submit(): Promise<void> {
+    const buttons = this.node.querySelectorAll<HTMLButtonElement>('.jp-Dialog-footer button');
+    this.#setBusy(buttons, true);
+    this.#alert.textContent = '';
+    try {
+      await this.#work();
+      super.resolve(SUBMIT);
+    } catch (error) {
+      this.#alert.textContent = (error instanceof HeliosError ? error : new HeliosError('internal_error')).message;
+      this.node.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus();
+    } finally {
+      this.#setBusy(buttons, false);
+    }
+  }
+
+  #setBusy(buttons: NodeListOf<HTMLButtonElement>, busy: boolean): void {
+    this.#busy = busy;
+    buttons.forEach(button => (button.disabled = busy));
+    this.node.setAttribute('aria-busy', String(busy));
+  }
+}
+
+/** Name and value, or the value alone where the name is given and stays. */
+export class SecretForm extends Widget {
+  readonly #name = document.createElement('input');
+  readonly #value = document.createElement('textarea');
+
+  constructor(trans: TranslationBundle, name: string, isNew: boolean) {
+    super();
+    this.addClass('jp-HeliosSecrets-form');
+    this.#name.value = name;
+    this.#name.className = 'jp-mod-styled';
+    this.#name.autocomplete = 'off';
+    this.#name.spellcheck = false;
+    this.#value.className = 'jp-mod-styled jp-HeliosSecrets-masked';
+    this.#value.autocomplete = 'off';
+    this.#value.spellcheck = false;
+    this.#value.rows = 4;
+    this.#value.setAttribute('data-lpignore', 'true');
+    const hint = document.createElement('p');
+    hint.className = 'jp-HeliosSecrets-hint';
+    hint.textContent = isNew
+      ? trans.__('Letters, digits and underscores. The name never changes; the value does with Edit.')
+      : trans.__('The name %1 stays; the value that you type here takes the place of the old one.', name);
+    if (isNew) {
+      this.node.append(labelled(trans.__('Name'), this.#name));
+    }
+    this.node.append(hint, labelled(trans.__('Value'), this.#value), this.#toggle(trans.__('Show value')));
+  }
+
+  get name(): string {
+    return this.#name.value;
+  }
+
+  get value(): string {
+    return this.#value.value;
+  }
+
+  #toggle(label: string): HTMLElement {
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.addEventListener('change', () => this.#value.classList.toggle('jp-HeliosSecrets-masked', !box.checked));
+    const line = document.createElement('label');
+    line.className = 'jp-HeliosSecrets-toggle';
+    line.append(box, label);
+    return line;
+  }
+}
+
+function labelled(text: string, field: HTMLElement): HTMLElement {
+  const label = document.createElement('label');
+  const caption = document.createElement('span');
+  caption.textContent = text;
+  label.append(caption, field);
+  return label;
+}

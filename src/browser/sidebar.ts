@@ -1,0 +1,37 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { PanelLayout, Widget } from '@lumino/widgets';
+import { secretsIcon } from './icon';
+import type { IPanelOptions, SecretsPanel } from './panel';
+
+/** The place of the panel in the sidebar; the panel's code comes when it is first seen or needed. */
+export class SecretsSidebar extends Widget {
+  readonly #options: IPanelOptions;
+  #panel: Promise<SecretsPanel> | null = null;
+
+  constructor(options: IPanelOptions, trans: TranslationBundle) {
+    super();
+    this.#options = options;
+    this.id = 'helios-secrets';
+    this.addClass('jp-HeliosSecrets');
+    this.title.icon = secretsIcon;
+    this.title.caption = trans.__('Secrets');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Secrets'));
+    this.layout = new PanelLayout();
+  }
+
+  /** The panel, loaded now if it was not yet. */
+  panel(): Promise<SecretsPanel> {
+    this.#panel ??= import('./panel').then(({ SecretsPanel }) => {
+      const panel = new SecretsPanel(this.#options);
+      (this.layout as PanelLayout).addWidget(panel);
+      return panel;
+    });
+    return this.#panel;
+  }
+
+  protected override onAfterShow(_: Message): void {
+    void this.panel();
+  }
+}

@@ -1,0 +1,38 @@
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { IFrame, IResolveBody, ISecret, IStatus, IUser } from '../contract';
+
+/** Speaks to the service; every method throws HeliosError. */
+export interface ISecretsClient {
+  /** After a change made through this client. */
+  readonly changed: ISignal<ISecretsClient, void>;
+  /** All secrets without values. @param background whether nobody asked for it now: it keeps no server awake. */
+  list(background?: boolean): Promise<ISecret[]>;
+  /** The value of one secret; for a person's action only. */
+  read(secretID: string): Promise<string>;
+  create(name: string, value: string): Promise<ISecret>;
+  update(secretID: string, value: string): Promise<ISecret>;
+  delete(secretID: string): Promise<void>;
+  status(): Promise<IStatus>;
+  /** The person whose secrets these are. */
+  currentUser(): Promise<IUser>;
+  /** Values for a kernel, as bytes. */
+  resolve(body: IResolveBody): Promise<IFrame>;
+}
+
+export const ISecretsClient = new Token<ISecretsClient>(
+  'jupyterlab-helios-secrets:ISecretsClient',
+  'Reads and writes secrets through the Jupyter server.'
+);
+
+/** What a person can set; times in seconds. */
+export interface ISecretsSettings {
+  readonly questionTimeout: number;
+  readonly hideValueAfter: number;
+  readonly clearClipboardAfter: number;
+}
+
+export const ISecretsSettings = new Token<ISecretsSettings>(
+  'jupyterlab-helios-secrets:ISecretsSettings',
+  'The settings of the Secrets panel and of questions above a notebook.'
+);
