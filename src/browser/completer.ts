@@ -1,4 +1,4 @@
-import type { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import type { CompletionHandler, ICompletionProvider } from '@jupyterlab/completer';
 import type { ISecretsClient } from './tokens';
 
 // secrets.NA, secrets["NA, get_secret("NA, get_secrets(["A", "NA
@@ -20,7 +20,7 @@ export class SecretsCompleter implements ICompletionProvider {
     this.#client = client;
   }
 
-  isApplicable(_: ICompletionContext): Promise<boolean> {
+  isApplicable(): Promise<boolean> {
     return Promise.resolve(true);
   }
 

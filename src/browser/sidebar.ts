@@ -1,5 +1,4 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import { secretsIcon } from './icon';
 import type { IPanelOptions, SecretsPanel } from './panel';
@@ -31,7 +30,7 @@ export class SecretsSidebar extends Widget {
     return this.#panel;
   }
 
-  protected override onAfterShow(_: Message): void {
+  protected override onAfterShow(): void {
     void this.panel();
   }
 }

@@ -24,7 +24,7 @@ export function sendReply(
     channel: 'stdin',
     session: connection.clientId,
     username: connection.username,
-    content: { status: 'ok', value: '' } as KernelMessage.IInputReplyMsg['content'],
+    content: { status: 'ok', value: '' },
     metadata: { [REPLY_METADATA]: { ...reply, protocol: PROTOCOL_VERSION } as never },
     buffers,
     parentHeader: {} as KernelMessage.IInputReplyMsg['parent_header']

@@ -54,7 +54,7 @@ export class KernelResolver implements IKernelListener {
     } else if (request.kind === 'cancel') {
       this.#drop(this.#open.get(requestID));
     } else {
-      this.#resolve(request, message.parent_header as KernelMessage.IHeader, watch);
+      this.#resolve(request, message.parent_header, watch);
     }
   }
 
@@ -109,7 +109,14 @@ export class KernelResolver implements IKernelListener {
     entry.state = 'working';
     try {
       const ownConnections = this.#watcher.connections(kernelID).length;
-      const frame = await this.#client.resolve({ requestID, kernelID, names, origin, ownConnections, confirmed });
+      const frame = await this.#client.resolve({
+        requestID,
+        kernelID,
+        names,
+        origin,
+        ownConnections,
+        confirmed
+      });
       if (this.#isDropped(entry)) {
         return;
       }
@@ -136,15 +143,20 @@ export class KernelResolver implements IKernelListener {
   #ask(entry: IOpenRequest): void {
     const { contentHeader } = entry.watch.panel;
     entry.state = 'asking';
-    entry.bar = new QuestionBar(entry.request.names, this.#trans, this.#settings.questionTimeout, answered => {
-      entry.bar?.dispose();
-      entry.bar = null;
-      if (answered) {
-        void this.#answer(entry, true);
-      } else {
-        this.#fail(entry, answered === null ? 'request_unanswered' : 'request_ignored');
+    entry.bar = new QuestionBar(
+      entry.request.names,
+      this.#trans,
+      this.#settings.questionTimeout,
+      answered => {
+        entry.bar?.dispose();
+        entry.bar = null;
+        if (answered) {
+          void this.#answer(entry, true);
+        } else {
+          this.#fail(entry, answered === null ? 'request_unanswered' : 'request_ignored');
+        }
       }
-    });
+    );
     contentHeader.addWidget(entry.bar);
     this.#acknowledge(entry);
   }

@@ -39,7 +39,9 @@ export class KernelWatcher {
 
   /** This page's living connections to a kernel. */
   connections(kernelID: string): IWatch[] {
-    return [...this.#watches.values()].filter(({ connection }) => connection.id === kernelID && !connection.isDisposed);
+    return [...this.#watches.values()].filter(
+      ({ connection }) => connection.id === kernelID && !connection.isDisposed
+    );
   }
 
   /** Follows a panel through all its kernels. */

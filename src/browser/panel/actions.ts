@@ -82,7 +82,9 @@ export class SecretActions {
   /** Shows an error where there is no dialog to show it in. */
   tell(error: unknown): void {
     const known = error instanceof HeliosError;
-    const text = known ? error.message : this.#trans.__('The browser does not let this page use the clipboard.');
+    const text = known
+      ? error.message
+      : this.#trans.__('The browser does not let this page use the clipboard.');
     Notification.error(text, { autoClose: 10_000 });
   }
 

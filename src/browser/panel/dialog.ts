@@ -15,7 +15,13 @@ export class FormDialog extends Dialog<void> {
   readonly #alert = document.createElement('p');
   #busy = false;
 
-  constructor(title: string, body: Widget, accept: Dialog.IButton, cancel: Dialog.IButton, work: () => Promise<void>) {
+  constructor(
+    title: string,
+    body: Widget,
+    accept: Dialog.IButton,
+    cancel: Dialog.IButton,
+    work: () => Promise<void>
+  ) {
     super({
       title,
       body,
@@ -64,7 +70,9 @@ export class FormDialog extends Dialog<void> {
       await this.#work();
       super.resolve(SUBMIT);
     } catch (error) {
-      this.#alert.textContent = (error instanceof HeliosError ? error : new HeliosError('internal_error')).message;
+      this.#alert.textContent = (
+        error instanceof HeliosError ? error : new HeliosError('internal_error')
+      ).message;
       this.node.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus();
     } finally {
       this.#setBusy(buttons, false);
@@ -117,7 +125,9 @@ export class SecretForm extends Widget {
   #toggle(label: string): HTMLElement {
     const box = document.createElement('input');
     box.type = 'checkbox';
-    box.addEventListener('change', () => this.#value.classList.toggle('jp-HeliosSecrets-masked', !box.checked));
+    box.addEventListener('change', () =>
+      this.#value.classList.toggle('jp-HeliosSecrets-masked', !box.checked)
+    );
     const line = document.createElement('label');
     line.className = 'jp-HeliosSecrets-toggle';
     line.append(box, label);

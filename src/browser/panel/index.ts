@@ -1,7 +1,6 @@
 // The Secrets panel; loaded when it is first opened.
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
-import type { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { ISecret } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
@@ -48,7 +47,7 @@ export class SecretsPanel extends Widget {
     layout.addWidget(new Widget({ node: this.#header() }));
     layout.addWidget(new Widget({ node: this.#state }));
     layout.addWidget(this.#list);
-    this.#model.changed.connect(this.update, this);
+    this.#model.changed.connect(() => this.update());
     document.addEventListener('visibilitychange', this);
   }
 
@@ -69,21 +68,21 @@ export class SecretsPanel extends Widget {
     super.dispose();
   }
 
-  protected override onAfterShow(_: Message): void {
+  protected override onAfterShow(): void {
     this.#model.follow(true);
   }
 
-  protected override onAfterAttach(_: Message): void {
+  protected override onAfterAttach(): void {
     this.#model.follow(this.isVisible);
     this.update();
   }
 
-  protected override onAfterHide(_: Message): void {
+  protected override onAfterHide(): void {
     this.#list.hideValue();
     this.#model.follow(false);
   }
 
-  protected override onUpdateRequest(_: Message): void {
+  protected override onUpdateRequest(): void {
     const { status, error, isLoading, isEmpty, visible, search } = this.#model;
     this.#place.textContent = status?.organization ?? '';
     this.#place.title = status?.home ?? '';

@@ -2,7 +2,6 @@ import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg, ellipsesIcon } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
-import type { Message } from '@lumino/messaging';
 import { type Menu, Widget } from '@lumino/widgets';
 import type { ISecret } from '../../contract';
 import { trust } from '../trust';
@@ -38,7 +37,7 @@ export class SecretsList extends Widget {
     this.addClass('jp-HeliosSecrets-list');
     this.node.setAttribute('role', 'list');
     this.node.setAttribute('aria-label', trans.__('Secrets'));
-    model.changed.connect(this.update, this);
+    model.changed.connect(() => this.update());
   }
 
   /** Shows a value in its row for some seconds, or until {@link hideValue}. */
@@ -62,8 +61,9 @@ export class SecretsList extends Widget {
     super.dispose();
   }
 
-  protected override onUpdateRequest(_: Message): void {
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.secret : undefined;
+  protected override onUpdateRequest(): void {
+    const focused =
+      document.activeElement instanceof HTMLElement ? document.activeElement.dataset.secret : undefined;
     this.node.replaceChildren(...this.#model.visible.map(secret => this.#row(secret)));
     if (focused) {
       this.node.querySelector<HTMLElement>(`button[data-secret="${focused}"]`)?.focus();
