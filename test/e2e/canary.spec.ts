@@ -97,6 +97,7 @@ test('after a whole run no value is in any file of the notebooks, servers, kerne
     await cells.run(1);
     await panel.act('CANARY', 'Insert into notebook');
     await cells.save();
+    await cells.run(1);
     await cells.save();
 
     // The page is left as it is, with a value in sight, and comes back from its workspace.

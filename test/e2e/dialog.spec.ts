@@ -34,6 +34,20 @@ test('a refused name is explained in the dialog, and what was typed is still the
   expect((await vault.list()).map(secret => secret.name).sort()).toEqual(['FREE', 'TAKEN']);
 });
 
+test('thousands of pasted lines are taken as they are', async ({ notebook, page, panel, vault }) => {
+  const lines = `${'x'.repeat(63)}\n`.repeat(10_000);
+  await notebook('');
+  await panel.open();
+  await page.evaluate(text => navigator.clipboard.writeText(text), lines);
+  const dialog = await panel.startCreate();
+  await dialog.getByLabel('Name', { exact: true }).fill('LINES');
+  await dialog.getByLabel('Value', { exact: true }).focus();
+  await page.keyboard.press('ControlOrMeta+v');
+  await dialog.getByRole('button', { name: 'Create Secret' }).click();
+  await expect(panel.row('LINES')).toBeVisible();
+  expect(await vault.read('LINES')).toBe(lines);
+});
+
 test('a value of one byte more than 5 MiB is refused and stays; one byte less is taken', async ({
   notebook,
   panel

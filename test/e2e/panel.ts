@@ -39,7 +39,7 @@ export class Panel {
   /** Chooses an entry of the row's menu. */
   async act(name: string, action: string): Promise<void> {
     await this.actions(name).click();
-    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+    await this.page.getByRole('menu').getByRole('menuitem', { name: action, exact: true }).click();
   }
 
   dialog(title: string | RegExp): Locator {

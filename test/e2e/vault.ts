@@ -20,6 +20,11 @@ export class Vault {
     return ((await answer.json()) as ISecretList<ISecret>).secrets;
   }
 
+  async read(name: string): Promise<string | undefined> {
+    const answer = await this.#server.fetch(`${SECRETS}?name=${name}`);
+    return ((await answer.json()) as ISecretList<ISecret>).secrets[0]?.value;
+  }
+
   async create(name: string, value: string): Promise<void> {
     await this.#server.fetch(SECRETS, body('POST', { name, value }));
   }

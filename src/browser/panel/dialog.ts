@@ -5,6 +5,7 @@ import { HeliosError } from '../../contract';
 import { trust } from '../trust';
 
 const SUBMIT = 1;
+const LARGE_PASTE = 100_000;
 
 /**
  * A dialog that stays open, with all that was typed, until its work has succeeded. Only a person's own events
@@ -103,11 +104,12 @@ export class SecretForm extends Widget {
     this.#value.spellcheck = false;
     this.#value.rows = 4;
     this.#value.setAttribute('data-lpignore', 'true');
+    this.#value.addEventListener('paste', event => pasteLarge(event, this.#value));
     const hint = document.createElement('p');
     hint.className = 'jp-HeliosSecrets-hint';
     hint.textContent = isNew
       ? trans.__('Letters, digits and underscores. The name never changes; the value does with Edit.')
-      : trans.__('The name %1 stays; the value that you type here takes the place of the old one.', name);
+      : trans.__('The name never changes. What you type here takes the place of the old value.');
     if (isNew) {
       this.node.append(labelled(trans.__('Name'), this.#name));
     }
@@ -132,6 +134,15 @@ export class SecretForm extends Widget {
     line.className = 'jp-HeliosSecrets-toggle';
     line.append(box, label);
     return line;
+  }
+}
+
+/** The browser's own paste of many lines takes minutes and can be undone; this takes seconds and cannot. */
+function pasteLarge(event: ClipboardEvent, field: HTMLTextAreaElement): void {
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  if (text.length > LARGE_PASTE) {
+    event.preventDefault();
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
   }
 }
 

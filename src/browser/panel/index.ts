@@ -25,6 +25,7 @@ export class SecretsPanel extends Widget {
   readonly #settings: ISecretsSettings;
   readonly #place = document.createElement('span');
   readonly #state = document.createElement('div');
+  readonly #sortButtons: ReadonlyMap<SortKey, HTMLButtonElement>;
 
   constructor({ client, settings, trans, insert }: IPanelOptions) {
     super();
@@ -42,6 +43,9 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
       { label: trans.__('Delete'), run: secret => actions.delete(secret) }
     ]);
+    this.#sortButtons = new Map(
+      (['name', 'lastUpdatedAt'] as const).map(key => [key, button('', () => this.#model.sortBy(key))])
+    );
     const layout = (this.layout = new PanelLayout());
     this.#state.className = 'jp-HeliosSecrets-state';
     layout.addWidget(new Widget({ node: this.#header() }));
@@ -86,6 +90,7 @@ export class SecretsPanel extends Widget {
     const { status, error, isLoading, isEmpty, visible, search } = this.#model;
     this.#place.textContent = status?.organization ?? '';
     this.#place.title = status?.home ?? '';
+    this.#showOrder();
     this.#state.replaceChildren();
     if (error) {
       this.#say(error.message, 'alert');
@@ -99,6 +104,18 @@ export class SecretsPanel extends Widget {
       );
     } else if (!visible.length) {
       this.#say(this.#trans.__('No name contains “%1”.', search), 'status');
+    }
+  }
+
+  #showOrder(): void {
+    const { sort, isReversed } = this.#model;
+    const labels = { name: this.#trans.__('Name'), lastUpdatedAt: this.#trans.__('Last updated') };
+    for (const [key, shown] of this.#sortButtons) {
+      const isChosen = key === sort;
+      // Names and dates start at opposite ends: A first, and the newest first.
+      const arrow = isReversed === (key === 'name') ? '\u25be' : '\u25b4';
+      shown.textContent = isChosen ? `${labels[key]} ${arrow}` : labels[key];
+      shown.setAttribute('aria-pressed', String(isChosen));
     }
   }
 
@@ -142,13 +159,11 @@ export class SecretsPanel extends Widget {
     search.setAttribute('aria-label', trans.__('Search secrets'));
     search.addEventListener('input', () => (this.#model.search = search.value));
 
-    const sort = document.createElement('select');
-    sort.className = 'jp-mod-styled';
+    const sort = document.createElement('div');
+    sort.className = 'jp-HeliosSecrets-sort';
+    sort.setAttribute('role', 'group');
     sort.setAttribute('aria-label', trans.__('Sort by'));
-    sort.add(new Option(trans.__('By name'), 'name'));
-    sort.add(new Option(trans.__('By date'), 'lastUpdatedAt'));
-    sort.addEventListener('change', () => (this.#model.sort = sort.value as SortKey));
-
+    sort.append(...this.#sortButtons.values());
     header.append(top, create, search, sort);
     return header;
   }

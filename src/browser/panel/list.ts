@@ -13,6 +13,9 @@ export interface IAction {
   run: (secret: ISecret) => void | Promise<void>;
 }
 
+/** Characters of a value that a row shows; drawing megabytes would stop the page. */
+const MOST_SHOWN = 10_000;
+
 /** A menu that takes a person's own events only. */
 class ActionsMenu extends MenuSvg {
   override handleEvent(event: Event): void {
@@ -91,7 +94,9 @@ export class SecretsList extends Widget {
   }
 
   #value(value: string): HTMLElement {
-    const shown = element('pre', 'jp-HeliosSecrets-value', value);
+    const rest = value.length - MOST_SHOWN;
+    const more = rest > 0 ? this.#trans.__('… and %1 more characters. Copy value has them all.', rest) : '';
+    const shown = element('pre', 'jp-HeliosSecrets-value', value.slice(0, MOST_SHOWN) + more);
     shown.tabIndex = 0;
     shown.setAttribute('aria-label', this.#trans.__('Value'));
     return shown;
@@ -123,8 +128,10 @@ export class SecretsList extends Widget {
         label,
         execute: async () => {
           await run(secret);
-          const again = this.node.querySelector<HTMLElement>(`button[data-secret="${secret.secretID}"]`);
-          (again ?? button).focus();
+          // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.
+          if (document.activeElement === document.body) {
+            this.node.querySelector<HTMLElement>(`button[data-secret="${secret.secretID}"]`)?.focus();
+          }
         }
       });
       menu.addItem({ command: label });

@@ -19,6 +19,7 @@ export class SecretsModel implements IDisposable {
   #user: IUser | null = null;
   #search = '';
   #sort: SortKey = 'name';
+  #isReversed = false;
   #shown = '';
 
   constructor(client: ISecretsClient) {
@@ -67,7 +68,14 @@ export class SecretsModel implements IDisposable {
     return this.#sort;
   }
 
-  set sort(key: SortKey) {
+  /** Whether the order is the other one: names from Z to A, dates from the oldest. */
+  get isReversed(): boolean {
+    return this.#isReversed;
+  }
+
+  /** Sorts by `key`; a key chosen twice turns the order around. */
+  sortBy(key: SortKey): void {
+    this.#isReversed = key === this.#sort && !this.#isReversed;
     this.#sort = key;
     this.#changed.emit();
   }
@@ -76,9 +84,10 @@ export class SecretsModel implements IDisposable {
   get visible(): ISecret[] {
     const wanted = this.#search.trim().toLowerCase();
     const found = (this.#secrets ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
-    return this.#sort === 'name'
-      ? found.sort((a, b) => a.name.localeCompare(b.name))
-      : found.sort((a, b) => b.lastUpdatedAt.localeCompare(a.lastUpdatedAt));
+    found.sort((a, b) =>
+      this.#sort === 'name' ? a.name.localeCompare(b.name) : b.lastUpdatedAt.localeCompare(a.lastUpdatedAt)
+    );
+    return this.#isReversed ? found.reverse() : found;
   }
 
   get isDisposed(): boolean {
