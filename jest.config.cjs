@@ -35,6 +35,8 @@ const esm = [
 function project(name, environment) {
   return {
     displayName: name,
+    // Not the Jupyter environment and the builds, whose package.json files collide.
+    roots: ['<rootDir>/src', '<rootDir>/test'],
     testEnvironment: environment,
     testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`, `<rootDir>/test/${name}/**/*.spec.tsx`],
     transform: { '\\.(ts|tsx|js|mjs)$': ['@swc/jest', swc] },
@@ -44,5 +46,9 @@ function project(name, environment) {
 }
 
 module.exports = {
-  projects: [project('contract', 'node'), project('service', 'node'), project('browser', 'jsdom')]
+  projects: [
+    project('contract', 'node'),
+    project('service', 'node'),
+    project('browser', '<rootDir>/test/browser/environment.cjs')
+  ]
 };

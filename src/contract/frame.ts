@@ -33,7 +33,7 @@ export function decodeFrame(frame: Uint8Array, decode: (bytes: Uint8Array) => st
   }
   const head = JSON.parse(decode(frame.subarray(4, offset))) as IFrameHead;
   const bytes = head.values.map(({ size }) => frame.subarray(offset, (offset += size)));
-  if (offset !== frame.byteLength) {
+  if (offset !== frame.byteLength || head.values.some(({ size }) => !Number.isInteger(size) || size < 0)) {
     throw new RangeError('The values of the frame do not have the sizes that its head gives.');
   }
   return { ...head, bytes };

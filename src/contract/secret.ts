@@ -92,6 +92,9 @@ function editDistance(a: string, b: string, most: number): number {
       const swap = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       next.push(Math.min(swap, row[j] + 1, next[j - 1] + 1));
     }
+    if (Math.min(...next) > most) {
+      return most + 1;
+    }
     row = next;
   }
   return row[b.length];

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { version } from '../../package.json';
-import { answerFailures } from './failures';
+import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
 import { guard } from './guard';
 import type { Log } from './log';
 import { extraRoutes } from './routes/extra';
@@ -30,8 +30,12 @@ export async function buildApp({ key, vault, home, log }: IApp): Promise<Fastify
     genReqId: () => uuid7(),
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnrouted,
+    clientErrorHandler: answerUnreadable,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } }
   });
+  app.removeContentTypeParser('text/plain');
+  acceptNoBody(app);
   answerFailures(app, log);
   app.addHook('onRequest', guard(key));
   app.addHook('onSend', async (request, reply) => {
@@ -68,4 +72,17 @@ export async function buildApp({ key, vault, home, log }: IApp): Promise<Fastify
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.ready();
   return app;
+}
+
+/** Clients, JupyterLab among them, name the type of a body that their DELETE does not have. */
+function acceptNoBody(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body) {
+      void parse(request, body as string, done);
+    } else {
+      done(null);
+    }
+  });
 }

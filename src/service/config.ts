@@ -18,23 +18,35 @@ const LEVELS = ['debug', 'info', 'warn', 'error'];
  * @throws HeliosError request_invalid where it is not understood.
  */
 export function readConfig(args: string[]): IConfig {
-  const { values } = parseArgs({
-    args,
-    options: {
-      home: { type: 'string' },
-      socket: { type: 'string' },
-      port: { type: 'string' },
-      'log-level': { type: 'string', default: 'info' }
-    }
-  });
-  const { home, socket, port } = values;
-  const logLevel = values['log-level'];
-  if (!home || (socket === undefined) === (port === undefined) || !LEVELS.includes(logLevel)) {
-    throw new HeliosError(
-      'request_invalid',
-      'Usage: service.cjs --home DIR (--socket PATH | --port N) [--log-level debug|info|warn|error]'
-    );
+  const { home, socket, port, 'log-level': logLevel = 'info' } = parse(args);
+  const listen = listenOf(socket, port);
+  if (!home || !listen || !LEVELS.includes(logLevel)) {
+    throw misunderstood();
   }
-  const listen = socket === undefined ? { port: Number(port) } : { socket };
   return { home, listen, logLevel: logLevel as LogLevel };
+}
+
+function parse(args: string[]): Partial<Record<'home' | 'socket' | 'port' | 'log-level', string>> {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ args, options: { home: text, socket: text, port: text, 'log-level': text } }).values;
+  } catch {
+    throw misunderstood();
+  }
+}
+
+function listenOf(socket?: string, port?: string): IConfig['listen'] | null {
+  if (socket && port === undefined) {
+    return { socket };
+  }
+  const number = Number(port);
+  const isPort = socket === undefined && /^\d+$/.test(port ?? '') && number < 65536;
+  return isPort ? { port: number } : null;
+}
+
+function misunderstood(): HeliosError {
+  return new HeliosError(
+    'request_invalid',
+    'Usage: service.cjs --home DIR (--socket PATH | --port N) [--log-level debug|info|warn|error]'
+  );
 }

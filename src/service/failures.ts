@@ -1,20 +1,30 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HeliosError, type IErrorBody } from '../contract';
 import type { Log } from './log';
+import { error as errorSchema } from './routes/schemas';
 import { toVaultError } from './store/sqlite/errors';
+import { uuid7 } from './uuid';
 
 const BY_FASTIFY: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'request_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'request_invalid',
   FST_ERR_CTP_INVALID_JSON_BODY: 'request_invalid',
-  FST_ERR_BAD_URL: 'route_not_found'
+  FST_ERR_BAD_URL: 'route_not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
+  HPE_HEADER_OVERFLOW: 'request_too_large'
 };
 
 /** Answers every error in one shape, without any part of the request. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
   const routes: { method: string; pattern: RegExp }[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
+  app.addHook('onRoute', route => {
+    const { method, url, schema } = route;
+    if (schema?.response) {
+      route.schema = { ...schema, response: { ...schema.response, default: errorSchema } };
+    }
     const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`);
     [method].flat().forEach(one => routes.push({ method: one, pattern }));
   });
@@ -39,6 +49,30 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
     }
     return answer(request, reply, new HeliosError(allowed.length ? 'method_not_allowed' : 'route_not_found'));
   });
+}
+
+/** Answers what fails before there is a route. No hook runs here, so this does what they do. */
+export function answerUnrouted(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('Cache-Control', 'no-store').header('X-Request-ID', request.id);
+  void answer(request, reply, named(thrown));
+}
+
+/** Answers what Node cannot read as a request: broken HTTP, or headers that are too long. */
+export function answerUnreadable(thrown: NodeJS.ErrnoException, socket: Socket): void {
+  if (socket.writable) {
+    const { code, message, status } = new HeliosError(BY_FASTIFY[thrown.code ?? ''] ?? 'request_invalid');
+    const requestID = uuid7();
+    const body: IErrorBody = { error: { code, message, requestID } };
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Content-Type: application/json',
+      'Cache-Control: no-store',
+      `X-Request-ID: ${requestID}`,
+      'Connection: close'
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${JSON.stringify(body)}`);
+  }
+  socket.destroySoon();
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError): FastifyReply {

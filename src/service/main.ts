@@ -10,6 +10,9 @@ import type { Vault } from './vault/vault';
 // node:sqlite as this program needs it: SQLite 3.51.3 or newer.
 const OLDEST_NODE = [24, 15];
 
+/** How long requests that are under way may keep the process from its end, in milliseconds. */
+const GRACE = 2000;
+
 function checkNode(): void {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -17,8 +20,8 @@ function checkNode(): void {
   }
 }
 
-function tell(message: object): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+function tell(message: object, done?: () => void): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`, done);
 }
 
 async function serve(config: IConfig): Promise<void> {
@@ -30,11 +33,11 @@ async function serve(config: IConfig): Promise<void> {
   const vault = (): Vault => (opened ??= openVault(config.home));
 
   const lines = createInterface({ input: process.stdin });
+  // From the start, so that no end is missed while the service is being built.
+  const ended = new Promise<void>(resolve => lines.once('close', resolve));
   const key = await new Promise<string>((resolve, reject) => {
     lines.once('line', resolve);
-    lines.once('close', () =>
-      reject(new HeliosError('request_invalid', 'The key of this start is missing.'))
-    );
+    void ended.then(() => reject(new HeliosError('request_invalid', 'The key of this start is missing.')));
   });
   const app = await buildApp({ key, vault, home: config.home, log });
 
@@ -42,12 +45,13 @@ async function serve(config: IConfig): Promise<void> {
   const stop = async (): Promise<void> => {
     if (!stopping) {
       stopping = true;
+      setTimeout(() => app.server.closeAllConnections(), GRACE).unref();
       await app.close();
       await opened?.close();
       process.exit(0);
     }
   };
-  lines.once('close', () => void stop());
+  void ended.then(stop);
   process.once('SIGTERM', () => void stop());
   process.once('SIGINT', () => void stop());
 
@@ -70,12 +74,13 @@ async function main(): Promise<void> {
     await serve(readConfig(process.argv.slice(2)));
   } catch (error) {
     const known = error instanceof HeliosError ? error : new HeliosError('service_unavailable');
-    tell({ error: { code: known.code, message: known.message } });
     new Log('error').say('error', 'did not start', {
       code: known.code,
       cause: (error as NodeJS.ErrnoException).code
     });
     process.exitCode = 1;
+    // What is open by now, such as the input, would keep the process.
+    tell({ error: { code: known.code, message: known.message } }, () => process.exit());
   }
 }
 

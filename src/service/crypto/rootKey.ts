@@ -1,5 +1,5 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HeliosError } from '../../contract';
 
@@ -39,21 +39,21 @@ function read(path: string): Buffer | null {
 /** link() never overwrites, so of two processes one makes the key and the other reads it. */
 function make(home: string, path: string): Buffer | null {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, randomBytes(KEY_BYTES));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  try {
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      writeFileSync(file, randomBytes(KEY_BYTES));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw error;
     }
   } finally {
-    unlinkSync(draft);
+    rmSync(draft, { force: true });
   }
   if (process.platform !== 'win32') {
     const folder = openSync(home, 'r');

@@ -9,24 +9,21 @@ const LARGE = 1024 * 1024;
 const MOST_LARGE = 4;
 
 /**
- * Hooks that let a few large bodies in at once; more would fill the memory.
+ * A hook that lets a few large bodies in at once; more would fill the memory.
  * @throws HeliosError too_busy
  */
-export function limitLarge(): {
-  onRequest: (request: FastifyRequest) => Promise<void>;
-  onResponse: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-} {
-  const large = new Set<string>();
+export function limitLarge(): { onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<void> } {
+  let large = 0;
   return {
-    onRequest: async request => {
+    onRequest: async (request, reply) => {
       if (Number(request.headers['content-length'] ?? Infinity) > LARGE) {
-        if (large.size >= MOST_LARGE) {
+        if (large >= MOST_LARGE) {
           throw new HeliosError('too_busy');
         }
-        large.add(request.id);
-        request.raw.on('close', () => large.delete(request.id));
+        large++;
+        // The answer's end, or the connection's; the request's own comes when its body was read.
+        reply.raw.once('close', () => large--);
       }
-    },
-    onResponse: async request => void large.delete(request.id)
+    }
   };
 }

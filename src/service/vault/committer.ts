@@ -76,12 +76,12 @@ export class Committer {
     try {
       return { result: this.#store.savepoint(job.run) };
     } catch (thrown) {
-      const error = this.#name(thrown);
-      // A refusal concerns this job alone; a broken disk concerns the whole transaction.
-      if (error instanceof HeliosError && !error.code.startsWith('vault_')) {
-        return { error };
+      // What the store itself reports concerns the whole transaction. A refusal, a damaged value or a mistake
+      // of ours concerns this job alone.
+      if (this.#name(thrown) !== thrown) {
+        throw thrown;
       }
-      throw error;
+      return { error: thrown };
     }
   }
 }

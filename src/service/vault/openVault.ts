@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { EMBEDDED_NAME, HeliosError } from '../../contract';
 import { checkValueOf } from '../crypto/envelope';
 import { loadRootKey } from '../crypto/rootKey';
@@ -14,6 +14,9 @@ import { Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
+
+/** How long opening waits for another process that makes or closes the vault, in milliseconds. */
+const PATIENCE = 1000;
 
 /**
  * Opens the vault in `home` and makes it where there is none.
@@ -29,22 +32,42 @@ export function openVault(home: string, onNetwork: (folder: string) => boolean =
     const path = join(home, VAULT_FILE);
     // The key comes before the first row, so that no vault is ever without one.
     const root = loadRootKey(home, !existsSync(path) || statSync(path).size === 0);
-    const store = new SqliteStore(path);
-    try {
-      const keyCheck = checkValueOf(root);
-      if (!store.organization()) {
-        store.transaction(() => found(store, keyCheck));
-      }
-      if (!timingSafeEqual(store.organization()?.keyCheck ?? Buffer.alloc(0), keyCheck)) {
-        throw new HeliosError('vault_key_wrong');
-      }
-      return new Vault(store, root, toVaultError);
-    } catch (error) {
-      store.close();
-      throw error;
-    }
+    return patiently(() => openStore(path, root));
   } catch (error) {
     throw toVaultError(error);
+  }
+}
+
+function openStore(path: string, root: KeyObject): Vault {
+  const store = new SqliteStore(path);
+  try {
+    const keyCheck = checkValueOf(root);
+    if (!store.organization()) {
+      store.transaction(() => found(store, keyCheck));
+    }
+    if (!timingSafeEqual(store.organization()?.keyCheck ?? Buffer.alloc(0), keyCheck)) {
+      throw new HeliosError('vault_key_wrong');
+    }
+    return new Vault(store, root, toVaultError);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Repeats `open` while the vault is locked. This blocks, but nothing is under way before a vault is open. */
+function patiently(open: () => Vault): Vault {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return open();
+    } catch (thrown) {
+      const error = toVaultError(thrown);
+      if (!(error instanceof HeliosError && error.code === 'vault_locked') || Date.now() > deadline) {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 20);
+    }
   }
 }
 

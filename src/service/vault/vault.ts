@@ -26,6 +26,8 @@ export interface IResolved extends IFrameHead {
   bytes: Uint8Array[];
 }
 
+/** Missing names of one answer that get a hint; each is compared with every name there is. */
+const MOST_HINTS = 10;
 const DAY = 24 * 3600 * 1e6;
 const now = (): number => Date.now() * 1000;
 const time = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
@@ -136,7 +138,7 @@ export class Vault {
       for (const name of new Set(request.names)) {
         const row = this.#store.secretByName(name);
         if (!row || !this.#store.role(row.secretID, this.user.userID)) {
-          answer.errors.push(this.#missing(name));
+          answer.errors.push(this.#missing(name, answer.errors.length < MOST_HINTS));
           continue;
         }
         const bytes = this.#value(row, request);
@@ -153,8 +155,8 @@ export class Vault {
     this.#store.close();
   }
 
-  #missing(name: string): IFrameHead['errors'][number] {
-    const known = this.list().map(secret => secret.name);
+  #missing(name: string, withHint: boolean): IFrameHead['errors'][number] {
+    const known = withHint ? this.list().map(secret => secret.name) : [];
     const close = closeNames(name, known);
     const hint = close.length ? ` Did you mean ${close.join(' or ')}?` : '';
     const message = `There is no secret ${name}.${hint} Create it in the Secrets panel, or check its name.`;

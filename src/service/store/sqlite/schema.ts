@@ -58,8 +58,29 @@ export function checkSchema(database: DatabaseSync): void {
 }
 
 /**
+ * Refuses somebody else's database; it only reads.
+ * @throws HeliosError vault_corrupt
+ */
+export function checkOwner(database: DatabaseSync): void {
+  // One transaction, so that a vault which another process makes in this moment is seen whole or not at all.
+  database.exec('BEGIN');
+  try {
+    const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
+    const owner = pragma(database, 'application_id');
+    const isNew = tables.n === 0 && owner === 0 && pragma(database, 'user_version') === 0;
+    if (owner !== APPLICATION_ID && !isNew) {
+      throw new HeliosError('vault_corrupt');
+    }
+  } finally {
+    if (database.isTransaction) {
+      database.exec('ROLLBACK');
+    }
+  }
+}
+
+/**
  * Brings the schema to this program's version, in one transaction.
- * @throws HeliosError vault_too_new; vault_corrupt where the file is somebody else's database.
+ * @throws HeliosError vault_too_new
  */
 export function migrate(database: DatabaseSync): void {
   checkSchema(database);
@@ -70,11 +91,6 @@ export function migrate(database: DatabaseSync): void {
   try {
     // Read again: another process may have migrated while this one waited.
     const from = pragma(database, 'user_version');
-    const owner = pragma(database, 'application_id');
-    const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number };
-    if (owner !== APPLICATION_ID && (owner !== 0 || tables.n > 0)) {
-      throw new HeliosError('vault_corrupt');
-    }
     MIGRATIONS.slice(from).forEach(step => database.exec(step));
     database.exec(
       `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`

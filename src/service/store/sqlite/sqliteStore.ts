@@ -10,7 +10,7 @@ import type {
   IVersionRow,
   Role
 } from '../store';
-import { checkSchema, migrate } from './schema';
+import { checkOwner, checkSchema, migrate } from './schema';
 
 type Row = Record<string, SQLInputValue>;
 
@@ -24,6 +24,8 @@ export class SqliteStore implements IStore {
     // A waiting timeout would block the event loop; whoever calls repeats instead.
     this.#database = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
     try {
+      // First, because all that follows writes.
+      checkOwner(this.#database);
       if (process.platform !== 'win32') {
         chmodSync(path, 0o600);
       }
@@ -58,6 +60,10 @@ export class SqliteStore implements IStore {
   }
 
   savepoint<T>(work: () => T): T {
+    // After an error that has undone the transaction, a savepoint would begin and commit one of its own.
+    if (!this.#database.isTransaction) {
+      throw new Error('A savepoint stands within a transaction.');
+    }
     this.#database.exec('SAVEPOINT job');
     try {
       const result = work();

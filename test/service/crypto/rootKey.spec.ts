@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { KEY_FILE, loadRootKey } from '../../../src/service/crypto/rootKey';
+import { afterwards, makeFolder, withCode } from '../fixtures';
+
+test('a key is made once, of 32 bytes, and is the same ever after', () => {
+  const home = makeFolder();
+  const made = loadRootKey(home, true);
+  const file = readFileSync(join(home, KEY_FILE));
+  expect([file.byteLength, file.equals(made.export())]).toEqual([32, true]);
+  for (const mayMake of [true, false]) {
+    expect(loadRootKey(home, mayMake).equals(made)).toBe(true);
+  }
+  expect(readFileSync(join(home, KEY_FILE)).equals(file)).toBe(true);
+  expect(loadRootKey(makeFolder(), true).equals(made)).toBe(false);
+});
+
+test('nobody else may read the key, whatever the umask, and no draft of it is left', () => {
+  const home = makeFolder();
+  const before = process.umask(0);
+  try {
+    loadRootKey(home, true);
+  } finally {
+    process.umask(before);
+  }
+  expect((statSync(join(home, KEY_FILE)).mode & 0o777).toString(8)).toBe('600');
+  expect(readdirSync(home)).toEqual([KEY_FILE]);
+});
+
+test('a key that may not be made is missing, and none is made', () => {
+  const home = makeFolder();
+  expect(() => loadRootKey(home, false)).toThrow(withCode('vault_key_missing'));
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test.each([0, 16, 31, 33, 64])('a file of %d bytes is no key, and is left as it is', length => {
+  const home = makeFolder();
+  const file = Buffer.alloc(length, 7);
+  writeFileSync(join(home, KEY_FILE), file);
+  expect(() => loadRootKey(home, true)).toThrow(withCode('vault_key_wrong'));
+  expect(readFileSync(join(home, KEY_FILE)).equals(file)).toBe(true);
+});
+
+test('a key that cannot be read is an error, never a reason to make another', () => {
+  const home = makeFolder();
+  mkdirSync(join(home, KEY_FILE));
+  expect(() => loadRootKey(home, true)).toThrow(expect.objectContaining({ code: 'EISDIR' }) as Error);
+  expect(readdirSync(home)).toEqual([KEY_FILE]);
+});
+
+test('of several processes that make it at once all have the same key', async () => {
+  const folder = makeFolder();
+  const maker = join(folder, 'maker.cjs');
+  const contents = `
+    import { loadRootKey } from './src/service/crypto/rootKey';
+    process.on('message', home => process.send(loadRootKey(home, true).export().toString('hex')));
+    process.send('up');`;
+  buildSync({
+    stdin: { contents, resolveDir: join(__dirname, '../../..') },
+    outfile: maker,
+    bundle: true,
+    platform: 'node'
+  });
+  const makers = Array.from({ length: 3 }, () => fork(maker));
+  afterwards(() => makers.forEach(one => one.kill()));
+  const heard = (): Promise<unknown[]> =>
+    Promise.all(makers.map(async one => ((await once(one, 'message')) as [unknown])[0]));
+  await heard();
+  for (let round = 0; round < 20; round++) {
+    const home = join(folder, `home-${round}`);
+    mkdirSync(home);
+    const keys = heard();
+    makers.forEach(one => one.send(home));
+    expect(new Set(await keys).size).toBe(1);
+    expect(readdirSync(home)).toEqual([KEY_FILE]);
+  }
+});

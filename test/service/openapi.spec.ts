@@ -1,0 +1,94 @@
+import { makeApp } from './fixtures';
+
+interface ISchema {
+  type?: string;
+  required?: string[];
+  properties?: Record<string, ISchema>;
+}
+
+interface IOperation {
+  parameters?: { in: string; name: string; schema: ISchema }[];
+  requestBody?: { content: Record<string, { schema: ISchema }> };
+  responses: Record<string, { content: Record<string, { schema: ISchema }> }>;
+}
+
+interface IDocument {
+  openapi: string;
+  info: { version: string };
+  security: object[];
+  paths: Record<string, Record<string, IOperation>>;
+}
+
+const MANAGEMENT = [
+  'GET /secrets',
+  'POST /secrets',
+  'GET /secrets/{secretID}',
+  'PATCH /secrets/{secretID}',
+  'DELETE /secrets/{secretID}',
+  'GET /organizations/current',
+  'GET /users/current',
+  'GET /users/{userID}'
+];
+
+async function read(): Promise<{ document: IDocument; operations: Map<string, IOperation> }> {
+  const { ask } = await makeApp();
+  const answer = await ask('GET', '/openapi.json');
+  const document = answer.json<IDocument>();
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const
+    )
+  );
+  return { document, operations: new Map(operations) };
+}
+
+test('the document is OpenAPI 3.1 and asks for the bearer key', async () => {
+  const { document } = await read();
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(document.info.version).toMatch(/^\d+\.\d+\.\d+/);
+  expect(document.security).toEqual([{ bearer: [] }]);
+});
+
+test('it names every route, under both versions, and no other', async () => {
+  const { operations } = await read();
+  const versions = ['/v1', '/v2'].flatMap(version =>
+    MANAGEMENT.map(route => route.replace(' ', ` ${version}`))
+  );
+  const expected = [...versions, 'GET /x/v1/status', 'POST /x/v1/resolve'];
+  expect([...operations.keys()].sort()).toEqual(expected.sort());
+});
+
+test('every route that it names is there', async () => {
+  const { operations } = await read();
+  const { app } = await makeApp();
+  for (const route of operations.keys()) {
+    const [method, path] = route.split(' ');
+    const url = path.replace(/\{(\w+)\}/g, ':$1');
+    expect([route, app.hasRoute({ method, url })]).toEqual([route, true]);
+  }
+});
+
+test('every route has a schema of its answer, of its errors, and of the body that it takes', async () => {
+  const { operations } = await read();
+  for (const [route, { requestBody, responses, parameters }] of operations) {
+    const [answer] = Object.values(responses['200'].content);
+    const error = responses.default.content['application/json'].schema;
+    const takesBody = /^(POST|PATCH)/.test(route);
+    const inPath = /\{(\w+)\}/.exec(route)?.[1];
+    expect([route, typeof answer.schema.type]).toEqual([route, 'string']);
+    expect([route, error.properties?.error.required]).toEqual([route, ['code', 'message', 'requestID']]);
+    expect([route, requestBody?.content['application/json'].schema.type]).toEqual([
+      route,
+      takesBody ? 'object' : undefined
+    ]);
+    expect([route, parameters?.find(one => one.in === 'path')?.name]).toEqual([route, inPath]);
+  }
+});
+
+test('/v1 and /v2 are described alike', async () => {
+  const { operations } = await read();
+  for (const route of MANAGEMENT) {
+    const [first, second] = ['/v1', '/v2'].map(version => operations.get(route.replace(' ', ` ${version}`)));
+    expect(second).toEqual(first);
+  }
+});

@@ -1,0 +1,44 @@
+import { hostname, userInfo } from 'node:os';
+import type { IOrganization, IUser } from '../../../src/contract';
+import { openVault } from '../../../src/service/vault/openVault';
+import { expectRefusal, makeApp, makeFolder } from '../fixtures';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+test.each(['/v1', '/v2'])('%s/organizations/current is this computer', async version => {
+  const { ask } = await makeApp();
+  const answer = await ask('GET', `${version}/organizations/current?organizationID=any`);
+  const { orgID, ...rest } = answer.json<IOrganization>();
+  expect([answer.statusCode, rest]).toEqual([200, { name: 'This computer', firewallRanges: [] }]);
+  expect(orgID).toMatch(UUID);
+});
+
+test.each(['/v1', '/v2'])('%s/users/current is whoever runs the service', async version => {
+  const { ask } = await makeApp();
+  const answer = await ask('GET', `${version}/users/current`);
+  const { userID, ...rest } = answer.json<IUser>();
+  const { username } = userInfo();
+  expect([answer.statusCode, rest]).toEqual([
+    200,
+    { email: `${username}@${hostname()}`, firstName: username, lastName: '', userKind: 'Standard' }
+  ]);
+  expect(userID).toMatch(UUID);
+  expect((await ask('GET', `${version}/users/${userID}`)).json()).toEqual(answer.json());
+});
+
+test('another user is not found', async () => {
+  const { ask } = await makeApp();
+  expectRefusal(await ask('GET', '/v1/users/01234567-89ab-7def-8123-456789abcdef'), 'route_not_found');
+});
+
+test('both stay the same when the vault is opened again', async () => {
+  const home = makeFolder();
+  const first = openVault(home);
+  const { organization, user } = first;
+  await first.close();
+  const { ask } = await makeApp(home);
+  expect((await ask('GET', '/v1/organizations/current')).json<IOrganization>().orgID).toBe(
+    organization.orgID
+  );
+  expect((await ask('GET', '/v1/users/current')).json<IUser>().userID).toBe(user.userID);
+});

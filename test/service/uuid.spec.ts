@@ -1,0 +1,26 @@
+import { uuid7 } from '../../src/service/uuid';
+
+afterEach(() => jest.restoreAllMocks());
+
+const at = (time: number): string => {
+  jest.spyOn(Date, 'now').mockReturnValue(time);
+  return uuid7();
+};
+
+test('an id is a UUID of version 7 that holds its time', () => {
+  const id = at(0x7123456789ab);
+  expect(id).toMatch(/^71234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('ids sort in the order in which they were made, within a millisecond and when the clock goes back', () => {
+  const start = 0x7200_0000_0000;
+  const within = Array.from({ length: 10_000 }, () => at(start));
+  const ids = [...within, at(start - 1000), at(start + 1), at(start + 60_000)];
+  expect([...ids].sort()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('an id does not tell the one before it', () => {
+  const tails = [uuid7(), uuid7()].map(id => id.slice(20));
+  expect(tails[0]).not.toBe(tails[1]);
+});

@@ -1,0 +1,124 @@
+import { loadRootKey } from '../../../src/service/crypto/rootKey';
+import { toVaultError } from '../../../src/service/store/sqlite/errors';
+import type { IStore } from '../../../src/service/store/store';
+import { Vault } from '../../../src/service/vault/vault';
+import { makeFolder, makeVault, rowsOf, sqliteError, withCode } from '../fixtures';
+
+const call = { requestID: 'the-request' };
+const kernel = {
+  requestID: 'r'.repeat(8),
+  kernelID: 'k',
+  names: ['A', 'B'],
+  origin: 'cell' as const,
+  identity: 'me',
+  path: 'a.ipynb'
+};
+
+let home: string;
+let store: IStore;
+let vault: Vault;
+let secretID: string;
+
+beforeEach(async () => {
+  home = makeFolder();
+  secretID = (await makeVault(home).create('A', 'first', call)).secretID;
+  store = rowsOf(home);
+  vault = new Vault(store, loadRootKey(home, false), toVaultError);
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const auditOf = (id: string): string[] =>
+  rowsOf(home)
+    .audit(id)
+    .map(({ type }) => type);
+
+test('every read and change is written down, with who, what and which request', async () => {
+  await vault.read(secretID, { requestID: 'r1' });
+  await vault.readByName('A', { requestID: 'r2' });
+  await vault.resolve({ ...kernel, requestID: 'request-3' });
+  await vault.update(secretID, 'second', { requestID: 'r4' });
+  await vault.delete(secretID, { requestID: 'r5' });
+  const rows = rowsOf(home).audit(secretID);
+  expect(
+    rows.map(({ type, requestID, notebook, kernelID }) => [type, requestID, notebook, kernelID])
+  ).toEqual([
+    ['SecretCreated', 'the-request', '', ''],
+    ['SecretRead', 'r1', '', ''],
+    ['SecretRead', 'r2', '', ''],
+    ['SecretRead', 'request-3', 'a.ipynb', 'k'],
+    ['SecretUpdated', 'r4', '', ''],
+    ['SecretDeleted', 'r5', '', '']
+  ]);
+  for (const { userID, secretName, createdAt } of rows) {
+    expect([userID, secretName]).toEqual([vault.user.userID, 'A']);
+    expect(Math.abs(createdAt / 1000 - Date.now())).toBeLessThan(60_000);
+  }
+});
+
+test('what reads no value and changes nothing is not written down', async () => {
+  vault.list();
+  await vault.readByName('B', call);
+  await vault.update(secretID, undefined, call);
+  await expect(vault.create('A', 'other', call)).rejects.toEqual(withCode('secret_name_taken'));
+  expect(auditOf(secretID)).toEqual(['SecretCreated']);
+});
+
+const READS: [string, () => Promise<unknown>][] = [
+  ['read by id', () => vault.read(secretID, call)],
+  ['read by name', () => vault.readByName('A', call)],
+  ['read for a kernel', () => vault.resolve(kernel)]
+];
+const WRITES: [string, () => Promise<unknown>][] = [
+  ['created', () => vault.create('B', 'other', call)],
+  ['updated', () => vault.update(secretID, 'second', call)],
+  ['deleted', () => vault.delete(secretID, call)]
+];
+
+async function expectUnchanged(): Promise<void> {
+  expect(
+    rowsOf(home)
+      .secrets()
+      .map(({ name, version }) => [name, version])
+  ).toEqual([['A', 1]]);
+  expect(auditOf(secretID)).toEqual(['SecretCreated']);
+  jest.restoreAllMocks();
+  expect((await vault.read(secretID, call)).value === 'first').toBe(true);
+}
+
+test.each([...READS, ...WRITES])('where it cannot be written down, no secret is %s', async (_, work) => {
+  jest.spyOn(store, 'insertAudit').mockImplementation(() => {
+    throw sqliteError(13);
+  });
+  await expect(work()).rejects.toEqual(withCode('vault_full'));
+  await expectUnchanged();
+});
+
+test.each([...READS, ...WRITES])('where the commit fails, no secret is %s', async (_, work) => {
+  const transaction = store.transaction.bind(store);
+  jest.spyOn(store, 'transaction').mockImplementation(job =>
+    transaction(() => {
+      job();
+      throw sqliteError(10);
+    })
+  );
+  await expect(work()).rejects.toEqual(withCode('vault_io_error'));
+  await expectUnchanged();
+});
+
+test.each(READS)('a secret is %s in the commit that writes it down', async (_, work) => {
+  const seen: string[][] = [];
+  const savepoint = store.savepoint.bind(store);
+  jest.spyOn(store, 'savepoint').mockImplementation(job => {
+    const result = savepoint(job);
+    // Done, but not yet committed: this connection sees the row, another does not.
+    seen.push(
+      store.audit(secretID).map(({ type }) => type),
+      auditOf(secretID)
+    );
+    return result;
+  });
+  await work();
+  expect(seen).toEqual([['SecretCreated', 'SecretRead'], ['SecretCreated']]);
+  expect(auditOf(secretID)).toEqual(['SecretCreated', 'SecretRead']);
+});

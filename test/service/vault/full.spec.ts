@@ -1,0 +1,111 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { HeliosError } from '../../../src/contract';
+import { openVault } from '../../../src/service/vault/openVault';
+import type { Vault } from '../../../src/service/vault/vault';
+import { MAY_MOUNT, makeDisk, remount, testIf } from '../disk';
+import { makeFolder, makeVault, withCode } from '../fixtures';
+
+const call = { requestID: 'r' };
+const valueOf = (name: string): string => `value of ${name} `.repeat(2000);
+
+/** Writes until nothing fits any more; gives the names that were acknowledged. */
+async function fill(vault: Vault): Promise<string[]> {
+  const names: string[] = [];
+  for (let index = 0; index < 1000; index++) {
+    const name = `N${index}`;
+    try {
+      await vault.create(name, valueOf(name), call);
+    } catch (error) {
+      expect(error).toEqual(withCode('vault_full'));
+      return names;
+    }
+    names.push(name);
+  }
+  throw new Error('The disk does not fill.');
+}
+
+async function expectAll(vault: Vault, names: string[]): Promise<void> {
+  expect(vault.list().map(({ name }) => name)).toEqual([...names].sort());
+  for (const name of names) {
+    expect([name, (await vault.readByName(name, call))?.value === valueOf(name)]).toEqual([name, true]);
+  }
+}
+
+/** A vault whose file may not grow by more than `pages`: SQLite then answers as on a full disk. */
+function makeLimited(home: string): { vault: Vault; limit: (pages: number) => void } {
+  const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
+  const vault = makeVault(home);
+  const [database] = exec.mock.contexts as DatabaseSync[];
+  exec.mockRestore();
+  const count = (): number => Number(database.prepare('PRAGMA page_count').get()?.page_count);
+  return { vault, limit: pages => database.exec(`PRAGMA max_page_count = ${count() + pages}`) };
+}
+
+test('where a write does not fit it is refused, and all that was acknowledged is there', async () => {
+  const home = makeFolder();
+  const { vault, limit } = makeLimited(home);
+  limit(50);
+  const names = await fill(vault);
+  expect(names.length).toBeGreaterThan(1);
+  limit(50);
+  await expectAll(vault, names);
+  await vault.create('LATER', 'fits again', call);
+  expect(vault.list()).toHaveLength(names.length + 1);
+});
+
+test('of writes that share a commit which does not fit none is acknowledged, and none is there', async () => {
+  const { vault, limit } = makeLimited(makeFolder());
+  limit(20);
+  const names = Array.from({ length: 10 }, (_, index) => `N${index}`);
+  for (const outcome of await Promise.allSettled(
+    names.map(name => vault.create(name, valueOf(name), call))
+  )) {
+    expect(outcome).toEqual({ status: 'rejected', reason: withCode('vault_full') });
+  }
+  expect(vault.list()).toEqual([]);
+});
+
+test('where a read can no longer be written down no value leaves', async () => {
+  const { vault, limit } = makeLimited(makeFolder());
+  const { secretID } = await vault.create('A', 'first', call);
+  limit(0);
+  const read = async (): Promise<unknown> => {
+    // Each row of the audit takes of the room that is left in the pages there are.
+    for (let count = 0; count < 1000; count++) {
+      await vault.read(secretID, call);
+    }
+    return 'The disk does not fill.';
+  };
+  await expect(read()).rejects.toEqual(withCode('vault_full'));
+  await expect(vault.read(secretID, call)).rejects.toBeInstanceOf(HeliosError);
+});
+
+describe('on a small disk of its own', () => {
+  const testOnDisk = testIf(
+    MAY_MOUNT,
+    'no disk can be mounted here; SQLite alone says above that it is full'
+  );
+
+  testOnDisk('nothing that was acknowledged is lost when it fills, also over a restart', async () => {
+    const home = makeDisk('2m');
+    const vault = openVault(home);
+    const names = await fill(vault);
+    expect(names.length).toBeGreaterThan(1);
+    await vault.close();
+    remount(home, 'size=8m');
+    await expectAll(makeVault(home), names);
+  });
+
+  testOnDisk('no vault and no half of a key is left where there is no room for them', () => {
+    const disk = makeDisk('64k');
+    const filler = join(disk, 'filler');
+    expect(() => writeFileSync(filler, Buffer.alloc(1024 * 1024))).toThrow();
+    expect(() => openVault(join(disk, 'home'))).toThrow(withCode('vault_full'));
+    expect(readdirSync(join(disk, 'home'))).toEqual([]);
+    remount(disk, 'size=4m');
+    rmSync(filler);
+    expect(makeVault(join(disk, 'home')).list()).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { KEY_FILE } from '../../../src/service/crypto/rootKey';
+import { SCHEMA_VERSION } from '../../../src/service/store/sqlite/schema';
+import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
+import { afterwards, makeFolder, makeVault, withCode } from '../fixtures';
+
+const call = { requestID: 'r' };
+
+/** A closed vault that keeps A. */
+async function makeClosed(): Promise<string> {
+  const home = makeFolder();
+  const vault = openVault(home);
+  await vault.create('A', 'first', call);
+  await vault.close();
+  return home;
+}
+
+/** The names and bytes of all files in `home`, to be compared. */
+function contentOf(home: string): Record<string, string> {
+  const files = readdirSync(home).sort();
+  return Object.fromEntries(files.map(name => [name, readFileSync(join(home, name)).toString('base64')]));
+}
+
+function change(home: string, sql: string): void {
+  const database = new DatabaseSync(join(home, VAULT_FILE));
+  database.exec(sql);
+  database.close();
+}
+
+async function expectWhole(home: string): Promise<void> {
+  expect((await makeVault(home).readByName('A', call))?.value).toBe('first');
+}
+
+test('a vault is made where there is none, for its owner alone', () => {
+  const home = join(makeFolder(), 'deep', 'below');
+  makeVault(home);
+  const modes = ['.', KEY_FILE, VAULT_FILE].map(name => statSync(join(home, name)).mode & 0o777);
+  expect(modes.map(mode => mode.toString(8))).toEqual(['700', '600', '600']);
+});
+
+test('a vault that was closed opens again with all that was in it', async () => {
+  const home = await makeClosed();
+  expect(readdirSync(home).sort()).toEqual([KEY_FILE, VAULT_FILE]);
+  await expectWhole(home);
+});
+
+test('a vault whose making stopped before its first row is made anew with the same key', () => {
+  const home = makeFolder();
+  writeFileSync(join(home, KEY_FILE), Buffer.alloc(32, 7));
+  writeFileSync(join(home, VAULT_FILE), '');
+  makeVault(home);
+  expect(readFileSync(join(home, KEY_FILE)).equals(Buffer.alloc(32, 7))).toBe(true);
+});
+
+test('without its key a vault is refused and left as it is, and opens when the key is back', async () => {
+  const home = await makeClosed();
+  const key = readFileSync(join(home, KEY_FILE));
+  rmSync(join(home, KEY_FILE));
+  const before = contentOf(home);
+  expect(() => openVault(home)).toThrow(withCode('vault_key_missing'));
+  expect(contentOf(home)).toEqual(before);
+  writeFileSync(join(home, KEY_FILE), key);
+  await expectWhole(home);
+});
+
+test.each([
+  ['of another vault', Buffer.alloc(32, 7)],
+  ['that was cut off', Buffer.alloc(16, 7)],
+  ['that is empty', Buffer.alloc(0)]
+])('with a key %s a vault is refused and left as it is', async (_, wrong) => {
+  const home = await makeClosed();
+  const key = readFileSync(join(home, KEY_FILE));
+  writeFileSync(join(home, KEY_FILE), wrong);
+  const before = contentOf(home);
+  expect(() => openVault(home)).toThrow(withCode('vault_key_wrong'));
+  expect(contentOf(home)).toEqual(before);
+  writeFileSync(join(home, KEY_FILE), key);
+  await expectWhole(home);
+});
+
+describe('a vault of a newer version', () => {
+  const newer = `PRAGMA user_version = ${SCHEMA_VERSION + 1}`;
+
+  test('is refused and left as it is', async () => {
+    const home = await makeClosed();
+    change(home, newer);
+    const before = contentOf(home);
+    expect(() => openVault(home)).toThrow(withCode('vault_too_new'));
+    expect(contentOf(home)).toEqual(before);
+  });
+
+  test('is neither read nor changed by an older program that has it open while it is upgraded', async () => {
+    const home = await makeClosed();
+    const vault = makeVault(home);
+    const { secretID } = vault.list()[0];
+    change(home, `${newer}; CREATE TABLE added (column TEXT)`);
+    const refused = withCode('vault_too_new');
+    await expect(vault.create('B', 'other', call)).rejects.toEqual(refused);
+    await expect(vault.update(secretID, 'second', call)).rejects.toEqual(refused);
+    await expect(vault.delete(secretID, call)).rejects.toEqual(refused);
+    await expect(vault.read(secretID, call)).rejects.toEqual(refused);
+    change(home, `PRAGMA user_version = ${SCHEMA_VERSION}`);
+    expect(vault.list().map(({ name }) => name)).toEqual(['A']);
+    expect((await vault.read(secretID, call)).value).toBe('first');
+  });
+});
+
+describe('a network file system', () => {
+  test('is refused before anything is written', () => {
+    const home = makeFolder();
+    expect(() => openVault(home, () => true)).toThrow(withCode('vault_network_file_system'));
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test('is asked about for the folder of the vault, once that is there', () => {
+    const home = join(makeFolder(), 'new');
+    const asked: [string, boolean][] = [];
+    const vault = openVault(home, folder => {
+      asked.push([folder, statSync(folder).isDirectory()]);
+      return false;
+    });
+    afterwards(() => vault.close());
+    expect(asked).toEqual([[home, true]]);
+  });
+
+  test('leaves a vault that was moved there as it is', async () => {
+    const home = await makeClosed();
+    const before = contentOf(home);
+    expect(() => openVault(home, () => true)).toThrow(withCode('vault_network_file_system'));
+    expect(contentOf(home)).toEqual(before);
+  });
+});

@@ -1,0 +1,32 @@
+import { RequestLedger } from '../../../src/service/vault/requests';
+import { withCode } from '../fixtures';
+
+test('a request id may come again for the same names, in any order', () => {
+  const ledger = new RequestLedger();
+  for (const names of [
+    ['A', 'B'],
+    ['B', 'A']
+  ]) {
+    expect(() => ledger.check('r', names)).not.toThrow();
+  }
+});
+
+test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']]])(
+  'a request id for A and B is not one for %j',
+  names => {
+    const ledger = new RequestLedger();
+    ledger.check('r', ['A', 'B']);
+    expect(() => ledger.check('r', names)).toThrow(withCode('request_id_reused'));
+    expect(() => ledger.check('other', names)).not.toThrow();
+  }
+);
+
+test('of more requests than it holds it forgets the oldest, and no other', () => {
+  const ledger = new RequestLedger();
+  for (let index = 0; index <= 10_000; index++) {
+    ledger.check(`r${index}`, ['A']);
+  }
+  expect(() => ledger.check('r1', ['B'])).toThrow(withCode('request_id_reused'));
+  expect(() => ledger.check('r10000', ['B'])).toThrow(withCode('request_id_reused'));
+  expect(() => ledger.check('r0', ['B'])).not.toThrow();
+});

@@ -1,0 +1,136 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ISecret } from '../../../src/contract';
+import type { IStore, IVersionRow } from '../../../src/service/store/store';
+import type { Vault } from '../../../src/service/vault/vault';
+import { makeCanary, makeFolder, makeVault, rowsOf, withCode } from '../fixtures';
+
+const call = { requestID: 'r' };
+let home: string;
+let vault: Vault;
+let rows: IStore;
+
+beforeEach(() => {
+  home = makeFolder();
+  vault = makeVault(home);
+  rows = rowsOf(home);
+});
+
+const versionOf = ({ secretID }: ISecret, version = 1): IVersionRow => {
+  const row = rows.version(secretID, version);
+  return { ...(row as IVersionRow) };
+};
+const put = (row: IVersionRow): void => rows.transaction(() => rows.replaceVersion(row));
+const read = async ({ secretID }: ISecret): Promise<string | undefined> =>
+  (await vault.read(secretID, call)).value;
+
+test('no value is in any file of the vault', async () => {
+  const [canary, second] = [makeCanary(), makeCanary()];
+  const { secretID } = await vault.create('A', canary, call);
+  await vault.update(secretID, second, call);
+  await vault.read(secretID, call);
+  for (const file of readdirSync(home)) {
+    const bytes = readFileSync(join(home, file));
+    expect([file, bytes.includes(canary), bytes.includes(second)]).toEqual([file, false, false]);
+  }
+});
+
+test('a list has no values, also right after one was read', async () => {
+  const created = await vault.create('A', 'first', call);
+  await vault.read(created.secretID, call);
+  expect(vault.list()).toEqual([created]);
+});
+
+test('two values that are equal do not look alike on the disk', async () => {
+  const [a, b] = [await vault.create('A', 'same', call), await vault.create('B', 'same', call)];
+  expect(Buffer.from(versionOf(a).ciphertext).equals(versionOf(b).ciphertext)).toBe(false);
+});
+
+test('changes within one millisecond still have times that grow', async () => {
+  jest.spyOn(Date, 'now').mockReturnValue(1_790_000_000_000);
+  const created = await vault.create('A', 'first', call);
+  const second = await vault.update(created.secretID, 'second', call);
+  const third = await vault.update(created.secretID, 'third', call);
+  jest.restoreAllMocks();
+  const times = [created, second, third].map(({ lastUpdatedAt }) => Date.parse(lastUpdatedAt));
+  expect(times[1]).toBeGreaterThan(times[0]);
+  expect(times[2]).toBeGreaterThan(times[1]);
+});
+
+test('a secret that is not shared with the user is neither listed, found, read, changed nor hinted at', async () => {
+  const { secretID, name } = await vault.create('AWS_KEY', 'first', call);
+  jest.spyOn(Object.getPrototypeOf(rows) as IStore, 'role').mockReturnValue(null);
+  const denied = withCode('secret_not_found');
+  expect(vault.list()).toEqual([]);
+  expect(await vault.readByName(name, call)).toBeNull();
+  await expect(vault.read(secretID, call)).rejects.toEqual(denied);
+  await expect(vault.update(secretID, 'second', call)).rejects.toEqual(denied);
+  await expect(vault.delete(secretID, call)).rejects.toEqual(denied);
+  const asked = {
+    requestID: 'r'.repeat(8),
+    kernelID: 'k',
+    origin: 'cell' as const,
+    identity: 'me',
+    path: ''
+  };
+  const { errors, bytes } = await vault.resolve({ ...asked, names: [name, 'AWS_KEX'] });
+  expect([errors.map(({ code }) => code), bytes]).toEqual([['secret_not_found', 'secret_not_found'], []]);
+  expect(errors[1].message).not.toContain(name);
+  await expect(vault.create(name, 'other', call)).rejects.toEqual(withCode('secret_name_taken'));
+  jest.restoreAllMocks();
+});
+
+test('a reader reads, and changes nothing', async () => {
+  const created = await vault.create('A', 'first', call);
+  jest.spyOn(Object.getPrototypeOf(rows) as IStore, 'role').mockReturnValue('Reader');
+  const denied = withCode('secret_access_denied');
+  expect(await read(created)).toBe('first');
+  await expect(vault.update(created.secretID, 'second', call)).rejects.toEqual(denied);
+  await expect(vault.delete(created.secretID, call)).rejects.toEqual(denied);
+  jest.restoreAllMocks();
+  expect(await read(created)).toBe('first');
+});
+
+describe('a value that somebody changed on the disk', () => {
+  const damaged = withCode('vault_corrupt');
+  let a: ISecret;
+  let b: ISecret;
+
+  beforeEach(async () => {
+    a = await vault.create('A', 'first', call);
+    b = await vault.create('B', 'other', call);
+  });
+
+  test('is refused and not written down as read, while others asked for with it are answered', async () => {
+    const row = versionOf(a);
+    put({ ...row, ciphertext: row.ciphertext.map((byte, index) => (index === 40 ? byte ^ 1 : byte)) });
+    const [one, two] = await Promise.allSettled([read(a), read(b)]);
+    expect(one).toEqual({ status: 'rejected', reason: damaged });
+    expect(two.status).toBe('fulfilled');
+    expect(rows.audit(a.secretID).map(({ type }) => type)).toEqual(['SecretCreated']);
+  });
+
+  test('is refused where it belongs to another secret', async () => {
+    put({ ...versionOf(b), secretID: a.secretID });
+    await expect(read(a)).rejects.toEqual(damaged);
+  });
+
+  test('is refused where it is an older one', async () => {
+    const old = versionOf(a);
+    await vault.update(a.secretID, 'second', call);
+    const current = rows.secretByID(a.secretID)?.version ?? 0;
+    put({ ...old, version: current });
+    await expect(read(a)).rejects.toEqual(damaged);
+  });
+
+  test('is refused where it is missing', async () => {
+    rows.transaction(() => rows.replaceVersion({ ...versionOf(a), version: 7 }));
+    await expect(read(a)).rejects.toEqual(damaged);
+  });
+
+  test('is mended by a new value', async () => {
+    put({ ...versionOf(b), secretID: a.secretID });
+    await vault.update(a.secretID, 'second', call);
+    expect(await read(a)).toBe('second');
+  });
+});
