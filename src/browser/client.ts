@@ -34,13 +34,11 @@ export class SecretsClient implements ISecretsClient {
   async list(background = false): Promise<ISecret[]> {
     // Jupyter's own word: a page that only looks must not keep an idle server from being culled.
     const query = background ? '?no_track_activity=1' : '';
-    const answer = await this.#ask('GET', `v1/secrets${query}`);
-    return ((await answer.json()) as ISecretList<ISecret>).secrets;
+    return (await this.#ask<ISecretList<ISecret>>('GET', `v1/secrets${query}`)).secrets;
   }
 
   async read(secretID: string): Promise<string> {
-    const answer = await this.#ask('GET', `v1/secrets/${secretID}`);
-    return ((await answer.json()) as ISecret).value ?? '';
+    return (await this.#ask<ISecret>('GET', `v1/secrets/${secretID}`)).value ?? '';
   }
 
   async create(name: string, value: string): Promise<ISecret> {
@@ -56,47 +54,58 @@ export class SecretsClient implements ISecretsClient {
   }
 
   async status(): Promise<IStatus> {
-    return (await (await this.#ask('GET', 'x/v1/status')).json()) as IStatus;
+    return this.#ask('GET', 'x/v1/status');
   }
 
   async currentUser(): Promise<IUser> {
-    return (await (await this.#ask('GET', 'v1/users/current')).json()) as IUser;
+    return this.#ask('GET', 'v1/users/current');
   }
 
   async resolve(body: IResolveBody): Promise<IFrame> {
-    const answer = await this.#ask('POST', 'x/v1/resolve', body);
-    const decoder = new TextDecoder();
-    return decodeFrame(new Uint8Array(await answer.arrayBuffer()), bytes => decoder.decode(bytes));
+    return this.#ask('POST', 'x/v1/resolve', { body, read: frameOf });
   }
 
   async #write(method: string, path: string, body?: object): Promise<ISecret> {
-    const answer = await this.#ask(method, path, body);
-    const secret = (await answer.json()) as ISecret;
+    const headers = { [IDEMPOTENCY_HEADER]: UUID.uuid4() };
+    const secret = await this.#ask<ISecret>(method, path, { body, headers });
     this.#changed.emit();
     return secret;
   }
 
-  async #ask(method: string, path: string, body?: object): Promise<Response> {
+  async #ask<T>(method: string, path: string, options: IAskOptions<T> = {}): Promise<T> {
+    const { body, headers, read = jsonOf<T> } = options;
     const url = URLExt.join(this.#settings.baseUrl, URL_PREFIX, path);
-    const headers: Record<string, string> = { [IDEMPOTENCY_HEADER]: UUID.uuid4() };
-    if (body) {
-      headers['Content-Type'] = 'application/json';
-    }
     const init: RequestInit = { method, headers, cache: 'no-store' };
     if (body) {
+      init.headers = { ...headers, 'Content-Type': 'application/json' };
       init.body = JSON.stringify(body);
     }
-    let answer: Response;
     try {
-      answer = await ServerConnection.makeRequest(url, init, this.#settings);
-    } catch {
-      throw new HeliosError('connection_lost');
-    }
-    if (!answer.ok) {
+      const answer = await ServerConnection.makeRequest(url, init, this.#settings);
+      if (answer.ok) {
+        return await read(answer);
+      }
       throw await errorOf(answer);
+    } catch (error) {
+      // No answer, one that broke off, or a log-in page in its place.
+      throw error instanceof HeliosError ? error : new HeliosError('connection_lost');
     }
-    return answer;
   }
+}
+
+interface IAskOptions<T> {
+  body?: object;
+  headers?: Record<string, string>;
+  read?: (answer: Response) => Promise<T>;
+}
+
+async function jsonOf<T>(answer: Response): Promise<T> {
+  return (await answer.json()) as T;
+}
+
+async function frameOf(answer: Response): Promise<IFrame> {
+  const decoder = new TextDecoder();
+  return decodeFrame(new Uint8Array(await answer.arrayBuffer()), bytes => decoder.decode(bytes));
 }
 
 /** Ours where the answer has our shape; otherwise the Jupyter server or a proxy has spoken. */

@@ -15,7 +15,9 @@ export function insertCall(tracker: INotebookTracker | null, name: string): bool
   if (!notebook || !cell || !editor || cell.model.type !== 'code') {
     return false;
   }
-  const isImported = notebook.widgets.some(({ model }) => IMPORTED.test(model.sharedModel.getSource()));
+  const isImported = notebook.widgets.some(
+    ({ model }) => model.type === 'code' && IMPORTED.test(model.sharedModel.getSource())
+  );
   const { start, end } = editor.getSelection();
   const [from, to] = [editor.getOffsetAt(start), editor.getOffsetAt(end)].sort((a, b) => a - b);
   const call = `get_secret("${name}")`;

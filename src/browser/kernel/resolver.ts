@@ -1,28 +1,11 @@
-import type { KernelMessage } from '@jupyterlab/services';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  type ErrorCode,
-  HeliosError,
-  type IResolveRequest,
-  type KernelRequest,
-  PROTOCOL_VERSION
-} from '../../contract';
+import { HeliosError, type IResolveRequest, type KernelRequest, PROTOCOL_VERSION } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import { QuestionBar } from './bar';
 import { sendReply, sendValues } from './reply';
+import { type Failure, OpenRequest, OpenRequests } from './requests';
 import { type IKernelListener, type IKernelPanel, type IWatch, KernelWatcher } from './watch';
-
-interface IOpenRequest {
-  readonly request: IResolveRequest;
-  /** The connection that answers. */
-  readonly watch: IWatch;
-  /** The message whose execution asked. */
-  readonly parentID: string;
-  state: 'working' | 'asking' | 'answered' | 'dropped';
-  bar: QuestionBar | null;
-}
-
-const MOST_REMEMBERED = 1000;
 
 /** Answers the requests of kernels: its own silently, others after a person's word. */
 export class KernelResolver implements IKernelListener {
@@ -30,7 +13,7 @@ export class KernelResolver implements IKernelListener {
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
   readonly #watcher = new KernelWatcher(this);
-  readonly #open = new Map<string, IOpenRequest>();
+  readonly #open = new OpenRequests();
 
   constructor(client: ISecretsClient, settings: ISecretsSettings, trans: TranslationBundle) {
     this.#client = client;
@@ -52,22 +35,22 @@ export class KernelResolver implements IKernelListener {
     } else if (request.kind === 'ping') {
       sendReply(watch.connection, { kind: 'ack', requestID, question: false });
     } else if (request.kind === 'cancel') {
-      this.#drop(this.#open.get(requestID));
+      this.#open.find(requestID)?.drop();
     } else {
       this.#resolve(request, message.parent_header, watch);
     }
   }
 
   finished(messageID: string): void {
-    for (const entry of this.#open.values()) {
-      if (entry.parentID === messageID && entry.request.origin === 'cell') {
-        this.#drop(entry);
-      }
-    }
+    this.#open.drop(({ parentID, request }) => parentID === messageID && request.origin === 'cell');
+  }
+
+  lost(connection: Kernel.IKernelConnection): void {
+    this.#open.forget(({ watch }) => watch.connection === connection);
   }
 
   #resolve(request: IResolveRequest, parent: Partial<KernelMessage.IHeader>, watch: IWatch): void {
-    const known = this.#open.get(request.requestID);
+    const known = this.#open.find(request.requestID);
     if (known) {
       this.#repeat(known);
       return;
@@ -81,29 +64,31 @@ export class KernelResolver implements IKernelListener {
     if (!isOwn && !request.unclaimed) {
       return;
     }
-    const entry: IOpenRequest = { request, watch: own ?? watch, parentID, state: 'working', bar: null };
-    this.#remember(entry);
+    const entry = new OpenRequest(request, own ?? watch, parentID);
+    this.#open.add(entry);
     if (isOwn) {
       this.#acknowledge(entry);
-      void this.#answer(entry, false);
+      void this.#answer(entry);
     } else {
       this.#ask(entry);
     }
   }
 
-  #repeat(entry: IOpenRequest): void {
-    if (entry.state === 'dropped') {
+  #repeat(entry: OpenRequest): void {
+    if (entry.isDropped) {
       return;
     }
     this.#acknowledge(entry);
-    if (entry.state === 'answered') {
-      // The kernel missed the answer: input() empties the channel when it opens.
-      void this.#answer(entry, true);
+    // After an answer, the kernel missed it: input() empties the channel when it opens.
+    if (entry.failure) {
+      this.#fail(entry, entry.failure);
+    } else if (entry.state === 'answered') {
+      void this.#answer(entry);
     }
   }
 
-  async #answer(entry: IOpenRequest, confirmed: boolean): Promise<void> {
-    const { request, watch } = entry;
+  async #answer(entry: OpenRequest): Promise<void> {
+    const { request, watch, confirmed } = entry;
     const { requestID, names, origin } = request;
     const kernelID = watch.connection.id;
     entry.state = 'working';
@@ -117,82 +102,70 @@ export class KernelResolver implements IKernelListener {
         ownConnections,
         confirmed
       });
-      if (this.#isDropped(entry)) {
+      if (entry.isDropped) {
         return;
       }
-      entry.state = 'answered';
       const [missing] = frame.errors;
       if (missing) {
-        sendReply(watch.connection, { kind: 'error', requestID, ...missing });
+        this.#fail(entry, missing);
       } else {
+        entry.state = 'answered';
         sendValues(watch.connection, requestID, frame);
       }
     } catch (error) {
-      if (this.#isDropped(entry)) {
+      if (entry.isDropped) {
         return;
       }
       const { code, message } = error instanceof HeliosError ? error : new HeliosError('internal_error');
       if (code === 'confirmation_required') {
         this.#ask(entry);
       } else {
-        this.#fail(entry, code, message);
+        this.#fail(entry, { code, message });
       }
     }
   }
 
-  #ask(entry: IOpenRequest): void {
-    const { contentHeader } = entry.watch.panel;
-    entry.state = 'asking';
-    entry.bar = new QuestionBar(
-      entry.request.names,
-      this.#trans,
-      this.#settings.questionTimeout,
-      answered => {
-        entry.bar?.dispose();
-        entry.bar = null;
-        if (answered) {
-          void this.#answer(entry, true);
-        } else {
-          this.#fail(entry, answered === null ? 'request_unanswered' : 'request_ignored');
-        }
+  #ask(entry: OpenRequest): void {
+    const { request, watch } = entry;
+    const answer = (answered: boolean | null): void => {
+      entry.close();
+      if (answered) {
+        entry.confirmed = true;
+        void this.#answer(entry);
+      } else {
+        const code = answered === null ? 'request_unanswered' : 'request_ignored';
+        this.#fail(entry, { code, message: new HeliosError(code).message });
       }
-    );
-    contentHeader.addWidget(entry.bar);
+    };
+    const bar = new QuestionBar(request.names, this.#trans, this.#settings.questionTimeout, answer);
+    const panels = [...watch.panels];
+    const panel = panels.find(({ isVisible }) => isVisible) ?? panels[0];
+    entry.state = 'asking';
+    entry.bar = bar;
+    bar.disposed.connect(() => {
+      if (entry.bar !== bar) {
+        return;
+      }
+      // Nobody has answered: its notebook was closed, of which another view may be open.
+      if (panel.isDisposed && watch.panels.size > 0) {
+        this.#ask(entry);
+      } else {
+        answer(null);
+      }
+    });
+    panel.contentHeader.addWidget(bar);
     this.#acknowledge(entry);
   }
 
-  #acknowledge({ request, watch, state }: IOpenRequest): void {
+  #acknowledge({ request, watch, state }: OpenRequest): void {
     const { requestID } = request;
     sendReply(watch.connection, { kind: 'ack', requestID, question: state === 'asking' });
   }
 
-  #fail(entry: IOpenRequest, code: ErrorCode, message = new HeliosError(code).message): void {
+  #fail(entry: OpenRequest, failure: Failure): void {
     const { requestID } = entry.request;
-    sendReply(entry.watch.connection, { kind: 'error', requestID, code, message });
-    this.#drop(entry);
-  }
-
-  #drop(entry: IOpenRequest | undefined): void {
-    if (entry) {
-      entry.state = 'dropped';
-      entry.bar?.dispose();
-      entry.bar = null;
-    }
-  }
-
-  #isDropped(entry: IOpenRequest): boolean {
-    return entry.state === 'dropped';
-  }
-
-  #remember(entry: IOpenRequest): void {
-    this.#open.set(entry.request.requestID, entry);
-    if (this.#open.size > MOST_REMEMBERED) {
-      for (const [id, { state }] of this.#open) {
-        if (state === 'answered' || state === 'dropped') {
-          this.#open.delete(id);
-          break;
-        }
-      }
-    }
+    entry.state = 'answered';
+    entry.failure = failure;
+    sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });
   }
 }

@@ -1,5 +1,5 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { Kernel, KernelMessage, Session } from '@jupyterlab/services';
 import type { BoxPanel, Widget } from '@lumino/widgets';
 import { COMM_TARGET } from '../../contract';
 
@@ -12,7 +12,8 @@ export interface IKernelPanel extends Widget {
 /** One connection of this page to a kernel. */
 export interface IWatch {
   readonly connection: Kernel.IKernelConnection;
-  readonly panel: IKernelPanel;
+  /** What shows it, never empty: two views of one notebook share a connection. */
+  readonly panels: Set<IKernelPanel>;
   /** Message ids of cells that this connection started and that still run. */
   readonly running: Set<string>;
 }
@@ -23,9 +24,12 @@ export interface IKernelListener {
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void;
   /** The kernel has finished what the message with this id began. */
   finished(messageID: string): void;
+  /** Nobody waits behind this connection: the kernel restarted or died, or the page let go of it. */
+  lost(connection: Kernel.IKernelConnection): void;
 }
 
 const MOST_SEEN = 500;
+const ENDED: readonly Kernel.Status[] = ['restarting', 'autorestarting', 'dead'];
 
 /** Listens on every kernel connection that notebooks and consoles of this page hold. */
 export class KernelWatcher {
@@ -47,18 +51,24 @@ export class KernelWatcher {
   /** Follows a panel through all its kernels. */
   follow(panel: IKernelPanel): void {
     const { sessionContext } = panel;
-    sessionContext.kernelChanged.connect((_, { oldValue, newValue }) => {
-      if (oldValue) {
-        this.#watches.delete(oldValue);
+    const change = (
+      _: unknown,
+      { oldValue, newValue }: Session.ISessionConnection.IKernelChangedArgs
+    ): void => {
+      // A restart tells of the same connection twice.
+      if (oldValue && oldValue !== newValue) {
+        this.#forget(oldValue);
       }
       if (newValue) {
         this.#watch(newValue, panel);
       }
-    });
+    };
+    sessionContext.kernelChanged.connect(change);
     panel.disposed.connect(() => {
-      for (const [connection, watch] of this.#watches) {
-        if (watch.panel === panel) {
-          this.#watches.delete(connection);
+      sessionContext.kernelChanged.disconnect(change);
+      for (const [connection, { panels }] of this.#watches) {
+        if (panels.delete(panel) && panels.size === 0) {
+          this.#forget(connection);
         }
       }
     });
@@ -69,12 +79,19 @@ export class KernelWatcher {
   }
 
   #watch(connection: Kernel.IKernelConnection, panel: IKernelPanel): void {
-    if (this.#watches.has(connection)) {
+    const known = this.#watches.get(connection);
+    if (known) {
+      known.panels.add(panel);
       return;
     }
-    const watch: IWatch = { connection, panel, running: new Set() };
+    const watch: IWatch = { connection, panels: new Set([panel]), running: new Set() };
     this.#watches.set(connection, watch);
-    connection.disposed.connect(() => this.#watches.delete(connection));
+    connection.disposed.connect(() => this.#forget(connection));
+    connection.statusChanged.connect((_, status) => {
+      if (ENDED.includes(status)) {
+        this.#end(connection.id);
+      }
+    });
     // Not comm targets and not shell signals: the one misses connections that leave comms to another, the
     // other does not exist in Notebook 7.
     connection.anyMessage.connect((_, { msg, direction }) => this.#take(watch, msg, direction));
@@ -84,26 +101,37 @@ export class KernelWatcher {
     }
   }
 
+  #forget(connection: Kernel.IKernelConnection): void {
+    if (this.#watches.delete(connection)) {
+      this.#listener.lost(connection);
+    }
+  }
+
+  /** The process is gone, and with it the cells that any connection started. */
+  #end(kernelID: string): void {
+    for (const { connection, running } of this.connections(kernelID)) {
+      running.clear();
+      this.#listener.lost(connection);
+    }
+  }
+
   #take(watch: IWatch, message: KernelMessage.IMessage, direction: 'send' | 'recv'): void {
+    if (this.#watches.get(watch.connection) !== watch) {
+      return;
+    }
     const { msg_type: type, msg_id: id } = message.header;
     if (direction === 'send') {
       if (type === 'execute_request') {
         watch.running.add(id);
       }
-      return;
-    }
-    if (type === 'status') {
+    } else if (type === 'status') {
       const { execution_state: state } = message.content as KernelMessage.IStatusMsg['content'];
       const { msg_id: parent } = message.parent_header as KernelMessage.IHeader;
       if (state === 'idle' && parent) {
         watch.running.delete(parent);
         this.#listener.finished(parent);
-      } else if (state === 'restarting' || state === 'dead') {
-        watch.running.clear();
       }
-      return;
-    }
-    if (type === 'comm_open') {
+    } else if (type === 'comm_open') {
       const opened = message as KernelMessage.ICommOpenMsg;
       if (opened.content.target_name === COMM_TARGET && this.#isNew(id)) {
         this.#listener.requested(opened, watch);

@@ -1,0 +1,86 @@
+import type { IErrorReply, IResolveRequest } from '../../contract';
+import type { QuestionBar } from './bar';
+import type { IWatch } from './watch';
+
+const MOST_REMEMBERED = 1000;
+
+/** What a request failed with. */
+export type Failure = Pick<IErrorReply, 'code' | 'message' | 'name'>;
+
+/** A request for values, and how far its answer has come. Never holds a value. */
+export class OpenRequest {
+  readonly request: IResolveRequest;
+  /** Its connection answers. */
+  readonly watch: IWatch;
+  /** The message whose execution asked. */
+  readonly parentID: string;
+  state: 'working' | 'asking' | 'answered' | 'dropped' = 'working';
+  /** A person pressed Answer. */
+  confirmed = false;
+  /** The answer, where it was an error. */
+  failure: Failure | null = null;
+  bar: QuestionBar | null = null;
+
+  constructor(request: IResolveRequest, watch: IWatch, parentID: string) {
+    this.request = request;
+    this.watch = watch;
+    this.parentID = parentID;
+  }
+
+  get isDropped(): boolean {
+    return this.state === 'dropped';
+  }
+
+  /** Nobody waits for it any more. */
+  drop(): void {
+    this.state = 'dropped';
+    this.close();
+  }
+
+  /** Takes the question away. */
+  close(): void {
+    const { bar } = this;
+    this.bar = null;
+    bar?.dispose();
+  }
+}
+
+/** The requests of late, so that each is answered once; the oldest that are over go first. */
+export class OpenRequests {
+  readonly #requests = new Map<string, OpenRequest>();
+
+  find(requestID: string): OpenRequest | undefined {
+    return this.#requests.get(requestID);
+  }
+
+  add(entry: OpenRequest): void {
+    this.#requests.set(entry.request.requestID, entry);
+    if (this.#requests.size > MOST_REMEMBERED) {
+      for (const [requestID, { state }] of this.#requests) {
+        if (state === 'answered' || state === 'dropped') {
+          this.#requests.delete(requestID);
+          break;
+        }
+      }
+    }
+  }
+
+  /** Drops those that `isOver` names, and forgets them: one that comes again is a new request. */
+  forget(isOver: (entry: OpenRequest) => boolean): void {
+    for (const [requestID, entry] of this.#requests) {
+      if (isOver(entry)) {
+        entry.drop();
+        this.#requests.delete(requestID);
+      }
+    }
+  }
+
+  /** Drops those that `isOver` names; one that comes again gets no answer. */
+  drop(isOver: (entry: OpenRequest) => boolean): void {
+    for (const entry of this.#requests.values()) {
+      if (isOver(entry)) {
+        entry.drop();
+      }
+    }
+  }
+}

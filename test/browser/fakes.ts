@@ -1,0 +1,97 @@
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import {
+  type IFrame,
+  type IResolveBody,
+  type ISecret,
+  type IStatus,
+  type IUser,
+  PROTOCOL_VERSION
+} from '../../src/contract';
+import type { ISecretsClient } from '../../src/browser/tokens';
+import { trust } from '../../src/browser/trust';
+
+/** Looks for this must fail everywhere but in the buffers of a reply. */
+export const CANARY = 'canary-7f3a';
+
+export const trans = nullTranslator.load('test');
+
+/** Lets everything run that waits for nothing but promises. */
+export async function drained(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await Promise.resolve();
+  }
+}
+
+/** A click, which in jsdom as in a script of a cell's output no person makes. */
+export function click(button: HTMLElement | undefined): void {
+  expect(button?.isConnected ?? false).toBe(true);
+  button?.click();
+}
+
+/** A click in a person's place. */
+export function clickAsPerson(button: HTMLElement | undefined): void {
+  const spy = jest.spyOn(trust, 'of').mockReturnValue(true);
+  try {
+    click(button);
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+export function buttonNamed(within: HTMLElement, name: string): HTMLElement | undefined {
+  return [...within.querySelectorAll('button')].find(
+    button => (button.getAttribute('aria-label') ?? button.textContent) === name
+  );
+}
+
+export function secret(name: string, facts: Partial<ISecret> = {}): ISecret {
+  const when = '2026-09-01T00:00:00.000Z';
+  const who = { createdBy: 'ann', createdAt: when, lastUpdatedBy: 'ann', lastUpdatedAt: when };
+  return { secretID: `id-of-${name}`, name, ...who, ...facts };
+}
+
+export function frame(values: Record<string, string | Uint8Array>, errors: IFrame['errors'] = []): IFrame {
+  const bytes = Object.values(values).map(value =>
+    typeof value === 'string' ? new TextEncoder().encode(value) : value
+  );
+  const head = Object.keys(values).map((name, index) => ({
+    name,
+    secretID: `id-of-${name}`,
+    size: bytes[index].byteLength
+  }));
+  return { values: head, errors, bytes };
+}
+
+/** Keeps secrets in memory; every method can be watched and replaced. */
+export class FakeClient implements ISecretsClient {
+  readonly changed = new Signal<this, void>(this);
+  secrets: ISecret[] = [];
+  readonly list = jest.fn<Promise<ISecret[]>, [background?: boolean]>(async () => [...this.secrets]);
+  readonly read = jest.fn<Promise<string>, [secretID: string]>(async () => CANARY);
+  readonly create = jest.fn<Promise<ISecret>, [name: string, value: string]>(async name => {
+    const made = secret(name);
+    this.secrets.push(made);
+    this.changed.emit();
+    return made;
+  });
+  readonly update = jest.fn<Promise<ISecret>, [secretID: string, value: string]>(async () => this.secrets[0]);
+  readonly delete = jest.fn<Promise<void>, [secretID: string]>(async () => undefined);
+  readonly status = jest.fn(async (): Promise<IStatus> => ({
+    version: '0',
+    protocol: PROTOCOL_VERSION,
+    backend: 'embedded',
+    organization: 'This computer',
+    home: '/home/ann/vault'
+  }));
+  readonly currentUser = jest.fn(async (): Promise<IUser> => ({
+    userID: 'ann',
+    email: 'ann@example.org',
+    firstName: 'Ann',
+    lastName: 'A',
+    userKind: 'Standard'
+  }));
+  readonly resolve = jest.fn(async ({ names }: IResolveBody): Promise<IFrame> =>
+    frame(Object.fromEntries(names.map(name => [name, CANARY])))
+  );
+}

@@ -1,0 +1,214 @@
+import { KernelResolver } from '../../../src/browser/kernel/resolver';
+import { SecretsSettings } from '../../../src/browser/settings';
+import { HeliosError } from '../../../src/contract';
+import { CANARY, FakeClient, click, clickAsPerson, drained, trans } from '../fakes';
+import { FakeConnection, FakeContext, FakePanel } from './fakes';
+
+let client: FakeClient;
+let settings: SecretsSettings;
+let resolver: KernelResolver;
+let connection: FakeConnection;
+let context: FakeContext;
+let panel: FakePanel;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  client = new FakeClient();
+  settings = new SecretsSettings();
+  resolver = new KernelResolver(client, settings, trans);
+  connection = new FakeConnection('page-1');
+  context = new FakeContext(connection);
+  panel = new FakePanel(context);
+  resolver.follow(panel);
+});
+
+afterEach(() => {
+  panel.dispose();
+  jest.useRealTimers();
+});
+
+/** A cell that this page did not start, or lost by a reload, asks. */
+function foreign(unclaimed = true): void {
+  connection.asks({ names: ['AWS_KEY', 'AWS_SECRET'], unclaimed }, 'cell-9', 'somebody');
+}
+
+describe("somebody else's cell", () => {
+  test('is left to its own page while that may still answer', async () => {
+    foreign(false);
+    await drained();
+    expect(panel.questions).toHaveLength(0);
+    expect(connection.kinds).toEqual([]);
+  });
+
+  test('that nobody claims is asked about, and not answered', async () => {
+    foreign(false);
+    foreign();
+    await drained();
+    expect(panel.questions).toHaveLength(1);
+    expect(panel.questions[0].textContent).toContain('AWS_KEY, AWS_SECRET');
+    expect(connection.replies).toMatchObject([{ kind: 'ack', question: true }]);
+    expect(client.resolve).not.toHaveBeenCalled();
+  });
+
+  test('that asks again is told that the question is open, and gets no second one', () => {
+    foreign();
+    foreign();
+    expect(panel.questions).toHaveLength(1);
+    expect(connection.replies).toMatchObject([
+      { kind: 'ack', question: true },
+      { kind: 'ack', question: true }
+    ]);
+  });
+
+  test('gets its values after a person pressed Answer', async () => {
+    foreign();
+    clickAsPerson(panel.button('Answer'));
+    await drained();
+    expect(client.resolve.mock.calls[0][0]).toMatchObject({ confirmed: true, origin: 'cell' });
+    expect(connection.kinds).toEqual(['ack', 'values']);
+    expect(panel.questions).toHaveLength(0);
+  });
+
+  test('that missed the answer gets it again without a second question', async () => {
+    foreign();
+    clickAsPerson(panel.button('Answer'));
+    await drained();
+    foreign();
+    await drained();
+    expect(panel.questions).toHaveLength(0);
+    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([true, true]);
+    expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
+  });
+
+  test('is told that a person pressed Ignore', async () => {
+    foreign();
+    clickAsPerson(panel.button('Ignore'));
+    await drained();
+    expect(connection.code).toBe('request_ignored');
+    expect(panel.questions).toHaveLength(0);
+    expect(client.resolve).not.toHaveBeenCalled();
+  });
+
+  test('is told when nobody has answered for as long as the setting says', () => {
+    settings.questionTimeout = 7;
+    foreign();
+    jest.advanceTimersByTime(6999);
+    expect(connection.code).toBeNull();
+    jest.advanceTimersByTime(1);
+    expect(connection.code).toBe('request_unanswered');
+    expect(panel.questions).toHaveLength(0);
+  });
+
+  test.each(['Answer', 'Ignore'])('is not helped by a script that presses %s', async name => {
+    foreign();
+    click(panel.button(name));
+    await drained();
+    expect(panel.questions).toHaveLength(1);
+    expect(connection.kinds).toEqual(['ack']);
+    expect(client.resolve).not.toHaveBeenCalled();
+  });
+});
+
+describe('a request of the background with somebody else on the kernel', () => {
+  beforeEach(async () => {
+    client.resolve.mockRejectedValueOnce(new HeliosError('confirmation_required'));
+    connection.asks({ origin: 'background' }, 'cell-1');
+    await drained();
+  });
+
+  test('is asked about, and the kernel is told that a question is open', () => {
+    expect(panel.questions).toHaveLength(1);
+    expect(connection.replies).toMatchObject([
+      { kind: 'ack', question: false },
+      { kind: 'ack', question: true }
+    ]);
+  });
+
+  test('is resolved as confirmed after a person pressed Answer', async () => {
+    clickAsPerson(panel.button('Answer'));
+    await drained();
+    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, true]);
+    expect(connection.replies.at(-1)).toMatchObject({ kind: 'values', text: CANARY });
+  });
+
+  test('stays open when the cell that it came from is finished', () => {
+    connection.idles('cell-1');
+    expect(panel.questions).toHaveLength(1);
+  });
+});
+
+test('nobody is asked for a request that was cancelled meanwhile', async () => {
+  client.resolve.mockRejectedValueOnce(new HeliosError('confirmation_required'));
+  connection.asks({ origin: 'background' }, 'any');
+  connection.asks({ kind: 'cancel' as never }, 'any');
+  await drained();
+  expect(panel.questions).toHaveLength(0);
+  expect(connection.kinds).toEqual(['ack']);
+});
+
+describe('a question', () => {
+  beforeEach(() => foreign());
+
+  test('takes no focus from where a person types', () => {
+    const editor = document.body.appendChild(document.createElement('textarea'));
+    editor.focus();
+    connection.asks({ requestID: 'request-2', unclaimed: true }, 'cell-9', 'somebody');
+    expect(panel.questions).toHaveLength(2);
+    expect(document.activeElement).toBe(editor);
+    editor.remove();
+  });
+
+  test.each([
+    ['the request is cancelled', () => connection.asks({ kind: 'cancel' as never }, 'cell-9', 'somebody')],
+    ['the cell is finished', () => connection.idles('cell-9')],
+    ['the kernel restarts', () => connection.statusChanged.emit('restarting')],
+    ['the notebook gets another kernel', () => context.changeTo(new FakeConnection('page-1', 'kernel-2'))],
+    ['the connection is gone', () => connection.dispose()]
+  ])('goes without an answer when %s', async (_, happen) => {
+    happen();
+    await drained();
+    expect(panel.questions).toHaveLength(0);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(connection.kinds).toEqual(['ack']);
+  });
+
+  test('goes with its notebook, and leaves no timer', () => {
+    panel.dispose();
+    expect(jest.getTimerCount()).toBe(0);
+    foreign();
+    expect(connection.kinds).toEqual(['ack']);
+  });
+
+  test('moves to another view of the notebook when its own is closed', () => {
+    const view = new FakePanel(context);
+    resolver.follow(view);
+    panel.dispose();
+    expect(view.questions).toHaveLength(1);
+    clickAsPerson(view.button('Ignore'));
+    expect(connection.code).toBe('request_ignored');
+  });
+
+  test('stands above the view of the notebook that is seen', () => {
+    const view = new FakePanel(context);
+    resolver.follow(view);
+    panel.hide();
+    connection.asks({ requestID: 'request-2', unclaimed: true }, 'cell-9', 'somebody');
+    expect([panel.questions.length, view.questions.length]).toEqual([1, 1]);
+  });
+
+  test('that something else takes away counts as not answered', () => {
+    panel.contentHeader.widgets[0].dispose();
+    expect(panel.questions).toHaveLength(0);
+    expect(connection.code).toBe('request_unanswered');
+  });
+
+  test('is asked in the other window of the kernel when its own connection is gone', () => {
+    const second = new FakeConnection('page-2', 'kernel-1', false);
+    const console = new FakePanel(second);
+    resolver.follow(console);
+    panel.dispose();
+    second.asks({ unclaimed: true }, 'cell-9', 'somebody');
+    expect(console.questions).toHaveLength(1);
+    expect(second.replies).toMatchObject([{ kind: 'ack', question: true }]);
+  });
+});

@@ -1,0 +1,209 @@
+import { PromiseDelegate } from '@lumino/coreutils';
+import { SecretsModel } from '../../../src/browser/panel/model';
+import { HeliosError, type ISecret } from '../../../src/contract';
+import { CANARY, FakeClient, drained, secret } from '../fakes';
+
+let client: FakeClient;
+let model: SecretsModel;
+const changed = jest.fn();
+
+const names = (): string[] => model.visible.map(({ name }) => name);
+
+/** Lets more than one poll pass. */
+async function pass(seconds = 10): Promise<void> {
+  await jest.advanceTimersByTimeAsync(seconds * 1000);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  client = new FakeClient();
+  client.secrets = [
+    secret('beta', { lastUpdatedAt: '2026-09-03T00:00:00Z' }),
+    secret('Alpha', { lastUpdatedAt: '2026-09-01T00:00:00Z', createdBy: 'bob' }),
+    secret('gamma_a', { lastUpdatedAt: '2026-09-02T00:00:00Z' })
+  ];
+  changed.mockReset();
+  model = new SecretsModel(client);
+  model.changed.connect(changed);
+});
+
+afterEach(() => {
+  model.dispose();
+  jest.useRealTimers();
+});
+
+describe('the state', () => {
+  test('is loading until the first list has come', async () => {
+    const list = new PromiseDelegate<ISecret[]>();
+    client.list.mockReturnValue(list.promise);
+    const done = model.refresh();
+    expect([model.isLoading, model.isEmpty, model.error]).toEqual([true, false, null]);
+    list.resolve([]);
+    await done;
+    expect([model.isLoading, model.isEmpty, model.error]).toEqual([false, true, null]);
+    expect(changed).toHaveBeenCalled();
+  });
+
+  test('is empty only where there is no secret, not where none matches', async () => {
+    await model.refresh();
+    model.search = 'nothing like it';
+    expect(names()).toEqual([]);
+    expect(model.isEmpty).toBe(false);
+  });
+
+  test('is an error with its code when the first list fails', async () => {
+    client.list.mockRejectedValue(new HeliosError('extension_missing'));
+    await model.refresh();
+    expect(model.error?.code).toBe('extension_missing');
+    expect([model.isLoading, model.isEmpty]).toEqual([false, false]);
+    expect(changed).toHaveBeenCalledTimes(1);
+  });
+
+  test('is an internal error where something else was thrown', async () => {
+    client.list.mockRejectedValue(new TypeError(CANARY));
+    await model.refresh();
+    expect(model.error?.code).toBe('internal_error');
+    expect(model.error?.message).not.toContain(CANARY);
+  });
+
+  test('keeps the list through an error and recovers from it', async () => {
+    await model.refresh();
+    changed.mockReset();
+    client.list.mockRejectedValueOnce(new HeliosError('connection_lost'));
+    await model.refresh();
+    expect(names()).toHaveLength(3);
+    expect(model.error?.code).toBe('connection_lost');
+    expect(changed).toHaveBeenCalledTimes(1);
+    await model.refresh();
+    expect(model.error).toBeNull();
+    expect(changed).toHaveBeenCalledTimes(2);
+  });
+
+  test('says where the secrets are and which are mine', async () => {
+    await model.refresh();
+    expect(model.status?.organization).toBe('This computer');
+    expect(model.visible.map(each => [each.name, model.isMine(each)])).toEqual([
+      ['Alpha', false],
+      ['beta', true],
+      ['gamma_a', true]
+    ]);
+  });
+});
+
+describe('the list', () => {
+  beforeEach(() => model.refresh());
+
+  test('is sorted by name, whatever the case', () => {
+    expect(names()).toEqual(['Alpha', 'beta', 'gamma_a']);
+  });
+
+  test('is sorted by date with the newest first', () => {
+    model.sortBy('lastUpdatedAt');
+    expect(names()).toEqual(['beta', 'gamma_a', 'Alpha']);
+    expect([model.sort, model.isReversed]).toEqual(['lastUpdatedAt', false]);
+  });
+
+  test.each(['name', 'lastUpdatedAt'] as const)('is turned around when it is sorted by %s twice', key => {
+    model.sortBy(key === 'name' ? 'lastUpdatedAt' : 'name');
+    model.sortBy(key);
+    const before = names();
+    model.sortBy(key);
+    expect(names()).toEqual(before.toReversed());
+    expect(model.isReversed).toBe(true);
+    model.sortBy(key);
+    expect(names()).toEqual(before);
+  });
+
+  test('shows what contains the search, whatever the case and the spaces around it', () => {
+    changed.mockReset();
+    model.search = ' MMA_A ';
+    expect(names()).toEqual(['gamma_a']);
+    expect(changed).toHaveBeenCalledTimes(1);
+    model.search = '';
+    expect(names()).toHaveLength(3);
+  });
+
+  test('finds a secret by its exact name', () => {
+    expect(model.find('beta')?.secretID).toBe('id-of-beta');
+    expect(model.find('BETA')).toBeUndefined();
+  });
+
+  test('follows a change made through the client', async () => {
+    await client.create('delta', CANARY);
+    await drained();
+    expect(names()).toContain('delta');
+  });
+
+  test('has no value, and no value was asked for', async () => {
+    await client.create('delta', CANARY);
+    await drained();
+    expect(JSON.stringify([model.visible, model.status, model.error])).not.toContain(CANARY);
+    expect(model.visible.some(each => 'value' in each)).toBe(false);
+    expect(client.read).not.toHaveBeenCalled();
+  });
+});
+
+describe('while the panel is seen', () => {
+  beforeEach(async () => {
+    model.follow(true);
+    await pass();
+  });
+
+  test('a change made elsewhere appears', async () => {
+    client.secrets.push(secret('delta'));
+    await pass();
+    expect(names()).toContain('delta');
+  });
+
+  test('the polls count as background, and only the first look as activity', async () => {
+    client.list.mockClear();
+    await pass();
+    expect(client.list.mock.calls.length).toBeGreaterThan(0);
+    expect(client.list.mock.calls.every(([background]) => background === true)).toBe(true);
+  });
+
+  test('polls that bring nothing new tell of nothing', async () => {
+    changed.mockReset();
+    client.list.mockClear();
+    await pass();
+    expect(client.list.mock.calls.length).toBeGreaterThan(1);
+    expect(changed).not.toHaveBeenCalled();
+  });
+
+  test('a service that was away is found again', async () => {
+    client.list.mockRejectedValue(new HeliosError('service_unavailable'));
+    await pass();
+    expect(model.error?.code).toBe('service_unavailable');
+    client.list.mockImplementation(async () => client.secrets);
+    await pass(60);
+    expect(model.error).toBeNull();
+  });
+
+  test.each(['hidden', 'disposed'])('polls stop when it is %s', async how => {
+    if (how === 'hidden') {
+      model.follow(false);
+    } else {
+      model.dispose();
+    }
+    client.list.mockClear();
+    await pass(600);
+    expect(client.list).not.toHaveBeenCalled();
+  });
+
+  test('polls go on when it was hidden and is seen again', async () => {
+    model.follow(false);
+    await pass();
+    client.secrets.push(secret('delta'));
+    model.follow(true);
+    await pass();
+    expect(names()).toContain('delta');
+  });
+});
+
+test('a disposed model asks no more when the client changes something', () => {
+  model.dispose();
+  client.list.mockClear();
+  client.changed.emit();
+  expect(client.list).not.toHaveBeenCalled();
+  expect(model.isDisposed).toBe(true);
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { Signal } from '@lumino/signaling';
+import { SecretsSettings } from '../../src/browser/settings';
+import { TIMING } from '../../src/contract';
+
+interface ISchema {
+  properties: Record<string, { type: string; default: number; minimum: number; maximum: number }>;
+}
+
+const { properties } = JSON.parse(
+  readFileSync(join(__dirname, '../../schema/plugin.json'), 'utf8')
+) as ISchema;
+
+/** The loaded settings of a person. */
+class FakeSettings {
+  readonly changed = new Signal<this, void>(this);
+
+  constructor(public values: Record<string, number>) {}
+
+  get asSettings(): ISettingRegistry.ISettings {
+    return this as unknown as ISettingRegistry.ISettings;
+  }
+
+  get(key: string): { composite: number } {
+    return { composite: this.values[key] };
+  }
+}
+
+test('the defaults are those of the schema, for the same settings', () => {
+  const defaults = Object.entries(properties).map(([name, property]) => [name, property.default]);
+  expect({ ...new SecretsSettings() }).toEqual(Object.fromEntries(defaults));
+});
+
+test('a question stays open by default as long as the kernel expects', () => {
+  expect(properties.questionTimeout.default).toBe(TIMING.question);
+});
+
+test('every setting is a number of seconds with bounds around its default', () => {
+  for (const { type, default: value, minimum, maximum } of Object.values(properties)) {
+    expect(type).toBe('number');
+    expect(minimum).toBeGreaterThan(0);
+    expect(value).toBeGreaterThanOrEqual(minimum);
+    expect(value).toBeLessThanOrEqual(maximum);
+  }
+});
+
+test('the settings follow the registry, at first and at every change', () => {
+  const settings = new SecretsSettings();
+  const first = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3 };
+  const registry = new FakeSettings(first);
+  settings.follow(registry.asSettings);
+  expect({ ...settings }).toEqual(first);
+  registry.values = { questionTimeout: 4, hideValueAfter: 5, clearClipboardAfter: 6 };
+  registry.changed.emit();
+  expect({ ...settings }).toEqual(registry.values);
+});
