@@ -74,7 +74,7 @@ test.describe('bench', () => {
   test('a call against its floor', async ({ page }) => {
     const size = countExtension(page);
     const first = (call: string): string[] => Array<string>(FIRST_CALLS).fill(`print(median_ms(${call}, 1))`);
-    const path = await createNotebook(server, [
+    const path = createNotebook(server, [
       `${IMPORTS}\n${ECHO}\nNAMES = [f'NAME_{i}' for i in range(100)]\nget_secret('TOKEN') and None`,
       LOOP,
       HUNDRED,
