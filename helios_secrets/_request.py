@@ -76,7 +76,7 @@ class Request:
 
     def _wait(self) -> dict[str, str]:
         values = Values()
-        self._start = self._heard = time.monotonic()
+        self._start = self._began = self._heard = time.monotonic()
         self._send()
         while True:
             reply = self._exchange.wait(self._id)
@@ -90,6 +90,9 @@ class Request:
             if kind == "ack":
                 self._acknowledged = True
                 self._question = bool(reply.facts.get("question"))
+                if self._question:
+                    # A person takes time; the answer has its own, from here on.
+                    self._began = self._heard
             elif kind == "error":
                 raise make_error(str(reply.facts.get("code")), reply.facts.get("message"))
             elif kind == "values" and values.add(reply):
@@ -101,7 +104,7 @@ class Request:
             raise make_error("request_timeout")
         if now - self._heard > ACKNOWLEDGE_SECONDS:
             raise make_error("page_not_open")
-        if self._acknowledged and not self._question and now - self._start > ANSWER_SECONDS:
+        if self._acknowledged and not self._question and now - self._began > ANSWER_SECONDS:
             raise make_error("request_timeout")
         if not self._acknowledged and now - self._sent > RESEND_SECONDS:
             self._repeated = True

@@ -68,5 +68,5 @@ class Forwarder:
             try:
                 return await self._http.fetch(request, raise_error=False)
             except (OSError, HTTPClientError):
-                continue
+                await self._service.settle()
         raise ServiceError("service_unavailable")

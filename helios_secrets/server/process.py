@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -25,6 +26,7 @@ from .node import node_candidates
 BUNDLE = Path(__file__).parent.parent / "service" / "service.cjs"
 START_SECONDS = 15.0
 STOP_SECONDS = 5.0
+SETTLE_SECONDS = 0.5
 # The longest path of a unix socket is 104 bytes on macOS.
 MOST_PATH_BYTES = 100
 # All that Node needs to know; keys in the server's environment stay there.
@@ -68,16 +70,25 @@ class ServiceProcess:
         """
         async with self._lock:
             if self.pid is None or self._endpoint is None:
-                self._remove_folder()
+                await self.stop()
                 self._endpoint = await self._start()
             return self._endpoint
+
+    async def settle(self) -> None:
+        """Wait for a process that is ending: its socket closes a moment before its end can be seen."""
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                await asyncio.get_running_loop().run_in_executor(None, process.wait, SETTLE_SECONDS)
 
     async def stop(self) -> None:
         """End the service: it finishes what it is doing when its standard input ends."""
         process, self._process = self._process, None
         if process is not None:
             await asyncio.get_running_loop().run_in_executor(None, _end, process)
-        self._remove_folder()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
     async def _start(self) -> Endpoint:
         started = time.monotonic()
@@ -88,12 +99,14 @@ class ServiceProcess:
                 answer = await asyncio.get_running_loop().run_in_executor(None, self._launch, node, key)
             except OSError as error:
                 self._log.error("Helios Secrets: %s did not start (%s).", node, error.strerror)
+                await self.stop()
                 continue
             ready = answer.get("ready")
             if ready is not None:
                 elapsed = time.monotonic() - started
                 self._log.info("Helios Secrets: the service is ready after %.2f s.", elapsed)
                 return Endpoint(key, ready.get("socket"), int(ready.get("port", 0)))
+            await self.stop()
             code = answer.get("error", {}).get("code", "service_unavailable")
             failure = ServiceError(code)
             self._log.error("Helios Secrets: the service did not start with %s: %s", node, code)
@@ -117,31 +130,32 @@ class ServiceProcess:
         timer = threading.Timer(START_SECONDS, process.kill)
         timer.daemon = True
         timer.start()
+        threading.Thread(target=self._forward, args=(process.stderr,), daemon=True).start()
         try:
-            if process.stdin is not None and process.stdout is not None:
-                process.stdin.write(f"{key}\n".encode())
-                process.stdin.flush()
-                threading.Thread(target=self._forward, args=(process.stderr,), daemon=True).start()
-                line = process.stdout.readline()
-                return dict(json.loads(line)) if line else {}
-        except (BrokenPipeError, ValueError):
+            # One that has ended already takes no key, and has said why.
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(f"{key}\n".encode())  # type: ignore[union-attr]
+                process.stdin.flush()  # type: ignore[union-attr]
+            return dict(json.loads(process.stdout.readline() or b"{}"))  # type: ignore[union-attr]
+        except (TypeError, ValueError):
             process.kill()
+            return {}
         finally:
             timer.cancel()
-        return {}
 
     def _forward(self, stream: IO[bytes]) -> None:
         """Put the service's log lines into the server's; they hold no values by themselves."""
-        for line in stream:
-            try:
-                facts = json.loads(line)
-            except ValueError:
-                # Node itself speaks, of a crash perhaps; it may quote what is in memory, so only that it did.
-                facts = {"level": "error", "message": "Node.js wrote something that is no log line"}
-            level = LEVELS.get(facts.pop("level", ""), logging.INFO)
-            facts.pop("time", None)
-            text = " ".join(f"{name}={value}" for name, value in facts.items())
-            self._log.log(level, "Helios Secrets service: %s", text)
+        with stream:
+            for line in stream:
+                try:
+                    facts = dict(json.loads(line))
+                except (TypeError, ValueError):
+                    # Node itself speaks, of a crash perhaps, and may quote what is in memory.
+                    facts = {"level": "error", "message": "Node.js wrote something that is no log line"}
+                level = LEVELS.get(facts.pop("level", ""), logging.INFO)
+                facts.pop("time", None)
+                text = " ".join(f"{name}={value}" for name, value in facts.items())
+                self._log.log(level, "Helios Secrets service: %s", text)
 
     def _socket_path(self) -> str:
         if self._folder is None:
@@ -152,17 +166,15 @@ class ServiceProcess:
             self._folder = tempfile.mkdtemp(prefix="helios-", dir=parent)
         return str(Path(self._folder) / "service.sock")
 
-    def _remove_folder(self) -> None:
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.stdin is not None:
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

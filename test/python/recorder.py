@@ -1,0 +1,48 @@
+"""A forwarder that sends nothing: it writes down what it is given and answers what a test has prepared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from tornado.httpclient import HTTPRequest, HTTPResponse
+from tornado.httputil import HTTPHeaders
+
+
+@dataclass
+class Sent:
+    """One request as the service would get it."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes | None
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body or b"null")
+
+
+class Recorder:
+    """Has the one method of ``Forwarder``."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.status = 200
+        self.headers: dict[str, str] = {"Content-Type": "application/json"}
+        self.body = b"{}"
+
+    async def send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> HTTPResponse:
+        self.sent.append(Sent(method, path, headers, body))
+        request = HTTPRequest(f"http://localhost{path}")
+        return HTTPResponse(request, self.status, HTTPHeaders(self.headers), BytesIO(self.body))
+
+
+def code_of(answer: HTTPResponse) -> str:
+    """The code of an error answer; empty where it is none of ours."""
+    try:
+        return str(json.loads(answer.body)["error"]["code"])
+    except (KeyError, TypeError, ValueError):
+        return ""

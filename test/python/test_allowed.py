@@ -1,0 +1,173 @@
+"""Paths, methods, queries and headers pass by allow-lists, to the service and back."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from recorder import code_of
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_unix_socket
+from tornado.web import Application, RequestHandler
+
+from helios_secrets.server import handlers
+from helios_secrets.server.forward import Forwarder
+from helios_secrets.server.process import Endpoint
+
+ID = "01890000-0000-7000-8000-000000000000"
+#: What a page asks, and what then reaches the service.
+ALLOWED = [
+    ("GET", "v1/secrets", "/v1/secrets"),
+    ("POST", "v2/secrets", "/v2/secrets"),
+    ("GET", f"v2/secrets/{ID}", f"/v2/secrets/{ID}"),
+    ("PATCH", f"v1/secrets/{ID}", f"/v1/secrets/{ID}"),
+    ("DELETE", f"v1/secrets/{ID}", f"/v1/secrets/{ID}"),
+    ("GET", "v1/organizations/current", "/v1/organizations/current"),
+    ("GET", "v2/users/current", "/v2/users/current"),
+    ("GET", f"v1/users/{ID}", f"/v1/users/{ID}"),
+    ("GET", "x/v1/status", "/x/v1/status"),
+]
+#: Each is one step beside something that is allowed.
+NOWHERE = [
+    "",
+    "healthz",
+    "openapi.json",
+    "v3/secrets",
+    "v1/secrets/",
+    "v1/secrets/SOME_NAME",
+    f"v1/secrets/{ID}/value",
+    f"v1/secrets/{ID}%2Fvalue",
+    f"v1/secrets/..%2F..%2F{ID}",
+    "v1/secrets/%2e%2e/users",
+    "v1/organizations/other",
+    "v1/users",
+    "x/v1/resolve/more",
+    "x/v1/other",
+    "x/v2/status",
+]
+NO_METHODS = [
+    ("PUT", "v1/secrets"),
+    ("DELETE", "v1/secrets"),
+    ("POST", f"v1/secrets/{ID}"),
+    ("POST", "x/v1/status"),
+]
+#: What Jupyter itself puts on every answer.
+OF_JUPYTER = {"server", "date", "content-length", "content-security-policy", "x-content-type-options"}
+
+
+@pytest.mark.parametrize(("method", "path", "expected"), ALLOWED)
+async def test_an_allowed_request_reaches_the_service_as_it_is(ask, forwarder, method, path, expected):
+    body = None if method in ("GET", "DELETE") else '{"value": "x"}'
+    answer = await ask(method, path, body=body)
+    assert answer.code == 200
+    [sent] = forwarder.sent
+    assert (sent.method, sent.path, sent.body) == (method, expected, body and body.encode())
+
+
+async def test_a_path_that_is_not_listed_never_reaches_the_service(ask, forwarder):
+    answers = {path: await ask("GET", path) for path in NOWHERE}
+    assert {path: code_of(answer) for path, answer in answers.items()} == dict.fromkeys(
+        NOWHERE, "route_not_found"
+    )
+    assert {answer.headers["Cache-Control"] for answer in answers.values()} == {"no-store"}
+    assert forwarder.sent == []
+
+
+async def test_a_method_that_is_not_listed_never_reaches_the_service(ask, forwarder):
+    answers = {(method, path): await ask(method, path) for method, path in NO_METHODS}
+    codes = {call: answer.code for call, answer in answers.items()}
+    assert codes == dict.fromkeys(NO_METHODS, 405)
+    assert forwarder.sent == []
+
+
+async def test_of_a_query_only_the_name_is_passed_on(ask, forwarder):
+    await ask("GET", "v1/secrets?name=A%26b&organizationID=x&no_track_activity=1")
+    await ask("GET", f"v1/secrets/{ID}?organizationID=x&no_track_activity=1")
+    await ask("GET", "v1/secrets?name=first&name=last")
+    paths = ["/v1/secrets?name=A%26b", f"/v1/secrets/{ID}", "/v1/secrets?name=last"]
+    assert [sent.path for sent in forwarder.sent] == paths
+
+
+async def test_of_the_headers_of_a_request_only_two_are_passed_on(ask, forwarder):
+    given = {"Content-Type": "text/plain", "Idempotency-Key": "mine"}
+    other = {"Cookie": "c=1", "X-Forwarded-For": "1.2.3.4", "X-Request-ID": "x", "If-None-Match": "*"}
+    await ask("POST", "v1/secrets", body="{}", headers={**given, **other})
+    [sent] = forwarder.sent
+    assert sent.headers == given
+
+
+async def test_a_write_without_an_idempotency_key_gets_one_of_its_own_and_a_read_none(ask, forwarder):
+    for _ in range(2):
+        await ask("DELETE", f"v1/secrets/{ID}")
+    await ask("GET", "v1/secrets")
+    first, second, read = forwarder.sent
+    assert set(first.headers) == set(second.headers) == {"Idempotency-Key"}
+    assert uuid.UUID(first.headers["Idempotency-Key"]) != uuid.UUID(second.headers["Idempotency-Key"])
+    assert read.headers == {}
+
+
+async def test_of_the_headers_of_an_answer_only_those_on_the_list_come_back(ask, forwarder):
+    passed = {"X-Request-ID": "id", "Retry-After": "1", "Allow": "GET"}
+    dropped = {"Set-Cookie": "a=1", "Location": "/x", "Access-Control-Allow-Origin": "*", "Etag": '"1"'}
+    plain = await ask("GET", "v1/secrets")
+    forwarder.headers = {**passed, **dropped, "Content-Type": "text/html", "Cache-Control": "public"}
+    answer = await ask("GET", "v1/secrets")
+    # What else is there is Jupyter's own.
+    assert set(answer.headers) - set(plain.headers) == {"X-Request-Id", "Retry-After", "Allow"}
+    assert {name: answer.headers[name] for name in passed} == passed
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert all(answer.headers.get(name) != value for name, value in dropped.items())
+    assert "Etag" not in answer.headers
+
+
+async def test_status_body_and_media_type_of_a_frame_come_back_as_they_are_and_are_not_cached(ask, forwarder):
+    frame = "application/vnd.helios-secrets.frame"
+    forwarder.status, forwarder.body = 203, bytes(range(256))
+    forwarder.headers = {"Content-Type": frame}
+    answer = await ask("GET", "v1/secrets")
+    assert (answer.code, answer.body) == (203, bytes(range(256)))
+    assert answer.headers["Content-Type"] == frame
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_a_body_that_is_too_large_never_reaches_the_service(ask, forwarder, monkeypatch):
+    monkeypatch.setattr(handlers, "MOST_BODY", 10)
+    answer = await ask("POST", "v1/secrets", body="x" * 11)
+    assert (answer.code, code_of(answer)) == (413, "request_too_large")
+    assert forwarder.sent == []
+    await ask("POST", "v1/secrets", body="x" * 10)
+    assert len(forwarder.sent) == 1
+
+
+async def test_a_poll_is_no_activity_and_anything_else_is(ask, forwarder, jp_web_app):
+    jp_web_app.settings.pop("api_last_activity", None)
+    await ask("GET", "v1/secrets?no_track_activity=1")
+    assert "api_last_activity" not in jp_web_app.settings
+    await ask("GET", "v1/secrets")
+    assert "api_last_activity" in jp_web_app.settings
+
+
+async def test_a_redirect_of_the_service_is_not_followed_and_its_address_not_told(
+    ask, jp_serverapp, tmp_path
+):
+    asked = []
+
+    class Redirecting(RequestHandler):
+        def get(self):
+            asked.append((self.request.uri, self.request.headers["Authorization"], self.request.host))
+            self.redirect("/v1/users/current")
+
+    class Service:
+        async def endpoint(self):
+            return Endpoint("the-key", str(tmp_path / "s"), 0)
+
+    server = HTTPServer(Application([(".*", Redirecting)]))
+    server.add_socket(bind_unix_socket(str(tmp_path / "s")))
+    jp_serverapp.web_app.settings["helios_secrets_forwarder"] = Forwarder(Service())
+    answer = await ask("GET", "v1/secrets")
+    assert answer.code == 302
+    assert "Location" not in answer.headers
+    assert asked == [("/v1/secrets", "Bearer the-key", "localhost:80")]
+    server.stop()
+    await server.close_all_connections()
