@@ -19,6 +19,10 @@ class _MissingKeyError(SecretNotFoundError, KeyError):
 class Secrets:
     """Secrets by attribute or key; each access asks anew."""
 
+    # Python would ask for the names 0, 1, 2 and so on.
+    __iter__ = None
+    __contains__ = None
+
     def __getattr__(self, name: str) -> str:
         """Read a secret. Tools probe names that begin with an underscore, so those are never asked for."""
         if name.startswith("_"):

@@ -13,7 +13,6 @@ import pytest
 # The tests in kernel/ also run where there is no Jupyter server.
 HAS_SERVER = all(importlib.util.find_spec(name) for name in ("pytest_jupyter", "jupyter_server"))
 pytest_plugins = ["pytest_jupyter.jupyter_server"] if HAS_SERVER else []
-collect_ignore = [] if HAS_SERVER else ["test_handlers.py"]
 
 
 @pytest.fixture

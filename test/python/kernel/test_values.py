@@ -95,3 +95,16 @@ def test_is_available_says_whether_a_page_answers(kernel, page):
     assert kernel.run("print(json.dumps(is_available()))").json is False
     page.answer = lambda data: None
     assert kernel.run("print(json.dumps(is_available()))").json is False
+
+
+def test_after_the_package_was_imported_anew_reads_and_input_work_as_before(fresh_kernel):
+    page = fresh_kernel.page
+    page.values = {"A": "value of A"}
+    page.asked_for_input = lambda: page.type_text("typed by a person")
+    fresh_kernel.run("import json, sys\nfrom helios_secrets import get_secret\nget_secret('A')")
+    fresh_kernel.run("""
+for name in [name for name in sys.modules if name.startswith('helios_secrets')]:
+    del sys.modules[name]
+from helios_secrets import get_secret""")
+    result = fresh_kernel.run("print(json.dumps([get_secret('A'), input(), get_secret('A')]))")
+    assert result.json == ["value of A", "typed by a person", "value of A"]
