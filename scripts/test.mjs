@@ -158,7 +158,7 @@ await main(async () => {
     const suites = heavySuites();
     const isKernel = ([name]) => name.startsWith('kernel');
     return withBrowser(
-      suites.filter(isKernel),
+      [['wheel', ...pytest(python, 'test/wheel')], ...suites.filter(isKernel)],
       suites.filter(suite => !isKernel(suite))
     );
   }
