@@ -36,20 +36,20 @@ try {
   writeFileSync(join(server.notebooks, 'notebook.ipynb'), JSON.stringify(notebook));
 
   const page = await browser.newPage({ viewport: { width: 1200, height: 640 }, deviceScaleFactor: 2 });
+  // A new notebook looks idle before its kernel has spoken.
+  const connected = page
+    .waitForEvent('websocket', socket => socket.url().includes('/channels'))
+    .then(socket => socket.waitForEvent('framereceived'));
   await page.goto(`${server.url}lab/tree/notebook.ipynb?token=${server.token}`);
+  await connected;
   const panel = await new Panel(page).open();
   await panel.row('STRIPE_API_KEY').waitFor();
   await page.locator('.jp-Notebook-ExecutionIndicator[data-status=idle]').waitFor();
-  const prompts = page.locator('.jp-Notebook-cell .jp-InputPrompt');
   for (let index = 0; index < CELLS.length; index++) {
-    await page.locator('.jp-Notebook-cell .cm-content').nth(index).click();
+    const cell = page.locator('.jp-Notebook-cell').nth(index);
+    await cell.locator('.jp-InputArea-editor .cm-content').click();
     await page.keyboard.press('Shift+Enter');
-    await prompts
-      .nth(index)
-      .getByText(/\d/)
-      .or(prompts.nth(index).filter({ hasText: /\d/ }))
-      .first()
-      .waitFor();
+    await cell.locator('.jp-InputPrompt').filter({ hasText: /\d/ }).waitFor();
   }
   mkdirSync('docs', { recursive: true });
   await page.screenshot({ path: 'docs/screenshot.png' });
