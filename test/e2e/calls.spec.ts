@@ -73,14 +73,15 @@ print(get_secret("B_KEY"))`.trim()
 test('Tab completes names after secrets. and in get_secret("', async ({ notebook, page }) => {
   const cells = await notebook(IMPORTS, '', '');
   await cells.run(0);
-  for (const [index, typed] of [
-    [1, 'secrets.A_'],
-    [2, 'get_secret("B_']
+  for (const [index, typed, name] of [
+    [1, 'secrets.A_', 'A_KEY'],
+    [2, 'get_secret("B_', 'B_KEY']
   ] as const) {
     await cells.cell(index).locator('.cm-content').click();
     await page.keyboard.insertText(typed);
     await page.keyboard.press('Tab');
-    await expect(page.locator('.jp-Completer-item')).toHaveText([/_KEY/]);
+    // By name: the list of the cell before stays in the page, hidden.
+    await expect(page.locator('.jp-Completer-item').filter({ hasText: name })).toBeVisible();
     await page.keyboard.press('Enter');
     await expect(cells.cell(index).locator('.cm-content')).toContainText(`${typed}KEY`);
   }
