@@ -20,8 +20,16 @@ export const LARGEST = 5 * 1024 * 1024;
 const steps: (() => unknown)[] = [];
 
 afterEach(async () => {
+  const errors: unknown[] = [];
   for (const step of steps.splice(0).reverse()) {
-    await step();
+    try {
+      await step();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length) {
+    throw new AggregateError(errors, 'What a test had opened could not be closed.');
   }
 });
 

@@ -104,6 +104,13 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect((await create('A', 'second')).secretID).not.toBe(secretID);
   });
 
+  test('a delete that names the type of a body which it does not have is done', async () => {
+    const { secretID } = await create('A', 'first');
+    const headers = { 'content-type': 'application/json' };
+    const answer = await service.ask('DELETE', `${url}/${secretID}`, undefined, headers);
+    expect([answer.statusCode, answer.json()]).toEqual([200, { secretID }]);
+  });
+
   test.each([
     ['GET', undefined],
     ['PATCH', { value: 'x' }],
