@@ -54,6 +54,7 @@ class Request:
         self._timeout = timeout
         self._acknowledged = False
         self._question = False
+        self._elsewhere = False
         self._repeated = False
 
     def run(self) -> dict[str, str]:
@@ -70,8 +71,8 @@ class Request:
             return values
         finally:
             self._exchange.close(self._id)
-            # Another page may still show a question for a request that was repeated.
-            if self._repeated or not finished:
+            # Another page may still show its question.
+            if self._elsewhere or self._repeated or not finished:
                 send(self._kernel, "cancel", self._id)
 
     def _wait(self) -> dict[str, str]:
@@ -91,6 +92,7 @@ class Request:
                 self._acknowledged = True
                 self._question = bool(reply.facts.get("question"))
                 if self._question:
+                    self._elsewhere = True
                     # A person takes time; the answer has its own, from here on.
                     self._began = self._heard
             elif kind == "error":

@@ -104,6 +104,25 @@ test('of two tabs on one notebook the one that ran the cell answers, once', asyn
   expect([here(), there()]).toEqual([1, 1]);
 });
 
+test('a thread on a kernel that two tabs show asks in both, and one answer closes both questions', async ({
+  notebook,
+  page,
+  server
+}) => {
+  const read = `threading.Thread(target=lambda: tell('result', str(get_secret('A_KEY')))).start()`;
+  const cells = await notebook(`${IMPORTS}\n${MAILBOX}\nimport threading`, read);
+  await cells.run(0);
+  const other = await page.context().newPage();
+  await openNotebook(other, server, cells.path);
+  await cells.run(1);
+  await expect(answer(page)).toBeVisible();
+  await expect(answer(other)).toBeVisible();
+  await answer(other).click();
+  expect(await cells.mailbox.get('result')).toBe('value of A');
+  await expect(answer(page)).toHaveCount(0);
+  await expect(answer(other)).toHaveCount(0);
+});
+
 test('with no page open the call fails within ten seconds and says so @matrix', async ({ server }) => {
   const kernel = await startKernel(server);
   const output = await kernel.execute(`

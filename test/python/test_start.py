@@ -114,7 +114,7 @@ async def test_a_service_that_does_not_come_up_is_given_up(fail, bundle, monkeyp
 
 
 async def test_a_service_that_ends_before_it_takes_its_key_still_says_why(fail, started, tmp_path):
-    said = '{"error": {"code": "node_not_found"}}'
+    said = '{"error": {"code": "vault_locked"}}'
     node = write_script(tmp_path / "quick-node", f"echo '{said}'")
     start = started._start
 
@@ -124,7 +124,7 @@ async def test_a_service_that_ends_before_it_takes_its_key_still_says_why(fail, 
         return process
 
     started._start = start_and_wait
-    assert await fail(node) == "node_not_found"
+    assert await fail(node) == "vault_locked"
 
 
 async def test_after_a_failure_the_next_request_tries_again(service, monkeypatch, tmp_path):

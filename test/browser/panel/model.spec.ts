@@ -9,11 +9,6 @@ const changed = jest.fn();
 
 const names = (): string[] => model.visible.map(({ name }) => name);
 
-/** Lets more than one poll pass. */
-async function pass(seconds = 10): Promise<void> {
-  await jest.advanceTimersByTimeAsync(seconds * 1000);
-}
-
 beforeEach(() => {
   jest.useFakeTimers();
   client = new FakeClient();
@@ -123,11 +118,6 @@ describe('the list', () => {
     expect(names()).toHaveLength(3);
   });
 
-  test('finds a secret by its exact name', () => {
-    expect(model.find('beta')?.secretID).toBe('id-of-beta');
-    expect(model.find('BETA')).toBeUndefined();
-  });
-
   test('follows a change made through the client', async () => {
     await client.create('delta', CANARY);
     await drained();
@@ -140,63 +130,6 @@ describe('the list', () => {
     expect(JSON.stringify([model.visible, model.status, model.error])).not.toContain(CANARY);
     expect(model.visible.some(each => 'value' in each)).toBe(false);
     expect(client.read).not.toHaveBeenCalled();
-  });
-});
-
-describe('while the panel is seen', () => {
-  beforeEach(async () => {
-    model.follow(true);
-    await pass();
-  });
-
-  test('a change made elsewhere appears', async () => {
-    client.secrets.push(secret('delta'));
-    await pass();
-    expect(names()).toContain('delta');
-  });
-
-  test('the polls count as background, and only the first look as activity', async () => {
-    client.list.mockClear();
-    await pass();
-    expect(client.list.mock.calls.length).toBeGreaterThan(0);
-    expect(client.list.mock.calls.every(([background]) => background === true)).toBe(true);
-  });
-
-  test('polls that bring nothing new tell of nothing', async () => {
-    changed.mockReset();
-    client.list.mockClear();
-    await pass();
-    expect(client.list.mock.calls.length).toBeGreaterThan(1);
-    expect(changed).not.toHaveBeenCalled();
-  });
-
-  test('a service that was away is found again', async () => {
-    client.list.mockRejectedValue(new HeliosError('service_unavailable'));
-    await pass();
-    expect(model.error?.code).toBe('service_unavailable');
-    client.list.mockImplementation(async () => client.secrets);
-    await pass(60);
-    expect(model.error).toBeNull();
-  });
-
-  test.each(['hidden', 'disposed'])('polls stop when it is %s', async how => {
-    if (how === 'hidden') {
-      model.follow(false);
-    } else {
-      model.dispose();
-    }
-    client.list.mockClear();
-    await pass(600);
-    expect(client.list).not.toHaveBeenCalled();
-  });
-
-  test('polls go on when it was hidden and is seen again', async () => {
-    model.follow(false);
-    await pass();
-    client.secrets.push(secret('delta'));
-    model.follow(true);
-    await pass();
-    expect(names()).toContain('delta');
   });
 });
 

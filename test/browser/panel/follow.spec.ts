@@ -1,0 +1,89 @@
+import { SecretsModel } from '../../../src/browser/panel/model';
+import { HeliosError } from '../../../src/contract';
+import { FakeClient, secret } from '../fakes';
+
+let client: FakeClient;
+let model: SecretsModel;
+const changed = jest.fn();
+
+const names = (): string[] => model.visible.map(({ name }) => name);
+
+/** Lets more than one poll pass. */
+async function pass(seconds = 10): Promise<void> {
+  await jest.advanceTimersByTimeAsync(seconds * 1000);
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  client = new FakeClient();
+  client.secrets = [
+    secret('beta', { lastUpdatedAt: '2026-09-03T00:00:00Z' }),
+    secret('Alpha', { lastUpdatedAt: '2026-09-01T00:00:00Z', createdBy: 'bob' }),
+    secret('gamma_a', { lastUpdatedAt: '2026-09-02T00:00:00Z' })
+  ];
+  changed.mockReset();
+  model = new SecretsModel(client);
+  model.changed.connect(changed);
+});
+
+afterEach(() => {
+  model.dispose();
+  jest.useRealTimers();
+});
+
+describe('while the panel is seen', () => {
+  beforeEach(async () => {
+    model.follow(true);
+    await pass();
+  });
+
+  test('a change made elsewhere appears', async () => {
+    client.secrets.push(secret('delta'));
+    await pass();
+    expect(names()).toContain('delta');
+  });
+
+  test('the polls count as background, and only the first look as activity', async () => {
+    client.list.mockClear();
+    await pass();
+    expect(client.list.mock.calls.length).toBeGreaterThan(0);
+    expect(client.list.mock.calls.every(([background]) => background === true)).toBe(true);
+  });
+
+  test('polls that bring nothing new tell of nothing', async () => {
+    changed.mockReset();
+    client.list.mockClear();
+    await pass();
+    expect(client.list.mock.calls.length).toBeGreaterThan(1);
+    expect(changed).not.toHaveBeenCalled();
+  });
+
+  test('a service that was away is found again', async () => {
+    client.list.mockRejectedValue(new HeliosError('service_unavailable'));
+    await pass();
+    expect(model.error?.code).toBe('service_unavailable');
+    client.list.mockImplementation(async () => client.secrets);
+    await pass(60);
+    expect(model.error).toBeNull();
+  });
+
+  test.each(['hidden', 'disposed'])('polls stop when it is %s', async how => {
+    if (how === 'hidden') {
+      model.follow(false);
+    } else {
+      model.dispose();
+    }
+    client.list.mockClear();
+    await pass(600);
+    expect(client.list).not.toHaveBeenCalled();
+  });
+
+  test('polls go on when it was hidden and is seen again', async () => {
+    model.follow(false);
+    await pass();
+    client.secrets.push(secret('delta'));
+    model.follow(true);
+    await pass();
+    expect(names()).toContain('delta');
+  });
+});
