@@ -45,7 +45,11 @@ const settings: JupyterFrontEndPlugin<ISecretsSettings> = {
   optional: [ISettingRegistry],
   activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null) => {
     const values = new SecretsSettings();
-    void registry?.load(settings.id).then(loaded => values.follow(loaded));
+    // The defaults hold where the settings do not load.
+    registry?.load(settings.id).then(
+      loaded => values.follow(loaded),
+      () => undefined
+    );
     return values;
   }
 };

@@ -21,10 +21,13 @@ export function insertCall(tracker: INotebookTracker | null, name: string): bool
   const { start, end } = editor.getSelection();
   const [from, to] = [editor.getOffsetAt(start), editor.getOffsetAt(end)].sort((a, b) => a - b);
   const call = `get_secret("${name}")`;
-  const above = isImported ? '' : `${IMPORT}\n`;
+  const added = isImported ? '' : `${IMPORT}\n`;
   const source = cell.model.sharedModel.getSource();
-  cell.model.sharedModel.setSource(above + source.slice(0, from) + call + source.slice(to));
-  const cursor = editor.getPositionAt(above.length + from + call.length);
+  // A cell magic stays the first line of its cell.
+  const magic = Math.min(from, /^%%.*\n/.exec(source)?.[0].length ?? 0);
+  const before = source.slice(0, magic) + added + source.slice(magic, from) + call;
+  cell.model.sharedModel.setSource(before + source.slice(to));
+  const cursor = editor.getPositionAt(before.length);
   if (cursor) {
     editor.setCursorPosition(cursor);
   }

@@ -22,15 +22,24 @@ export class SecretsSidebar extends Widget {
 
   /** The panel, loaded now if it was not yet. */
   panel(): Promise<SecretsPanel> {
-    this.#panel ??= import('./panel').then(({ SecretsPanel }) => {
-      const panel = new SecretsPanel(this.#options);
-      (this.layout as PanelLayout).addWidget(panel);
-      return panel;
-    });
+    this.#panel ??= this.#load();
     return this.#panel;
   }
 
   protected override onAfterShow(): void {
-    void this.panel();
+    // Without a connection its code does not come; the next opening tries again.
+    this.panel().catch(() => undefined);
+  }
+
+  async #load(): Promise<SecretsPanel> {
+    try {
+      const { SecretsPanel } = await import('./panel');
+      const panel = new SecretsPanel(this.#options);
+      (this.layout as PanelLayout).addWidget(panel);
+      return panel;
+    } catch (error) {
+      this.#panel = null;
+      throw error;
+    }
   }
 }

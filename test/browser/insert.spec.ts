@@ -113,3 +113,9 @@ test('nothing is inserted where no code cell is open', () => {
   expect(insertCall(notebook([text]), 'A')).toBe(false);
   expect(text.setSource).not.toHaveBeenCalled();
 });
+
+test('the import goes below a cell magic, which stays the first line', () => {
+  const cell = new FakeCell('%%time\nx = |');
+  expect(insertCall(notebook([cell]), 'AWS_KEY')).toBe(true);
+  expect(cell.source).toBe(`%%time\n${IMPORT}x = get_secret("AWS_KEY")`);
+});

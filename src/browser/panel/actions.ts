@@ -94,7 +94,8 @@ export class SecretActions {
 
   async #run(title: string, body: Widget, accept: Dialog.IButton, work: () => Promise<void>): Promise<void> {
     const cancel = Dialog.cancelButton({ label: this.#trans.__('Cancel') });
-    await new FormDialog(title, body, accept, cancel, work).launch();
+    // It rejects only where somebody else disposes of it; then there is nothing left to say.
+    await new FormDialog(title, body, accept, cancel, work).launch().catch(() => undefined);
   }
 }
 

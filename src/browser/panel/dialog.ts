@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 import { HeliosError } from '../../contract';
 import { trust } from '../trust';
 
+const CANCEL = 0;
 const SUBMIT = 1;
 const LARGE_PASTE = 100_000;
 
@@ -14,6 +15,7 @@ const LARGE_PASTE = 100_000;
 export class FormDialog extends Dialog<void> {
   readonly #work: () => Promise<void>;
   readonly #alert = document.createElement('p');
+  readonly #default: number;
   #busy = false;
 
   constructor(
@@ -23,14 +25,16 @@ export class FormDialog extends Dialog<void> {
     cancel: Dialog.IButton,
     work: () => Promise<void>
   ) {
+    const defaultButton = accept.displayType === 'warn' ? CANCEL : SUBMIT;
     super({
       title,
       body,
       buttons: [cancel, accept],
-      defaultButton: accept.displayType === 'warn' ? 0 : SUBMIT,
+      defaultButton,
       focusNodeSelector: 'input, textarea'
     });
     this.#work = work;
+    this.#default = defaultButton;
     this.addClass('jp-HeliosSecrets-dialog');
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('aria-modal', 'true');
@@ -48,18 +52,28 @@ export class FormDialog extends Dialog<void> {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         event.stopPropagation();
-        this.resolve(SUBMIT);
+        this.resolve();
         return;
       }
     }
     super.handleEvent(event);
   }
 
-  override resolve(index: number = SUBMIT): void {
-    if (index !== SUBMIT) {
-      super.resolve(index);
-    } else if (!this.#busy) {
+  override resolve(index: number = this.#default): void {
+    if (this.#busy) {
+      return;
+    }
+    if (index === SUBMIT) {
       void this.#submit();
+    } else {
+      super.resolve(index);
+    }
+  }
+
+  /** Escape and the close button: not while a change is on its way, which they could not call back. */
+  override reject(): void {
+    if (!this.#busy) {
+      super.reject();
     }
   }
 
@@ -69,6 +83,7 @@ export class FormDialog extends Dialog<void> {
     this.#alert.textContent = '';
     try {
       await this.#work();
+      this.#busy = false;
       super.resolve(SUBMIT);
     } catch (error) {
       this.#alert.textContent = (

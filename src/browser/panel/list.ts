@@ -29,14 +29,16 @@ class ActionsMenu extends MenuSvg {
 export class SecretsList extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
-  readonly #actions: readonly IAction[];
+  readonly #menu: Menu;
+  /** The secret whose menu was opened last. */
+  #chosen: ISecret | null = null;
   #shown: { secretID: string; value: string; timer: number } | null = null;
 
   constructor(model: SecretsModel, trans: TranslationBundle, actions: readonly IAction[]) {
     super({ node: document.createElement('ul') });
     this.#model = model;
     this.#trans = trans;
-    this.#actions = actions;
+    this.#menu = this.#makeMenu(actions);
     this.addClass('jp-HeliosSecrets-list');
     this.node.setAttribute('role', 'list');
     this.node.setAttribute('aria-label', trans.__('Secrets'));
@@ -61,6 +63,7 @@ export class SecretsList extends Widget {
 
   override dispose(): void {
     this.hideValue();
+    this.#menu.dispose();
     super.dispose();
   }
 
@@ -69,7 +72,7 @@ export class SecretsList extends Widget {
       document.activeElement instanceof HTMLElement ? document.activeElement.dataset.secret : undefined;
     this.node.replaceChildren(...this.#model.visible.map(secret => this.#row(secret)));
     if (focused) {
-      this.node.querySelector<HTMLElement>(`button[data-secret="${focused}"]`)?.focus();
+      this.#focus(focused);
     }
   }
 
@@ -113,31 +116,37 @@ export class SecretsList extends Widget {
     button.addEventListener('click', event => {
       if (trust.of(event)) {
         const { left, bottom } = button.getBoundingClientRect();
-        this.#menu(secret, button).open(left, bottom);
+        this.#chosen = secret;
+        this.#menu.open(left, bottom);
       }
     });
     return button;
   }
 
   /** A registry of its own: no command of the application can reveal, copy or delete. */
-  #menu(secret: ISecret, button: HTMLElement): Menu {
+  #makeMenu(actions: readonly IAction[]): Menu {
     const commands = new CommandRegistry();
     const menu = new ActionsMenu({ commands });
-    this.#actions.forEach(({ label, run }) => {
-      commands.addCommand(label, {
-        label,
-        execute: async () => {
+    actions.forEach(({ label, run }) => {
+      const execute = async (): Promise<void> => {
+        const secret = this.#chosen;
+        if (secret) {
           await run(secret);
           // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.
           if (document.activeElement === document.body) {
-            this.node.querySelector<HTMLElement>(`button[data-secret="${secret.secretID}"]`)?.focus();
+            this.#focus(secret.secretID);
           }
         }
-      });
+      };
+      commands.addCommand(label, { label, execute });
       menu.addItem({ command: label });
     });
-    menu.aboutToClose.connect(() => button.focus());
+    menu.aboutToClose.connect(() => this.#chosen && this.#focus(this.#chosen.secretID));
     return menu;
+  }
+
+  #focus(secretID: string): void {
+    this.node.querySelector<HTMLElement>(`button[data-secret="${secretID}"]`)?.focus();
   }
 }
 

@@ -21,6 +21,8 @@ export class SecretsModel implements IDisposable {
   #sort: SortKey = 'name';
   #isReversed = false;
   #shown = '';
+  #turns = 0;
+  #taken = 0;
 
   constructor(client: ISecretsClient) {
     this.client = client;
@@ -99,15 +101,11 @@ export class SecretsModel implements IDisposable {
     return secret.createdBy === this.#user?.userID;
   }
 
-  find(name: string): ISecret | undefined {
-    return this.#secrets?.find(secret => secret.name === name);
-  }
-
   /** Follows changes made elsewhere while the panel is seen. */
   follow(isSeen: boolean): void {
     if (isSeen) {
       void this.refresh();
-      void this.#poll.start();
+      void this.#poll.schedule({ phase: 'started', interval: FOLLOW_MILLISECONDS });
     } else {
       void this.#poll.stop();
     }
@@ -129,15 +127,28 @@ export class SecretsModel implements IDisposable {
   }
 
   async #load(background: boolean): Promise<void> {
+    const turn = ++this.#turns;
     try {
-      this.#secrets = await this.client.list(background);
+      const secrets = await this.client.list(background);
       this.#user ??= await this.client.currentUser();
       this.#status ??= await this.client.status();
-      this.#error = null;
+      this.#take(turn, secrets, null);
     } catch (error) {
-      this.#error = error instanceof HeliosError ? error : new HeliosError('internal_error');
+      this.#take(
+        turn,
+        this.#secrets,
+        error instanceof HeliosError ? error : new HeliosError('internal_error')
+      );
       throw error;
-    } finally {
+    }
+  }
+
+  /** An answer that was overtaken by a later one tells what was, not what is. */
+  #take(turn: number, secrets: ISecret[] | null, error: HeliosError | null): void {
+    if (turn > this.#taken) {
+      this.#taken = turn;
+      this.#secrets = secrets;
+      this.#error = error;
       this.#tell();
     }
   }

@@ -1,5 +1,6 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import { SecretsModel } from '../../../src/browser/panel/model';
-import { HeliosError } from '../../../src/contract';
+import { HeliosError, type ISecret } from '../../../src/contract';
 import { FakeClient, secret } from '../fakes';
 
 let client: FakeClient;
@@ -86,4 +87,21 @@ describe('while the panel is seen', () => {
     await pass();
     expect(names()).toContain('delta');
   });
+});
+
+test('the service is asked once when the panel comes into sight', async () => {
+  model.follow(true);
+  await pass(1);
+  expect(client.list).toHaveBeenCalledTimes(1);
+});
+
+test('an answer that comes after a later one changes nothing', async () => {
+  const late = new PromiseDelegate<ISecret[]>();
+  client.list.mockReturnValueOnce(late.promise);
+  const first = model.refresh();
+  await model.refresh();
+  expect(names()).toHaveLength(3);
+  late.resolve([]);
+  await first;
+  expect(names()).toHaveLength(3);
 });
