@@ -10,10 +10,11 @@ const work = jest.fn<Promise<void>, []>();
 let dialog: FormDialog;
 let closed: jest.Mock;
 
-function open(accept: Dialog.IButton): void {
+async function open(accept: Dialog.IButton): Promise<void> {
   dialog = new FormDialog('Title', new Widget(), accept, Dialog.cancelButton(), work);
   closed = jest.fn();
   dialog.launch().then(closed, () => undefined);
+  await drained();
 }
 
 function press(key: string, options: KeyboardEventInit = {}): void {
@@ -33,7 +34,7 @@ afterEach(() => {
 });
 
 test('Ctrl+Enter accepts a form', async () => {
-  open(Dialog.okButton());
+  await open(Dialog.okButton());
   press('Enter', { ctrlKey: true });
   await drained();
   expect(work).toHaveBeenCalledTimes(1);
@@ -41,7 +42,7 @@ test('Ctrl+Enter accepts a form', async () => {
 });
 
 test('Ctrl+Enter does not accept what destroys', async () => {
-  open(Dialog.warnButton());
+  await open(Dialog.warnButton());
   press('Enter', { ctrlKey: true });
   await drained();
   expect(work).not.toHaveBeenCalled();
@@ -51,7 +52,7 @@ test('Ctrl+Enter does not accept what destroys', async () => {
 test('a dialog stays open while its work is under way, and is not begun twice', async () => {
   const working = new PromiseDelegate<void>();
   work.mockReturnValue(working.promise);
-  open(Dialog.okButton());
+  await open(Dialog.okButton());
   dialog.resolve(1);
   dialog.resolve(1);
   dialog.resolve(0);
@@ -66,7 +67,7 @@ test('a dialog stays open while its work is under way, and is not begun twice', 
 
 test('a dialog whose work failed says why, stays, and can be left', async () => {
   work.mockRejectedValue(new HeliosError('secret_name_taken'));
-  open(Dialog.okButton());
+  await open(Dialog.okButton());
   dialog.resolve(1);
   await drained();
   expect(closed).not.toHaveBeenCalled();
@@ -78,7 +79,7 @@ test('a dialog whose work failed says why, stays, and can be left', async () => 
 
 test('what a script presses counts for nothing', async () => {
   jest.spyOn(trust, 'of').mockReturnValue(false);
-  open(Dialog.okButton());
+  await open(Dialog.okButton());
   press('Enter', { ctrlKey: true });
   await drained();
   expect(work).not.toHaveBeenCalled();
