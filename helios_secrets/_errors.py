@@ -16,10 +16,6 @@ class SecretsError(Exception):
         super().__init__(message)
         self.code = code
 
-    def __reduce__(self) -> tuple[type[SecretsError], tuple[str, str]]:
-        """Keep the code when the error crosses to another process."""
-        return type(self), (str(self), self.code)
-
 
 class SecretNotFoundError(SecretsError):
     """There is no such secret, or it is not shared with you."""

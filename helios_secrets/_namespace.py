@@ -21,7 +21,6 @@ class Secrets:
 
     # Python would ask for the names 0, 1, 2 and so on.
     __iter__ = None
-    __contains__ = None
 
     def __getattr__(self, name: str) -> str:
         """Read a secret. Tools probe names that begin with an underscore, so those are never asked for."""

@@ -64,12 +64,11 @@ def test_late_double_and_foreign_replies_do_not_answer_input(kernel, page, ask):
     assert kernel.run("print(json.dumps(get_secret('A')))").json == "value of A"
 
 
-def test_replies_that_came_while_nobody_asked_do_not_answer_the_next_input_or_call(kernel, page):
+def test_a_reply_that_comes_while_nobody_asks_does_not_answer_the_next_input_or_call(kernel, page):
     page.values = {"SLOW": "late", "A": "value of A"}
     cell, slow = wait_in_cell(kernel, page)
     interrupt(kernel, cell)
     page.give(slow)
-    page.type_text("typed too early")
     page.answer = page.acknowledge_and_answer
     page.asked_for_input = lambda: page.type_text("typed by a person")
     assert kernel.run("print(json.dumps([input(), get_secret('A'), input()]))").json == [
