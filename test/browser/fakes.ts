@@ -77,11 +77,15 @@ export class FakeClient implements ISecretsClient {
   });
   readonly update = jest.fn<Promise<ISecret>, [secretID: string, value: string]>(async () => this.secrets[0]);
   readonly delete = jest.fn<Promise<void>, [secretID: string]>(async () => undefined);
+  /** What {@link ask} answers. */
+  readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
   readonly status = jest.fn(async (): Promise<IStatus> => ({
     version: '0',
     protocol: PROTOCOL_VERSION,
     backend: 'embedded',
     organization: 'This computer',
+    user: { userID: 'ann', email: 'ann@example.org', firstName: 'Ann', lastName: '' },
+    isAdministrator: true,
     home: '/home/ann/vault'
   }));
   readonly currentUser = jest.fn(async (): Promise<IUser> => ({
@@ -94,4 +98,8 @@ export class FakeClient implements ISecretsClient {
   readonly resolve = jest.fn(async ({ names }: IResolveBody): Promise<IFrame> =>
     frame(Object.fromEntries(names.map(name => [name, CANARY])))
   );
+
+  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return (await this.asked(method, path, body)) as Answer;
+  }
 }

