@@ -15,7 +15,7 @@ import { Token } from '@lumino/coreutils';
 import { SecretsClient } from './client';
 import { SecretsCompleter } from './completer';
 import { insertCall } from './insert';
-import { KernelResolver } from './kernel/resolver';
+import { LateResolver } from './kernel/late';
 import type { IKernelPanel } from './kernel/watch';
 import { SecretsSettings } from './settings';
 import { SecretsSidebar } from './sidebar';
@@ -68,7 +68,11 @@ const resolver: JupyterFrontEndPlugin<void> = {
     consoles: IConsoleTracker | null,
     translator: ITranslator | null
   ) => {
-    const answering = new KernelResolver(secrets, values, translated(translator));
+    const answering = new LateResolver(async watcher => {
+      // The first answer needs both.
+      const [{ KernelResolver }] = await Promise.all([import('./kernel/resolver'), import('./request')]);
+      return new KernelResolver(secrets, values, translated(translator), watcher);
+    });
     const follow = (panel: IKernelPanel): void => answering.follow(panel);
     notebooks?.forEach(follow);
     notebooks?.widgetAdded.connect((_, panel) => follow(panel));

@@ -1,13 +1,13 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { IFrame, IResolveBody, ISecret, IStatus, IUser } from '../contract';
+import type { IFrame, IResolveBody, ISecret, ISecretSummary, IStatus, IUser } from '../contract';
 
 /** Speaks to the service; every method throws HeliosError. */
 export interface ISecretsClient {
-  /** After a change made through this client. */
+  /** After every write made through this client. */
   readonly changed: ISignal<ISecretsClient, void>;
   /** All secrets without values. @param background whether nobody asked for it now: it keeps no server awake. */
-  list(background?: boolean): Promise<ISecret[]>;
+  list(background?: boolean): Promise<ISecretSummary[]>;
   /** The value of one secret; for a person's action only. */
   read(secretID: string): Promise<string>;
   create(name: string, value: string): Promise<ISecret>;

@@ -7,7 +7,7 @@ import {
   type IResolveBody,
   encodeFrame
 } from '../../src/contract';
-import { CANARY, secret } from './fakes';
+import { CANARY, drained, secret } from './fakes';
 
 const BASE = 'http://lab.test/user/ann/';
 const ID = '01890000-0000-7000-8000-000000000001';
@@ -26,15 +26,17 @@ const client = new SecretsClient(
 );
 
 const reads: [string, () => Promise<unknown>, string, string][] = [
-  ['list', () => client.list(), 'GET', 'v1/secrets'],
+  ['list', () => client.list(), 'GET', 'x/v1/secrets'],
   ['read', () => client.read(ID), 'GET', `v1/secrets/${ID}`],
   ['status', () => client.status(), 'GET', 'x/v1/status'],
-  ['currentUser', () => client.currentUser(), 'GET', 'v1/users/current']
+  ['currentUser', () => client.currentUser(), 'GET', 'v1/users/current'],
+  ['ask', () => client.ask('GET', `v1/secrets/${ID}/activity`), 'GET', `v1/secrets/${ID}/activity`]
 ];
 const writes: [string, () => Promise<unknown>, string, string][] = [
   ['create', () => client.create('A', CANARY), 'POST', 'v1/secrets'],
   ['update', () => client.update(ID, CANARY), 'PATCH', `v1/secrets/${ID}`],
-  ['delete', () => client.delete(ID), 'DELETE', `v1/secrets/${ID}`]
+  ['delete', () => client.delete(ID), 'DELETE', `v1/secrets/${ID}`],
+  ['ask', () => client.ask('POST', `x/v1/deleted/${ID}/restore`, {}), 'POST', `x/v1/deleted/${ID}/restore`]
 ];
 const resolve = (): Promise<unknown> => client.resolve(BODY);
 
@@ -92,6 +94,26 @@ test('resolve has no idempotency key, since the request id is one', async () => 
   expect(asked().headers.get(IDEMPOTENCY_HEADER)).toBeNull();
 });
 
+test('list asks page after page until the last one', async () => {
+  const pages = [
+    { secrets: [secret('A')], nextToken: 'a&b' },
+    { secrets: [], nextToken: 'c' },
+    { secrets: [secret('B')] }
+  ];
+  pages.forEach(page => fetched.mockResolvedValueOnce(Response.json(page)));
+  expect((await client.list(true)).map(({ name }) => name)).toEqual(['A', 'B']);
+  const queries = fetched.mock.calls.map(([{ url }]) => new URL(url).searchParams);
+  expect(queries.map(query => query.get('nextToken'))).toEqual([null, 'a&b', 'c']);
+  expect(queries.map(query => query.get('limit'))).toEqual(['1000', '1000', '1000']);
+  expect(queries.every(query => query.get('no_track_activity') === '1')).toBe(true);
+});
+
+test('list gives no part of a list of which a page failed', async () => {
+  fetched.mockResolvedValueOnce(Response.json({ secrets: [secret('A')], nextToken: 'a' }));
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+  await expect(client.list()).rejects.toMatchObject({ code: 'connection_lost' });
+});
+
 test('a list for the background does not count as activity of the user', async () => {
   await client.list(true);
   expect(new URL(asked().url).searchParams.get('no_track_activity')).toBe('1');
@@ -139,6 +161,8 @@ test.each(writes)('%s tells of a change once it is done', async (_, act) => {
   const told = jest.fn();
   client.changed.connect(told);
   const done = act();
+  await drained();
+  expect(fetched).toHaveBeenCalledTimes(1);
   expect(told).not.toHaveBeenCalled();
   answer(Response.json(secret('A')));
   await done;

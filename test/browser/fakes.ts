@@ -4,6 +4,7 @@ import {
   type IFrame,
   type IResolveBody,
   type ISecret,
+  type ISecretSummary,
   type IStatus,
   type IUser,
   PROTOCOL_VERSION
@@ -45,10 +46,11 @@ export function buttonNamed(within: HTMLElement, name: string): HTMLElement | un
   );
 }
 
-export function secret(name: string, facts: Partial<ISecret> = {}): ISecret {
+export function secret(name: string, facts: Partial<ISecretSummary> = {}): ISecretSummary {
   const when = '2026-09-01T00:00:00.000Z';
   const who = { createdBy: 'ann', createdAt: when, lastUpdatedBy: 'ann', lastUpdatedAt: when };
-  return { secretID: `id-of-${name}`, name, ...who, ...facts };
+  const own = { role: 'Owner', isShared: false, createdByEmail: 'ann@example.org' } as const;
+  return { secretID: `id-of-${name}`, name, ...who, ...own, ...facts };
 }
 
 export function frame(values: Record<string, string | Uint8Array>, errors: IFrame['errors'] = []): IFrame {
@@ -66,8 +68,8 @@ export function frame(values: Record<string, string | Uint8Array>, errors: IFram
 /** Keeps secrets in memory; every method can be watched and replaced. */
 export class FakeClient implements ISecretsClient {
   readonly changed = new Signal<this, void>(this);
-  secrets: ISecret[] = [];
-  readonly list = jest.fn<Promise<ISecret[]>, [background?: boolean]>(async () => [...this.secrets]);
+  secrets: ISecretSummary[] = [];
+  readonly list = jest.fn<Promise<ISecretSummary[]>, [background?: boolean]>(async () => [...this.secrets]);
   readonly read = jest.fn<Promise<string>, [secretID: string]>(async () => CANARY);
   readonly create = jest.fn<Promise<ISecret>, [name: string, value: string]>(async name => {
     const made = secret(name);

@@ -1,3 +1,4 @@
+import '../../../style/bar.css';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { trust } from '../trust';

@@ -12,13 +12,20 @@ export class KernelResolver implements IKernelListener {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
-  readonly #watcher = new KernelWatcher(this);
+  readonly #watcher: KernelWatcher;
   readonly #open = new OpenRequests();
 
-  constructor(client: ISecretsClient, settings: ISecretsSettings, trans: TranslationBundle) {
+  /** @param watcher the one that tells this resolver; by default one of its own. */
+  constructor(
+    client: ISecretsClient,
+    settings: ISecretsSettings,
+    trans: TranslationBundle,
+    watcher?: KernelWatcher
+  ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
+    this.#watcher = watcher ?? new KernelWatcher(this);
   }
 
   /** Answers for the kernels of this notebook or console from now on. */

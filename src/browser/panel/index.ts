@@ -1,4 +1,5 @@
 // The Secrets panel; loaded when it is first opened.
+import '../../../style/panel.css';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
