@@ -1,0 +1,109 @@
+import { HeliosError, type IConnect, type IConnectionTest } from '../../contract';
+import type { ISecretsClient } from '../tokens';
+import { Radios, button, forget, input, labelled, make, wordsOf } from './dom';
+import { nameOf } from './picker';
+import type { Stage } from './stage';
+
+/** Address and key, tried or saved. The key is in its field only, and only until it was saved. */
+export class ConnectionForm {
+  readonly node: HTMLElement;
+  readonly #client: ISecretsClient;
+  readonly #stage: Stage;
+  readonly #saved: () => Promise<void>;
+  readonly #title = make('h2');
+  readonly #url = input('url');
+  readonly #key = input('password');
+  readonly #caption = make('span');
+  readonly #way: Radios<'apiKey' | 'invitationCode'>;
+  readonly #result = make('p', 'said');
+  readonly #alert = make('p', 'alert');
+  readonly #controls = make('fieldset', 'controls');
+
+  constructor(client: ISecretsClient, stage: Stage, saved: () => Promise<void>) {
+    const { trans } = stage;
+    this.#client = client;
+    this.#stage = stage;
+    this.#saved = saved;
+    this.#url.placeholder = 'https://secrets.example.com';
+    this.#result.setAttribute('role', 'status');
+    this.#alert.setAttribute('role', 'alert');
+    const captions = { apiKey: trans.__('API key'), invitationCode: trans.__('One-time invitation code') };
+    this.#caption.textContent = captions.apiKey;
+    this.#way = new Radios(trans.__('Connect with'), captions, way => {
+      this.#caption.textContent = captions[way];
+      this.#key.value = '';
+    });
+    this.#key.setAttribute('aria-describedby', 'helios-key-hint');
+    const hint = make('p', 'hint', trans.__('It is kept by the Jupyter server and never shown again.'));
+    hint.id = 'helios-key-hint';
+    this.#controls.append(
+      make(
+        'div',
+        'form',
+        labelled(trans.__('Address of the team service'), this.#url),
+        this.#way.node,
+        make('label', '', this.#caption, this.#key),
+        hint,
+        this.#alert,
+        this.#result
+      ),
+      make(
+        'div',
+        'buttons',
+        button(trans.__('Test'), () => void this.#run(() => this.#test())),
+        button(trans.__('Save'), () => void this.#run(() => this.#save()), { kind: 'accept' })
+      )
+    );
+    this.node = make('section', 'connection-form', this.#title, this.#controls);
+  }
+
+  /** @param isConnected whether what is typed takes the place of a connection. */
+  show(url: string, isConnected: boolean): void {
+    const { trans } = this.#stage;
+    this.#title.textContent = isConnected ? trans.__('Change the connection') : trans.__('Connect to a team');
+    this.#url.value = url;
+  }
+
+  #body(): IConnect {
+    const secret = this.#key.value.trim();
+    if (!secret) {
+      const { trans } = this.#stage;
+      throw new HeliosError('connection_invalid', trans.__('Type an API key or an invitation code.'));
+    }
+    return { url: this.#url.value.trim(), [this.#way.value]: secret };
+  }
+
+  /** @returns what to say. */
+  async #test(): Promise<string> {
+    const path = 'x/v1/connection/test';
+    const { organization, user } = await this.#client.ask<IConnectionTest>('POST', path, this.#body());
+    return this.#stage.trans.__('It works: %1, as %2.', organization, nameOf(user));
+  }
+
+  async #save(): Promise<string> {
+    await this.#client.ask('PUT', 'x/v1/connection', this.#body());
+    forget(this.node);
+    await this.#saved();
+    return '';
+  }
+
+  async #run(work: () => Promise<string>): Promise<void> {
+    const { activeElement } = document;
+    this.#alert.textContent = '';
+    this.#result.textContent = this.#stage.trans.__('Working…');
+    this.#setBusy(true);
+    try {
+      this.#result.textContent = await work();
+    } catch (error) {
+      this.#result.textContent = '';
+      this.#alert.textContent = wordsOf(error);
+    }
+    this.#setBusy(false);
+    (activeElement as HTMLElement | null)?.focus();
+  }
+
+  #setBusy(isBusy: boolean): void {
+    this.#controls.disabled = isBusy;
+    this.node.setAttribute('aria-busy', String(isBusy));
+  }
+}

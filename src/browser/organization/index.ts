@@ -1,0 +1,41 @@
+// The views for people, API keys, the connection and deleted secrets; loaded when one is first opened.
+import type { TranslationBundle } from '@jupyterlab/translation';
+import '../../../style/organization.css';
+import type { ISecretsClient } from '../tokens';
+import { ConnectionView } from './connection';
+import { DeletedView } from './deleted';
+import { KeysView } from './keys';
+import { type IView, OrganizationView } from './organization';
+import { People } from './people';
+import { Stage, ViewDialog } from './stage';
+
+/** Shows where secrets are kept, and connects to a team. Resolves when it is closed, as all of them do. */
+export function openConnection(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
+  const stage = new Stage(trans);
+  return open(trans.__('Connection'), stage, new ConnectionView(client, stage));
+}
+
+/** Shows one's own API keys. */
+export function openKeys(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
+  const stage = new Stage(trans);
+  return open(trans.__('API Keys'), stage, new KeysView(new People(client, stage)));
+}
+
+/** Shows users, teams and activity; for administrators. */
+export function openOrganization(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
+  const stage = new Stage(trans);
+  return open(trans.__('Organization'), stage, new OrganizationView(new People(client, stage)));
+}
+
+/** Shows deleted secrets; for administrators. */
+export function openDeleted(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
+  const stage = new Stage(trans);
+  return open(trans.__('Deleted Secrets'), stage, new DeletedView(new People(client, stage)));
+}
+
+async function open(title: string, stage: Stage, view: IView): Promise<void> {
+  stage.place(view.node);
+  void view.refresh();
+  // It rejects only where somebody else disposes of it; then there is nothing left to say.
+  await new ViewDialog(title, stage).launch().catch(() => undefined);
+}
