@@ -244,6 +244,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsUnavailableError",
         "The connection of this Jupyter server belongs to somebody else. Connect with your own API key.",
     ),
+    "connection_unreadable": (
+        503,
+        "SecretsUnavailableError",
+        "The API key of this connection cannot be read from its file or keyring. Connect again; the log of the Jupyter server says more.",
+    ),
     "connection_configured": (
         409,
         "SecretsError",

@@ -137,7 +137,7 @@ export interface IAPIKeyCreated extends IAPIKey {
 /** `GET x/v1/connection`: where this JupyterLab keeps its secrets. Never a key. */
 export interface IConnection {
   kind: 'embedded' | 'team';
-  /** The team service's address. */
+  /** The team service's address; absent in `team` where this identity has yet to connect. */
   url?: string;
   organization?: string;
   user?: IUserInfo;
@@ -158,6 +158,8 @@ export interface IConnect {
 
 /** The answer of `POST x/v1/connection/test`. */
 export interface IConnectionTest {
+  /** The address as it is kept: without spaces around it or a slash at its end. */
+  url: string;
   organization: string;
   user: IUserInfo;
 }

@@ -123,6 +123,12 @@ export const ORGANIZATION_ERRORS = {
     python: 'SecretsUnavailableError',
     message: 'The connection of this Jupyter server belongs to somebody else. Connect with your own API key.'
   },
+  connection_unreadable: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'The API key of this connection cannot be read from its file or keyring. Connect again; the log of the Jupyter server says more.'
+  },
   connection_configured: {
     status: 409,
     python: 'SecretsError',

@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  HeliosError,
+  type IAPIKeyCreated,
+  type IConnect,
+  type IConnectionTest,
+  type IOrganization,
+  type IUser
+} from '../../contract';
+import type { Log } from '../log';
+import { Remote } from './remote';
+
+const text = (maxLength: number): object => ({ type: 'string', minLength: 1, maxLength });
+const schema = {
+  hide: true,
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['url'],
+    properties: { url: text(2000), apiKey: text(1000), invitationCode: text(1000) }
+  }
+};
+
+/**
+ * Tries a connection out, and makes a key of an invitation code: for the Jupyter server, which keeps connections and
+ * never passes on to the page what `redeem` answers. Not for a service that others can call: they could make it call
+ * addresses which they cannot reach themselves.
+ */
+export function connectionRoutes(app: FastifyInstance, log: Log): void {
+  const call = async <T>(url: string, apiKey: string, work: (remote: Remote) => Promise<T>): Promise<T> => {
+    const remote = new Remote({ url, apiKey }, log);
+    try {
+      return await work(remote);
+    } finally {
+      await remote.close();
+    }
+  };
+
+  app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema }, async ({ body }) => {
+    const { url, apiKey, invitationCode } = body;
+    if (invitationCode !== undefined) {
+      throw new HeliosError(
+        'request_invalid',
+        'An invitation code can be used once only, so it is checked when the connection is saved.'
+      );
+    }
+    return call(url, apiKey ?? '', describe);
+  });
+
+  app.post<{ Body: IConnect }>('/x/v1/connection/redeem', { schema }, async ({ body }) =>
+    call(body.url, '', async remote => {
+      const code = body.invitationCode ?? '';
+      const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', { code });
+      return { url: remote.url, apiKey: told(apiKey) };
+    })
+  );
+}
+
+/** Who one is there, and in which organization. */
+async function describe(remote: Remote): Promise<IConnectionTest> {
+  const organization = await remote.json<IOrganization>('GET', '/v1/organizations/current');
+  const { userID, email, firstName, lastName } = await remote.json<IUser>('GET', '/v1/users/current');
+  return {
+    url: remote.url,
+    organization: told(organization.name),
+    user: {
+      userID: told(userID),
+      email: told(email),
+      firstName: told(firstName),
+      lastName: told(lastName)
+    }
+  };
+}
+
+/** What is no text was not said by a team service. */
+function told(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new HeliosError('connection_failed');
+  }
+  return value;
+}

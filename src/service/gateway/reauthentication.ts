@@ -1,0 +1,113 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import {
+  HeliosError,
+  type IReauthenticate,
+  type IReauthentication,
+  type IUser,
+  REAUTHENTICATION_SECONDS
+} from '../../contract';
+import type { IRemote, Remote } from './remote';
+
+const MOST_WRONG = 5;
+const MINUTE = 60_000;
+
+/** Whether a person has typed an API key of their own lately; only then may people and keys be managed. */
+export class Reauthentication {
+  readonly #connection: IRemote;
+  readonly #remote: Remote;
+  readonly #now: () => number;
+  #until = 0;
+  #tries: number[] = [];
+
+  constructor(connection: IRemote, remote: Remote, now: () => number = Date.now) {
+    this.#connection = connection;
+    this.#remote = remote;
+    this.#now = now;
+  }
+
+  get state(): IReauthentication {
+    return { until: this.#until > this.#now() ? new Date(this.#until).toISOString() : null };
+  }
+
+  /** @throws HeliosError reauthentication_required */
+  require(): void {
+    if (this.#until <= this.#now()) {
+      throw new HeliosError('reauthentication_required');
+    }
+  }
+
+  /**
+   * Takes a key that was typed: the connection's own, or another one of the same user.
+   * @throws HeliosError rate_limited, reauthentication_required for a wrong key, connection_failed
+   */
+  async accept(apiKey: string): Promise<void> {
+    this.#tries = this.#tries.filter(time => time > this.#now() - MINUTE);
+    if (this.#tries.length >= MOST_WRONG) {
+      throw new HeliosError('rate_limited');
+    }
+    this.#tries.push(this.#now());
+    if (!isEqual(apiKey, this.#connection.apiKey) && !(await this.#isOwn(apiKey))) {
+      throw new HeliosError(
+        'reauthentication_required',
+        'This is no API key of yours. Type the one that you connected with, or another one of your own.'
+      );
+    }
+    this.#tries = [];
+    this.#until = this.#now() + REAUTHENTICATION_SECONDS * 1000;
+  }
+
+  /** When the oldest wrong try is forgotten, in seconds. */
+  get retryAfter(): number {
+    return Math.ceil((this.#tries[0] + MINUTE - this.#now()) / 1000);
+  }
+
+  async #isOwn(apiKey: string): Promise<boolean> {
+    const me = await this.#remote.json<IUser>('GET', '/v1/users/current');
+    try {
+      const other = await this.#remote.as(apiKey).json<IUser>('GET', '/v1/users/current');
+      return typeof me.userID === 'string' && other.userID === me.userID;
+    } catch (error) {
+      if (error instanceof HeliosError && error.code === 'connection_refused') {
+        return false;
+      }
+      throw error;
+    }
+  }
+}
+
+/** `GET` and `POST x/v1/reauthentication`. */
+export function reauthenticationRoutes(app: FastifyInstance, reauthentication: Reauthentication): void {
+  app.get('/x/v1/reauthentication', async () => reauthentication.state);
+
+  app.post<{ Body: IReauthenticate }>(
+    '/x/v1/reauthentication',
+    {
+      schema: {
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['apiKey'],
+          properties: { apiKey: { type: 'string', minLength: 1, maxLength: 1000 } }
+        }
+      }
+    },
+    async (request, reply) => {
+      try {
+        await reauthentication.accept(request.body.apiKey);
+      } catch (error) {
+        if (error instanceof HeliosError && error.code === 'rate_limited') {
+          void reply.header('Retry-After', reauthentication.retryAfter);
+        }
+        throw error;
+      }
+      return reauthentication.state;
+    }
+  );
+}
+
+/** In constant time, whatever the lengths are. */
+function isEqual(a: string, b: string): boolean {
+  const [first, second] = [a, b].map(text => createHash('sha256').update(text).digest());
+  return timingSafeEqual(first, second);
+}
