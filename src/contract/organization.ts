@@ -108,8 +108,11 @@ export interface IIdentityRole {
 /** An entry of `GET /v1/roles/Secret`. */
 export interface IRoleDefinition {
   role: Role;
+  resourceType: 'Secret';
   description: string;
   permissions: string[];
+  inherits: { resourceType: string; role: string }[];
+  isCustom: boolean;
 }
 
 export type AuditType =

@@ -1,30 +1,40 @@
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { version } from '../../package.json';
+import type { IStatus } from '../contract';
 import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
-import { guard } from './guard';
+import type { Guard } from './guard';
 import type { Log } from './log';
 import { extraRoutes } from './routes/extra';
 import { SMALL_BODY } from './routes/limits';
 import { organizationRoutes } from './routes/organization';
+import { peopleRoutes, redeemRoute } from './routes/people';
 import { secretRoutes } from './routes/secrets';
+import { teamRoutes } from './routes/teams';
+import { userRoutes } from './routes/users';
 import { uuid7 } from './uuid';
 import type { Vault } from './vault/vault';
 
 export interface IApp {
-  /** The bearer key of this start. */
-  key: string;
+  guard: Guard;
   /** The vault, opened when it is first asked for; throws HeliosError where it does not open. */
   vault: () => Vault;
-  /** The vault's folder, shown in the status. */
+  backend: IStatus['backend'];
+  /** The vault's folder, shown in the status; empty for a team. */
   home: string;
   log: Log;
+  /** TLS certificate and key, as PEM. */
+  tls?: { cert: Buffer; key: Buffer };
+  /** More routes and hooks, before any route is there. */
+  extend?: (app: FastifyInstance) => void | Promise<void>;
 }
 
 /** Builds the service; it does not listen yet. */
-export async function buildApp({ key, vault, home, log }: IApp): Promise<FastifyInstance> {
+export async function buildApp(options: IApp): Promise<FastifyInstance> {
+  const { guard, vault, backend, home, log, tls, extend } = options;
   const app = Fastify({
     logger: false,
+    https: tls ?? null,
     bodyLimit: SMALL_BODY,
     exposeHeadRoutes: false,
     genReqId: () => uuid7(),
@@ -37,7 +47,8 @@ export async function buildApp({ key, vault, home, log }: IApp): Promise<Fastify
   app.removeContentTypeParser('text/plain');
   acceptNoBody(app);
   answerFailures(app, log);
-  app.addHook('onRequest', guard(key));
+  app.decorateRequest('credential', null);
+  app.addHook('onRequest', guard);
   app.addHook('onSend', async (request, reply) => {
     void reply.header('Cache-Control', 'no-store').header('X-Request-ID', request.id);
   });
@@ -58,18 +69,28 @@ export async function buildApp({ key, vault, home, log }: IApp): Promise<Fastify
       security: [{ bearer: [] }]
     }
   });
+  await extend?.(app);
   for (const prefix of ['/v1', '/v2']) {
     await app.register(
       async scope => {
         secretRoutes(scope, vault);
         organizationRoutes(scope, vault);
+        userRoutes(scope, vault);
+        teamRoutes(scope, vault);
       },
       { prefix }
     );
   }
-  await app.register(async scope => extraRoutes(scope, vault, home), { prefix: '/x/v1' });
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(
+    async scope => {
+      extraRoutes(scope, vault, backend, home);
+      peopleRoutes(scope, vault);
+      redeemRoute(scope, vault);
+    },
+    { prefix: '/x/v1' }
+  );
+  app.get('/healthz', { config: { isOpen: true }, schema: { hide: true } }, async () => ({ status: 'ok' }));
+  app.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, async () => app.swagger());
   await app.ready();
   return app;
 }

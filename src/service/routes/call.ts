@@ -1,15 +1,31 @@
 import type { FastifyRequest } from 'fastify';
 import { HeliosError, IDEMPOTENCY_HEADER } from '../../contract';
-import type { ICall } from '../vault/vault';
+import type { Credential, ICall } from '../vault/core';
+
+declare module 'fastify' {
+  // Fastify's own name.
+  // eslint-disable-next-line @typescript-eslint/naming-convention
+  interface FastifyRequest {
+    /** Set by the guard of the service. */
+    credential: Credential | null;
+  }
+}
+
+/** The texts of a query as they came. */
+export type Query<Names extends string> = { Querystring: Partial<Record<Names, string>> };
 
 /**
- * What the vault writes down about a request.
+ * What the vault needs to know about a request.
  * @throws HeliosError request_invalid for an idempotency key that is not 1 to 100 printable ASCII characters.
  */
 export function callOf(request: FastifyRequest): ICall {
+  const { credential, id: requestID } = request;
+  if (!credential) {
+    throw new HeliosError('not_authenticated');
+  }
   const key = request.headers[IDEMPOTENCY_HEADER.toLowerCase()];
   if (key === undefined) {
-    return { requestID: request.id };
+    return { requestID, credential };
   }
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
     throw new HeliosError(
@@ -17,5 +33,13 @@ export function callOf(request: FastifyRequest): ICall {
       `${IDEMPOTENCY_HEADER} has 1 to 100 printable ASCII characters.`
     );
   }
-  return { requestID: request.id, idempotencyKey: key };
+  return { requestID, credential, idempotencyKey: key };
+}
+
+/** Which page of a list a query asks for. */
+export function pageOf({ limit, nextToken }: { limit?: string; nextToken?: string }): {
+  limit: number | undefined;
+  nextToken: string | undefined;
+} {
+  return { limit: limit === undefined ? undefined : Number(limit), nextToken };
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { ISecretCreate, ISecretUpdate } from '../../contract';
+import type { IControlAccessAction, ISecretCreate, ISecretUpdate } from '../../contract';
 import type { Vault } from '../vault/vault';
-import { callOf } from './call';
+import { type Query, callOf, pageOf } from './call';
 import { SMALL_BODY, VALUE_BODY, limitLarge } from './limits';
 import * as schemas from './schemas';
 
@@ -9,19 +9,26 @@ interface IByID {
   Params: { secretID: string };
 }
 
+const params = schemas.params('secretID');
+
 /** `/secrets` of the Management API, below the version's prefix. */
 export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
   const large = limitLarge();
 
-  app.get<{ Querystring: { name?: string } }>(
+  app.get<Query<'name' | 'limit' | 'nextToken'>>(
     '/secrets',
-    { schema: { querystring: schemas.listQuery, response: { 200: schemas.secretList } } },
+    {
+      schema: {
+        querystring: schemas.query('name', 'limit', 'nextToken'),
+        response: { 200: schemas.secretList }
+      }
+    },
     async request => {
       const { name } = request.query;
       if (name === undefined) {
-        return { secrets: vault().list() };
+        return vault().secrets.list(callOf(request), pageOf(request.query));
       }
-      const found = await vault().readByName(name, callOf(request));
+      const found = await vault().secrets.readByName(name, callOf(request));
       return { secrets: found ? [found] : [] };
     }
   );
@@ -33,13 +40,11 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
       bodyLimit: VALUE_BODY,
       schema: { body: schemas.secretCreate, response: { 200: schemas.secret } }
     },
-    request => vault().create(request.body.name, request.body.value, callOf(request))
+    request => vault().secrets.create(request.body.name, request.body.value, callOf(request))
   );
 
-  app.get<IByID>(
-    '/secrets/:secretID',
-    { schema: { params: schemas.secretParams, response: { 200: schemas.secret } } },
-    request => vault().read(request.params.secretID, callOf(request))
+  app.get<IByID>('/secrets/:secretID', { schema: { params, response: { 200: schemas.secret } } }, request =>
+    vault().secrets.read(request.params.secretID, callOf(request))
   );
 
   app.patch<IByID & { Body: ISecretUpdate }>(
@@ -47,18 +52,33 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
     {
       ...large,
       bodyLimit: VALUE_BODY,
-      schema: { params: schemas.secretParams, body: schemas.secretUpdate, response: { 200: schemas.secret } }
+      schema: { params, body: schemas.secretUpdate, response: { 200: schemas.secret } }
     },
-    request => vault().update(request.params.secretID, request.body.value, callOf(request))
+    request => vault().secrets.update(request.params.secretID, request.body.value, callOf(request))
   );
 
   app.delete<IByID>(
     '/secrets/:secretID',
-    { bodyLimit: SMALL_BODY, schema: { params: schemas.secretParams, response: { 200: schemas.deleted } } },
+    { bodyLimit: SMALL_BODY, schema: { params, response: { 200: schemas.deleted } } },
     async request => {
       const { secretID } = request.params;
-      await vault().delete(secretID, callOf(request));
+      await vault().secrets.delete(secretID, callOf(request));
       return { secretID };
+    }
+  );
+
+  app.get<IByID>(
+    '/secrets/:secretID/accessControls',
+    { schema: { params, response: { 200: schemas.accessControls } } },
+    request => vault().sharing.accessControls(request.params.secretID, callOf(request))
+  );
+
+  app.patch<IByID & { Body: IControlAccessAction }>(
+    '/secrets/:secretID/accessControls',
+    { schema: { params, body: schemas.accessAction, response: { 200: schemas.nothing } } },
+    async (request, reply) => {
+      await vault().sharing.change(request.params.secretID, request.body, callOf(request));
+      return reply.send();
     }
   );
 }

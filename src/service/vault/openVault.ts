@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { EMBEDDED_NAME, HeliosError } from '../../contract';
 import { checkValueOf } from '../crypto/envelope';
 import { loadRootKey } from '../crypto/rootKey';
 import { toVaultError } from '../store/sqlite/errors';
-import { SqliteStore } from '../store/sqlite/sqliteStore';
-import type { IStore, IUserRow } from '../store/store';
-import { uuid7 } from '../uuid';
+import { SqliteEngine } from '../store/sqlite/sqliteEngine';
+import { organization } from '../store/directory';
+import type { Step } from '../store/step';
 import { isOnNetwork } from './fileSystem';
+import { checkKey, found } from './found';
 import { Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
@@ -32,25 +33,22 @@ export function openVault(home: string, onNetwork: (folder: string) => boolean =
     const path = join(home, VAULT_FILE);
     // The key comes before the first row, so that no vault is ever without one.
     const root = loadRootKey(home, !existsSync(path) || statSync(path).size === 0);
-    return patiently(() => openStore(path, root));
+    return patiently(() => openEngine(path, root));
   } catch (error) {
     throw toVaultError(error);
   }
 }
 
-function openStore(path: string, root: KeyObject): Vault {
-  const store = new SqliteStore(path);
+function openEngine(path: string, root: KeyObject): Vault {
+  const engine = new SqliteEngine(path);
   try {
-    const keyCheck = checkValueOf(root);
-    if (!store.organization()) {
-      store.transaction(() => found(store, keyCheck));
+    if (!engine.drive(organization)) {
+      engine.transaction(() => engine.drive(() => foundOne(checkValueOf(root))));
     }
-    if (!timingSafeEqual(store.organization()?.keyCheck ?? Buffer.alloc(0), keyCheck)) {
-      throw new HeliosError('vault_key_wrong');
-    }
-    return new Vault(store, root, toVaultError);
+    checkKey(engine.drive(organization), root);
+    return new Vault(engine, root);
   } catch (error) {
-    store.close();
+    engine.database.close();
     throw error;
   }
 }
@@ -72,19 +70,19 @@ function patiently(open: () => Vault): Vault {
 }
 
 /** The organization of one, unless another process was faster. */
-function found(store: IStore, keyCheck: Uint8Array): void {
-  if (!store.organization()) {
-    const organization = { orgID: uuid7(), name: EMBEDDED_NAME, keyCheck, createdAt: Date.now() * 1000 };
-    store.insertOrganization(organization, currentUser());
+function* foundOne(keyCheck: Uint8Array): Step<void> {
+  if (!(yield* organization())) {
+    const name = userName();
+    const email = `${name}@${hostname() || 'localhost'}`.replace(/[\s]+/g, '.');
+    yield* found({ name: EMBEDDED_NAME, kind: 'embedded', keyCheck, email, firstName: name });
   }
 }
 
-function currentUser(): IUserRow {
-  let name = 'user';
+function userName(): string {
   try {
-    name = userInfo().username;
+    return userInfo().username;
   } catch {
     // A container may run under a number that has no name.
+    return 'user';
   }
-  return { userID: uuid7(), email: `${name}@${hostname()}`, firstName: name, lastName: '' };
 }

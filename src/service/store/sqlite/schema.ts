@@ -37,6 +37,91 @@ const MIGRATIONS = [
     requestID TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX auditBySecret ON audit (secretID, auditID);
+  `,
+  `
+  ALTER TABLE organization ADD COLUMN kind TEXT NOT NULL DEFAULT 'embedded';
+  ALTER TABLE organization ADD COLUMN directoryVersion INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE organization ADD COLUMN changes INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE user RENAME TO user1;
+  ALTER TABLE secret RENAME TO secret1;
+  ALTER TABLE version RENAME TO version1;
+  ALTER TABLE access RENAME TO access1;
+  ALTER TABLE audit RENAME TO audit1;
+  DROP INDEX auditBySecret;
+  DROP TABLE idempotency;
+  CREATE TABLE user (
+    orgID TEXT NOT NULL, userID TEXT NOT NULL, email TEXT NOT NULL, firstName TEXT NOT NULL,
+    lastName TEXT NOT NULL, isAdministrator INTEGER NOT NULL, hasKey INTEGER NOT NULL, createdBy TEXT,
+    createdAt INTEGER NOT NULL, creations INTEGER NOT NULL, PRIMARY KEY (orgID, userID)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE team (
+    orgID TEXT NOT NULL, teamID TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, createdBy TEXT,
+    createdAt INTEGER NOT NULL, PRIMARY KEY (orgID, teamID)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE membership (
+    orgID TEXT NOT NULL, teamID TEXT NOT NULL, memberID TEXT NOT NULL, kind TEXT NOT NULL,
+    createdAt INTEGER NOT NULL, PRIMARY KEY (orgID, teamID, memberID)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE secret (
+    secretID TEXT PRIMARY KEY, orgID TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+    grantsVersion INTEGER NOT NULL, createdBy TEXT NOT NULL, createdAt INTEGER NOT NULL,
+    lastUpdatedBy TEXT NOT NULL, lastUpdatedAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL,
+    deletedAt INTEGER NOT NULL, deletedBy TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX secretByDeletion ON secret (orgID, deletedAt) WHERE deletedAt > 0;
+  CREATE TABLE secret_name (
+    orgID TEXT NOT NULL, name TEXT NOT NULL, secretID TEXT NOT NULL, PRIMARY KEY (orgID, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE version (
+    secretID TEXT NOT NULL, version INTEGER NOT NULL, ciphertext BLOB NOT NULL, wrappedKey BLOB NOT NULL,
+    PRIMARY KEY (secretID, version)
+  ) STRICT;
+  CREATE TABLE access (
+    secretID TEXT NOT NULL, identityID TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL, createdBy TEXT,
+    createdAt INTEGER NOT NULL, PRIMARY KEY (secretID, identityID)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX accessByIdentity ON access (identityID, role);
+  CREATE TABLE idempotency (
+    callerID TEXT NOT NULL, idempotencyKey TEXT NOT NULL, operation TEXT NOT NULL, resultID TEXT NOT NULL,
+    createdAt INTEGER NOT NULL, PRIMARY KEY (callerID, idempotencyKey)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotencyByAge ON idempotency (createdAt);
+  CREATE TABLE api_key (
+    keyHash TEXT PRIMARY KEY, apiKeyID TEXT NOT NULL, orgID TEXT NOT NULL, userID TEXT NOT NULL,
+    name TEXT NOT NULL, scope TEXT NOT NULL, createdAt INTEGER NOT NULL, expiresAt INTEGER NOT NULL,
+    revokedAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX apiKeyByID ON api_key (apiKeyID);
+  CREATE INDEX apiKeyByUser ON api_key (userID);
+  CREATE TABLE invitation (
+    codeHash TEXT PRIMARY KEY, orgID TEXT NOT NULL, userID TEXT NOT NULL, createdBy TEXT,
+    createdAt INTEGER NOT NULL, expiresAt INTEGER NOT NULL, usedAt INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invitationByUser ON invitation (userID);
+  CREATE TABLE audit (
+    orgID TEXT NOT NULL, auditID TEXT NOT NULL, createdAt INTEGER NOT NULL, type TEXT NOT NULL,
+    source TEXT NOT NULL, userID TEXT, userEmail TEXT NOT NULL, firstName TEXT NOT NULL, lastName TEXT NOT NULL,
+    apiKeyID TEXT, teamID TEXT, secretID TEXT, attributes TEXT NOT NULL, PRIMARY KEY (orgID, auditID)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX auditBySecret ON audit (secretID, auditID);
+  CREATE INDEX auditByUser ON audit (userID, auditID);
+  INSERT INTO user SELECT o.orgID, u.userID, u.email, u.firstName, u.lastName, 1, 0, NULL, o.createdAt, 0
+    FROM user1 u, organization o;
+  INSERT INTO secret SELECT s.secretID, o.orgID, s.name, s.version, 1, s.createdBy, s.createdAt,
+    s.lastUpdatedBy, s.lastUpdatedAt, 0, 0, NULL FROM secret1 s, organization o;
+  INSERT INTO secret_name SELECT orgID, name, secretID FROM secret;
+  INSERT INTO version SELECT secretID, version, ciphertext, wrappedKey FROM version1;
+  INSERT INTO access SELECT a.secretID, a.identityID, 'user', a.role, a.identityID, s.createdAt
+    FROM access1 a JOIN secret s ON s.secretID = a.secretID;
+  INSERT INTO audit SELECT o.orgID, a.auditID, a.createdAt, a.type, 'Portal', a.userID, u.email, u.firstName,
+    u.lastName, NULL, NULL, a.secretID, json_object('secretName', a.secretName, 'notebook', a.notebook,
+    'kernelID', a.kernelID, 'requestID', a.requestID)
+    FROM audit1 a, organization o LEFT JOIN user1 u ON u.userID = a.userID;
+  DROP TABLE version1;
+  DROP TABLE access1;
+  DROP TABLE secret1;
+  DROP TABLE user1;
+  DROP TABLE audit1;
   `
 ];
 

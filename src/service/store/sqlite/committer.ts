@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HeliosError } from '../../contract';
-import type { IStore } from '../store/store';
+import { HeliosError } from '../../../contract';
+
+/** Where jobs run; nothing in it is awaited. */
+export interface ITransactions {
+  /** Runs `work` in one transaction that writes; all of it or nothing stays. */
+  transaction<T>(work: () => T): T;
+  /** Runs `work` so that a throw undoes it alone, within a transaction. */
+  savepoint<T>(work: () => T): T;
+}
 
 interface IJob {
   run: () => unknown;
@@ -19,13 +26,13 @@ const MOST_JOBS = 256;
  * throws does not take the others along, and none is acknowledged before the commit.
  */
 export class Committer {
-  readonly #store: IStore;
+  readonly #store: ITransactions;
   readonly #name: (error: unknown) => unknown;
   #jobs: IJob[] = [];
   #flushing: Promise<void> | null = null;
 
   /** @param name gives an error of the store the code that people see. */
-  constructor(store: IStore, name: (error: unknown) => unknown) {
+  constructor(store: ITransactions, name: (error: unknown) => unknown) {
     this.#store = store;
     this.#name = name;
   }

@@ -1,0 +1,75 @@
+// The service of one JupyterLab: it listens, and ends when its standard input ends, so it never outlives the
+// process that started it.
+import { chmodSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { HeliosError } from '../contract';
+import { buildApp } from './app';
+import type { IConfig } from './config';
+import { buildGateway, localRoutes } from './gateway';
+import { localGuard } from './guard';
+import { Log } from './log';
+import { readStart } from './start';
+import { openVault } from './vault/openVault';
+import type { Vault } from './vault/vault';
+
+/** How long requests that are under way may keep the process from its end, in milliseconds. */
+const GRACE = 2000;
+
+/** Says something to the process that started this one, as a line of JSON. */
+export function tell(message: object, done?: () => void): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`, done);
+}
+
+/** Runs until standard input ends. */
+export async function serveLocal(config: IConfig): Promise<void> {
+  const log = new Log(config.logLevel);
+
+  let opened: Vault | undefined;
+  const vault = (): Vault => (opened ??= openVault(config.home));
+
+  const lines = createInterface({ input: process.stdin });
+  // From the start, so that no end is missed while the service is being built.
+  const ended = new Promise<void>(resolve => lines.once('close', resolve));
+  const line = await new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    void ended.then(() => reject(new HeliosError('request_invalid', 'The key of this start is missing.')));
+  });
+  const { key, connection } = readStart(line);
+  const app = connection
+    ? await buildGateway({ key, connection, log })
+    : await buildApp({
+        guard: localGuard(key),
+        vault,
+        backend: 'embedded',
+        home: config.home,
+        log,
+        extend: app => localRoutes(app, log)
+      });
+
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (!stopping) {
+      stopping = true;
+      setTimeout(() => app.server.closeAllConnections(), GRACE).unref();
+      await app.close();
+      await opened?.close();
+      process.exit(0);
+    }
+  };
+  void ended.then(stop);
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+
+  if ('socket' in config.listen) {
+    const { socket } = config.listen;
+    rmSync(socket, { force: true });
+    await app.listen({ path: socket });
+    chmodSync(socket, 0o600);
+    tell({ ready: { socket } });
+  } else {
+    await app.listen({ host: '127.0.0.1', port: config.listen.port });
+    tell({ ready: { port: (app.server.address() as AddressInfo).port } });
+  }
+  log.say('info', 'listening');
+}

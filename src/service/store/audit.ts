@@ -1,0 +1,73 @@
+import type { IAuditRow, IIdempotencyRow } from './rows';
+import { type Step, type Value, all, first, id, insert, run } from './step';
+
+/** What an audit query asks for; absent means any. Times are microseconds. */
+export interface IAuditFilter {
+  type?: string;
+  source?: string;
+  userID?: string;
+  apiKeyID?: string;
+  teamID?: string;
+  secretID?: string;
+  from?: number;
+  to?: number;
+}
+
+/** Sorts after every UUID. */
+export const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+export function* insertAudit(row: IAuditRow): Step<void> {
+  yield* insert('audit', row);
+}
+
+/** Rows older than `before`, the newest first. Rows are never changed, so a page repeats none and skips none. */
+export function* auditPage(
+  orgID: string,
+  filter: IAuditFilter,
+  before: string,
+  limit: number
+): Step<IAuditRow[]> {
+  const conditions = ['orgID = ?', 'auditID < ?'];
+  const values: Value[] = [id(orgID), id(before)];
+  const add = (condition: string, value: Value | undefined): void => {
+    if (value !== undefined) {
+      conditions.push(condition);
+      values.push(value);
+    }
+  };
+  const ids = (uuid: string | undefined): Value | undefined => (uuid === undefined ? undefined : id(uuid));
+  add('type = ?', filter.type);
+  add('source = ?', filter.source);
+  add('userID = ?', ids(filter.userID));
+  add('apiKeyID = ?', ids(filter.apiKeyID));
+  add('teamID = ?', ids(filter.teamID));
+  add('secretID = ?', ids(filter.secretID));
+  add('createdAt >= ?', filter.from);
+  add('createdAt <= ?', filter.to);
+  const sql = `SELECT * FROM audit WHERE ${conditions.join(' AND ')} ORDER BY auditID DESC LIMIT ?`;
+  return yield* all<IAuditRow>(sql, ...values, limit);
+}
+
+/** How many rows of this type a user has caused since `from`. */
+export function* countAudit(orgID: string, userID: string, type: string, from: number): Step<number> {
+  const sql =
+    'SELECT COUNT(*) AS n FROM audit WHERE orgID = ? AND userID = ? AND type = ? AND createdAt >= ?';
+  return (yield* first<{ n: number }>(sql, id(orgID), id(userID), type, from))?.n ?? 0;
+}
+
+export function* idempotency(callerID: string, idempotencyKey: string): Step<IIdempotencyRow | null> {
+  return yield* first<IIdempotencyRow>(
+    'SELECT * FROM idempotency WHERE callerID = ? AND idempotencyKey = ?',
+    id(callerID),
+    idempotencyKey
+  );
+}
+
+export function* insertIdempotency(row: IIdempotencyRow): Step<void> {
+  yield* insert('idempotency', row);
+}
+
+/** Forgets idempotency keys made before `time`. */
+export function* pruneIdempotency(time: number): Step<void> {
+  yield* run('DELETE FROM idempotency WHERE createdAt < ?', time);
+}

@@ -1,0 +1,144 @@
+import type { Role } from '../../contract';
+import type { IAccessRow, ISecretRow, IVersionRow } from './rows';
+import { type Step, all, allIn, first, id, insert, run, runIn } from './step';
+
+export function* secretByID(secretID: string): Step<ISecretRow | null> {
+  return yield* first<ISecretRow>('SELECT * FROM secret WHERE secretID = ?', id(secretID));
+}
+
+export function* secretByName(orgID: string, name: string): Step<ISecretRow | null> {
+  return yield* first<ISecretRow>(
+    `SELECT s.* FROM secret_name n JOIN secret s ON s.secretID = n.secretID WHERE n.orgID = ? AND n.name = ?`,
+    id(orgID),
+    name
+  );
+}
+
+/** Secrets that any of `identities` has a grant on and whose name comes after `after`, by name. */
+export function* secretsOf(identities: Iterable<string>, after: string, limit: number): Step<ISecretRow[]> {
+  // A person has few teams, so this is one statement; with several the pages are merged here.
+  const rows = yield* allIn<ISecretRow>(
+    `SELECT DISTINCT s.* FROM access a JOIN secret s ON s.secretID = a.secretID
+     WHERE a.identityID IN (#) AND s.deletedAt = 0 AND s.name > ? ORDER BY s.name LIMIT ?`,
+    identities,
+    [],
+    [after, limit]
+  );
+  const byName = new Map(rows.map(row => [row.name, row]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, limit);
+}
+
+export function* insertSecret(secret: ISecretRow): Step<void> {
+  yield* insert('secret', secret);
+  yield* claimName(secret);
+}
+
+/** Fails on the unique key where the name is taken by now. */
+export function* claimName({ orgID, name, secretID }: ISecretRow): Step<void> {
+  yield* insert('secret_name', { orgID, name, secretID });
+}
+
+export function* updateSecret(secret: ISecretRow): Step<void> {
+  yield* run(
+    `UPDATE secret SET name = ?, version = ?, lastUpdatedBy = ?, lastUpdatedAt = ?, deletedAt = ?, deletedBy = ?
+     WHERE secretID = ?`,
+    secret.name,
+    secret.version,
+    id(secret.lastUpdatedBy),
+    secret.lastUpdatedAt,
+    secret.deletedAt,
+    id(secret.deletedBy),
+    id(secret.secretID)
+  );
+}
+
+/**
+ * The first statement of every change of a secret or of its grants: of two transactions that change one secret,
+ * on whichever database nodes, one fails and is repeated.
+ */
+export function* touchSecret(secretID: string): Step<void> {
+  yield* run('UPDATE secret SET grantsVersion = grantsVersion + 1 WHERE secretID = ?', id(secretID));
+}
+
+/** Puts a secret among the deleted ones and frees its name; its value and grants stay. */
+export function* markDeleted(secret: ISecretRow, deletedBy: string | null, deletedAt: number): Step<void> {
+  yield* run('DELETE FROM secret_name WHERE orgID = ? AND name = ?', id(secret.orgID), secret.name);
+  yield* updateSecret({ ...secret, deletedBy, deletedAt });
+}
+
+/** Deleted secrets, the oldest first. @param before microseconds. */
+export function* deletedSecrets(orgID: string, before: number, limit: number): Step<ISecretRow[]> {
+  return yield* all<ISecretRow>(
+    `SELECT * FROM secret WHERE orgID = ? AND deletedAt > 0 AND deletedAt < ? ORDER BY deletedAt, secretID LIMIT ?`,
+    id(orgID),
+    before,
+    limit
+  );
+}
+
+/** Removes everything of a secret but what the audit log says. */
+export function* purgeSecret(secretID: string): Step<void> {
+  for (const table of ['version', 'access', 'secret']) {
+    yield* run(`DELETE FROM ${table} WHERE secretID = ?`, id(secretID));
+  }
+}
+
+/** @param usedAt by secret, microseconds. */
+export function* keepSecretUse(usedAt: ReadonlyMap<string, number>): Step<void> {
+  for (const [secretID, time] of usedAt) {
+    yield* run(
+      'UPDATE secret SET lastUsedAt = ? WHERE secretID = ? AND lastUsedAt < ?',
+      time,
+      id(secretID),
+      time
+    );
+  }
+}
+
+export function* versionOf(secretID: string, version: number): Step<IVersionRow | null> {
+  return yield* first<IVersionRow>(
+    'SELECT * FROM version WHERE secretID = ? AND version = ?',
+    id(secretID),
+    version
+  );
+}
+
+/** Puts a version in place of all before it. */
+export function* replaceVersion(version: IVersionRow): Step<void> {
+  yield* run('DELETE FROM version WHERE secretID = ?', id(version.secretID));
+  yield* insert('version', version);
+}
+
+/** Who has a role on these secrets. */
+export function* accessOf(secretIDs: Iterable<string>): Step<IAccessRow[]> {
+  return yield* allIn<IAccessRow>('SELECT * FROM access WHERE secretID IN (#)', secretIDs);
+}
+
+/** What these identities have a role on, deleted secrets aside. */
+export function* accessBy(identities: Iterable<string>): Step<IAccessRow[]> {
+  return yield* allIn<IAccessRow>(
+    `SELECT a.* FROM access a JOIN secret s ON s.secretID = a.secretID
+     WHERE a.identityID IN (#) AND s.deletedAt = 0`,
+    identities
+  );
+}
+
+export function* setAccess(row: IAccessRow): Step<void> {
+  yield* removeAccess(row.secretID, row.identityID);
+  yield* insert('access', row);
+}
+
+export function* removeAccess(secretID: string, identityID: string): Step<void> {
+  yield* run('DELETE FROM access WHERE secretID = ? AND identityID = ?', id(secretID), id(identityID));
+}
+
+/** Takes every role of these identities away. */
+export function* removeAccessOf(identities: Iterable<string>): Step<void> {
+  yield* runIn('DELETE FROM access WHERE identityID IN (#)', identities);
+}
+
+/** Ids of secrets on which any of `identities` has this role. */
+export function* secretIDsOf(identities: Iterable<string>, role: Role): Step<Set<string>> {
+  const rows = yield* accessBy(identities);
+  return new Set(rows.filter(row => row.role === role).map(row => row.secretID));
+}

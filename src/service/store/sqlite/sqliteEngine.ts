@@ -1,0 +1,135 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { IEngine } from '../engine';
+import type { IOutcome, IStatement, Step, Value } from '../step';
+import { Committer } from './committer';
+import { toVaultError } from './errors';
+import { checkOwner, checkSchema, migrate } from './schema';
+
+/** A vault in one SQLite file. Nothing is awaited inside a transaction: another request would get into it. */
+export class SqliteEngine implements IEngine {
+  /** For whoever opens the vault; all else goes through operations. */
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #committer: Committer;
+
+  /** Opens the file, makes it where it is missing, and brings its schema up to date. Its errors are SQLite's. */
+  constructor(path: string) {
+    // A waiting timeout would block the event loop; whoever calls repeats instead.
+    this.database = new DatabaseSync(path, { timeout: 0 });
+    try {
+      // First, because all that follows writes.
+      checkOwner(this.database);
+      if (process.platform !== 'win32') {
+        chmodSync(path, 0o600);
+      }
+      this.database.exec(`
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA secure_delete = ON;
+        PRAGMA trusted_schema = OFF;
+        PRAGMA cell_size_check = ON;
+      `);
+      migrate(this.database);
+    } catch (error) {
+      this.database.close();
+      throw error;
+    }
+    this.#committer = new Committer(this, toVaultError);
+  }
+
+  /** Operations of one turn share a commit. */
+  write<T>(operation: () => Step<T>): Promise<T> {
+    return this.#committer.submit(() => this.drive(operation));
+  }
+
+  async read<T>(operation: () => Step<T>): Promise<T> {
+    try {
+      this.database.exec('BEGIN');
+      try {
+        return this.drive(operation);
+      } finally {
+        if (this.database.isTransaction) {
+          this.database.exec('COMMIT');
+        }
+      }
+    } catch (error) {
+      throw toVaultError(error);
+    }
+  }
+
+  /** Runs `work` in one transaction that writes; all of it or nothing stays. */
+  transaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      checkSchema(this.database);
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // Some errors (a full disk) have already undone the transaction.
+      if (this.database.isTransaction) {
+        this.database.exec('ROLLBACK');
+      }
+      throw error;
+    }
+  }
+
+  /** Runs `work` so that a throw undoes it alone, within a transaction. */
+  savepoint<T>(work: () => T): T {
+    // After an error that has undone the transaction, a savepoint would begin and commit one of its own.
+    if (!this.database.isTransaction) {
+      throw new Error('A savepoint stands within a transaction.');
+    }
+    this.database.exec('SAVEPOINT job');
+    try {
+      const result = work();
+      this.database.exec('RELEASE job');
+      return result;
+    } catch (error) {
+      if (this.database.isTransaction) {
+        this.database.exec('ROLLBACK TO job; RELEASE job');
+      }
+      throw error;
+    }
+  }
+
+  /** Runs the statements of `operation` one after another, at once. */
+  drive<T>(operation: () => Step<T>): T {
+    const step = operation();
+    let turn = step.next();
+    while (!turn.done) {
+      let outcome: IOutcome;
+      try {
+        outcome = this.#execute(turn.value);
+      } catch (error) {
+        turn = step.throw(error);
+        continue;
+      }
+      turn = step.next(outcome);
+    }
+    return turn.value;
+  }
+
+  async close(): Promise<void> {
+    await this.#committer.idle();
+    this.database.close();
+  }
+
+  #execute({ sql, values }: IStatement): IOutcome {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    const inputs = values.map(toInput);
+    if (/^\s*SELECT/i.test(sql)) {
+      return { rows: statement.all(...inputs), changes: 0 };
+    }
+    return { rows: [], changes: Number(statement.run(...inputs).changes) };
+  }
+}
+
+function toInput(value: Value): SQLInputValue {
+  return value !== null && typeof value === 'object' && 'uuid' in value ? value.uuid : value;
+}

@@ -1,0 +1,101 @@
+// One description of database work for every engine. A step yields statements and gets their outcome; SQLite
+// drives it without awaiting, a MySQL connection awaits each. So every rule above is written once.
+
+/** A UUID as a value of a statement; an engine may store it as 16 bytes. */
+export interface IIdentifier {
+  readonly uuid: string;
+}
+
+export type Value = string | number | Uint8Array | IIdentifier | null;
+
+export interface IStatement {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** Rows have UUIDs as text again: an engine converts columns whose name ends with ID or By. */
+export interface IOutcome {
+  readonly rows: readonly object[];
+  /** Rows inserted, updated or deleted. */
+  readonly changes: number;
+}
+
+/** Database work with a result; it has no other effect, since an engine may undo and repeat it. */
+export type Step<T> = Generator<IStatement, T, IOutcome>;
+
+/** Statements of one `IN (…)` list; longer lists are cut. */
+const MOST_IN = 512;
+
+/** Marks a UUID; null where there is none. */
+export function id(uuid: string | null): IIdentifier | null {
+  return uuid === null ? null : { uuid: uuid.toLowerCase() };
+}
+
+export function* all<T>(sql: string, ...values: Value[]): Step<T[]> {
+  return (yield { sql, values }).rows as T[];
+}
+
+export function* first<T>(sql: string, ...values: Value[]): Step<T | null> {
+  return ((yield { sql, values }).rows[0] as T | undefined) ?? null;
+}
+
+/** The number of rows that changed. */
+export function* run(sql: string, ...values: Value[]): Step<number> {
+  return (yield { sql, values }).changes;
+}
+
+/** Inserts `row`, whose keys are the columns. */
+export function* insert(table: string, row: object): Step<void> {
+  const columns = Object.keys(row);
+  const marks = columns.map(() => '?').join(', ');
+  const values = Object.entries(row).map(([column, value]) =>
+    isIdentifier(column) ? id(value as string | null) : (value as Value)
+  );
+  yield { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, values };
+}
+
+/**
+ * Runs a query over a list of UUIDs of any length. `sql` holds `IN (#)` where the list goes; `before` and
+ * `after` are the values around it.
+ */
+export function* allIn<T>(
+  sql: string,
+  ids: Iterable<string>,
+  before: Value[] = [],
+  after: Value[] = []
+): Step<T[]> {
+  const found: T[] = [];
+  for (const chunk of chunksOf([...ids])) {
+    found.push(...(yield* all<T>(listed(sql, chunk), ...before, ...chunk.map(id), ...after)));
+  }
+  return found;
+}
+
+/** The same for a change; gives the number of rows. */
+export function* runIn(sql: string, ids: Iterable<string>, before: Value[] = []): Step<number> {
+  let changes = 0;
+  for (const chunk of chunksOf([...ids])) {
+    changes += yield* run(listed(sql, chunk), ...before, ...chunk.map(id));
+  }
+  return changes;
+}
+
+/** Whether a column holds UUIDs. */
+export function isIdentifier(column: string): boolean {
+  return /(ID|By)$/.test(column);
+}
+
+function listed(sql: string, chunk: readonly string[]): string {
+  return sql.replace('#', chunk.map(() => '?').join(', '));
+}
+
+/** Each chunk is filled up to a power of two with its last id, so that few statements are to be prepared. */
+function* chunksOf(ids: string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += MOST_IN) {
+    const chunk = ids.slice(start, start + MOST_IN);
+    while (chunk.length & (chunk.length - 1)) {
+      chunk.push(chunk[chunk.length - 1]);
+    }
+    yield chunk;
+  }
+}

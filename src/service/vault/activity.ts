@@ -1,0 +1,157 @@
+import type { AuditType, IAuditLog, IAuditLogList } from '../../contract';
+import { HeliosError } from '../../contract';
+import { type IAuditFilter, NEWEST, auditPage } from '../store/audit';
+import type { IAuditRow } from '../store/rows';
+import { secretIDsOf } from '../store/secrets';
+import type { Step } from '../store/step';
+import { isAllowed } from './authorize';
+import { type Core, type ICall, type IContext, timeOf } from './core';
+import { matcherOf } from './filter';
+import { type IPage, limitOf, startOf, tokenOf } from './page';
+import { sentenceOf } from './sentences';
+import type { Secrets } from './secrets';
+
+/** What `GET /v1/auditLogs` filters by; dates are RFC 3339. */
+export interface IAuditQuery extends IPage {
+  type?: string;
+  source?: string;
+  startDate?: string;
+  endDate?: string;
+  firstName?: string;
+  lastName?: string;
+  email?: string;
+  userID?: string;
+  apiKeyID?: string;
+  teamID?: string;
+}
+
+const USUAL_PAGE = 100;
+const BATCH = 500;
+/** Rows that one page looks at; a page may hold fewer entries than asked for and still go on. */
+const MOST_SCANNED = 5000;
+
+/** What a reader of a secret sees of others: that the value is another one now. */
+const FOR_READERS: readonly AuditType[] = ['SecretCreated', 'SecretUpdated'];
+
+/** What happened, read back. */
+export class Activity {
+  readonly #core: Core;
+  readonly #secrets: Secrets;
+
+  constructor(core: Core, secrets: Secrets) {
+    this.#core = core;
+    this.#secrets = secrets;
+  }
+
+  /**
+   * The organization's audit log, the newest first: all of it for administrators; for others what they did and
+   * what happened to secrets they own.
+   * @throws HeliosError page_invalid, filter_invalid, request_invalid
+   */
+  log(query: IAuditQuery, call: ICall): Promise<IAuditLogList> {
+    const email = matcherOf(query.email);
+    const firstName = matcherOf(query.firstName);
+    const lastName = matcherOf(query.lastName);
+    const matches = (row: IAuditRow): boolean =>
+      email(row.userEmail) && firstName(row.firstName) && lastName(row.lastName);
+    const { type, source, userID, apiKeyID, teamID } = query;
+    const dates = { from: microsecondsOf(query.startDate), to: microsecondsOf(query.endDate) };
+    const filter: IAuditFilter = { type, source, userID, apiKeyID, teamID, ...dates };
+    return this.#core.read(call, context => this.#log(context, query, filter, matches));
+  }
+
+  /** What happened to one secret. @throws HeliosError secret_not_found, page_invalid */
+  ofSecret(secretID: string, page: IPage, call: ICall): Promise<IAuditLogList> {
+    return this.#core.read(call, context => this.#ofSecret(context, secretID, page));
+  }
+
+  *#log(
+    context: IContext,
+    page: IPage,
+    filter: IAuditFilter,
+    matches: (row: IAuditRow) => boolean
+  ): Step<IAuditLogList> {
+    if (isAllowed(context.membership, 'showWholeAudit')) {
+      return yield* this.#page(context, page, filter, matches);
+    }
+    const owned = yield* secretIDsOf(context.identities, 'Owner');
+    const mine = (row: IAuditRow): boolean =>
+      row.userID === context.user?.userID || (row.secretID !== null && owned.has(row.secretID));
+    return yield* this.#page(context, page, filter, row => mine(row) && matches(row));
+  }
+
+  *#ofSecret(context: IContext, secretID: string, page: IPage): Step<IAuditLogList> {
+    const row = yield* this.#secrets.find(context, secretID, 'list');
+    const isOwner = (yield* secretIDsOf(context.identities, 'Owner')).has(row.secretID);
+    const visible = (one: IAuditRow): boolean =>
+      isOwner || one.userID === context.user?.userID || FOR_READERS.includes(one.type);
+    return yield* this.#page(context, page, { secretID: row.secretID }, visible);
+  }
+
+  *#page(
+    { organization }: IContext,
+    page: IPage,
+    filter: IAuditFilter,
+    visible: (row: IAuditRow) => boolean
+  ): Step<IAuditLogList> {
+    const limit = limitOf(page, USUAL_PAGE);
+    const auditLogs: IAuditLog[] = [];
+    let before = startOf('audit', page) || NEWEST;
+    for (let scanned = 0; scanned < MOST_SCANNED; scanned += BATCH) {
+      const rows = yield* auditPage(organization.orgID, filter, before, BATCH);
+      for (const row of rows) {
+        before = row.auditID;
+        if (visible(row)) {
+          auditLogs.push(toAuditLog(row));
+          if (auditLogs.length === limit) {
+            return { auditLogs, nextToken: tokenOf('audit', before) };
+          }
+        }
+      }
+      if (rows.length < BATCH) {
+        return { auditLogs };
+      }
+    }
+    return { auditLogs, nextToken: tokenOf('audit', before) };
+  }
+}
+
+/** @throws HeliosError request_invalid */
+function microsecondsOf(date: string | undefined): number | undefined {
+  if (date === undefined) {
+    return undefined;
+  }
+  const milliseconds = Date.parse(date);
+  if (Number.isNaN(milliseconds)) {
+    throw new HeliosError('request_invalid', 'startDate and endDate are times as in 2026-01-31T12:00:00Z.');
+  }
+  return milliseconds * 1000;
+}
+
+function toAuditLog(row: IAuditRow): IAuditLog {
+  const attributes = JSON.parse(row.attributes) as Record<string, string>;
+  if (row.secretID) {
+    attributes.secretID = row.secretID;
+  }
+  const known = row.userID
+    ? {
+        userID: row.userID,
+        userEmail: row.userEmail,
+        userType: 'Standard',
+        firstName: row.firstName,
+        lastName: row.lastName
+      }
+    : {};
+  return {
+    auditID: row.auditID,
+    orgID: row.orgID,
+    createdAt: timeOf(row.createdAt).replace('Z', '000000Z'),
+    type: row.type,
+    source: row.source,
+    ...known,
+    ...(row.apiKeyID ? { apiKeyID: row.apiKeyID } : {}),
+    ...(row.teamID ? { teamID: row.teamID } : {}),
+    reason: sentenceOf(row, attributes),
+    attributes
+  };
+}

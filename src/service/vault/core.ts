@@ -1,0 +1,253 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { type APIKeyScope, type AuditType, HeliosError } from '../../contract';
+import * as audit from '../store/audit';
+import * as directory from '../store/directory';
+import type { IEngine } from '../store/engine';
+import { apiKeyByHash } from '../store/keys';
+import type { IAPIKeyRow, IOrganizationRow, IUserRow } from '../store/rows';
+import type { Step } from '../store/step';
+import { uuid7 } from '../uuid';
+import { type Membership, type OrganizationOperation, authorizeMember } from './authorize';
+import { Directory } from './directory';
+import { Usage } from './usage';
+
+/** How a caller shows who he is; looked up in the same transaction as what he does, so no revocation comes late. */
+export type Credential =
+  /** Whoever started this process, for the one user of an embedded vault. */
+  | { readonly kind: 'local' }
+  | { readonly kind: 'key'; readonly hash: string }
+  /** Whoever may run commands on the machine of the service: manages people, owns nothing. */
+  | { readonly kind: 'operator' };
+
+/** Where a request came from; written down with every read and change. */
+export interface ICall {
+  requestID: string;
+  credential: Credential;
+  idempotencyKey?: string;
+  /** Where a kernel's read came from. */
+  kernelID?: string;
+  notebook?: string;
+}
+
+/** Whom an operation concerns: facts of one transaction. */
+export interface IContext {
+  readonly call: ICall;
+  readonly organization: IOrganizationRow;
+  readonly directory: Directory;
+  /** Null for the operator. */
+  readonly user: IUserRow | null;
+  readonly apiKey: IAPIKeyRow | null;
+  /** The user and every team he is in. */
+  readonly identities: ReadonlySet<string>;
+  readonly membership: Membership;
+}
+
+/** What happened, beside who did it. */
+export interface IAuditFacts {
+  secretID?: string;
+  teamID?: string;
+  source?: 'SystemJob';
+  attributes?: Record<string, string>;
+}
+
+export interface IOptions {
+  /** What an API key needs; `Full` unless said otherwise. */
+  scope?: APIKeyScope;
+  /** What the organization must allow this caller. */
+  operation?: OrganizationOperation;
+  /** The row that makes this transaction collide with others that must not happen beside it. */
+  touch?: 'directory' | 'organization';
+}
+
+const DAY = 24 * 3600 * 1e6;
+
+/** Microseconds since 1970. */
+export const now = (): number => Date.now() * 1000;
+
+/** RFC 3339. @param microseconds since 1970. */
+export const timeOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
+
+/** How an API key or an invitation code is kept: 256 random bits need no slow hash. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** What every operation of a vault shares: who asks, one transaction, idempotency, the audit log. */
+export class Core {
+  readonly engine: IEngine;
+  readonly root: KeyObject;
+  readonly usage: Usage;
+  /** Valid for one version of the directory, which every transaction reads first. */
+  #directory: { version: number; value: Directory } | null = null;
+
+  constructor(engine: IEngine, root: KeyObject) {
+    this.engine = engine;
+    this.root = root;
+    this.usage = new Usage(engine);
+  }
+
+  /** Runs `work`, which only reads, for a caller. @throws HeliosError not_authenticated */
+  read<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions = {}): Promise<T> {
+    return this.engine.read(() => this.#run(call, work, { scope: 'ReadOnly', ...options }));
+  }
+
+  /**
+   * Runs `work` for a caller in one transaction. A HeliosError that it gives back is thrown after the commit,
+   * so that what was written down about the refusal stays.
+   * @throws HeliosError not_authenticated, scope_denied, administrator_required
+   */
+  async write<T>(
+    call: ICall,
+    work: (context: IContext) => Step<T | HeliosError>,
+    options: IOptions = {}
+  ): Promise<T> {
+    try {
+      const result = await this.engine.write(() => this.#run(call, work, options));
+      if (result instanceof HeliosError) {
+        throw result;
+      }
+      return result;
+    } catch (error) {
+      // A directory that was read in a transaction that did not last must not stay.
+      this.#directory = null;
+      throw error;
+    }
+  }
+
+  /**
+   * A write that is done once for an idempotency key, however often it comes.
+   * @param operation tells apart what the same key must not be used for.
+   * @param work gives the id of what it made or changed, or a refusal.
+   */
+  once(
+    call: ICall,
+    operation: string,
+    work: (context: IContext) => Step<string | HeliosError>,
+    options: IOptions = {}
+  ): Promise<string> {
+    return this.write(call, context => this.#once(context, operation, work), options);
+  }
+
+  /** Writes down what happened, in the same transaction. */
+  *audit(context: IContext, type: AuditType, facts: IAuditFacts = {}): Step<void> {
+    const { call, organization, user, apiKey } = context;
+    const { kernelID, notebook, requestID } = call;
+    const byUser = facts.source ? null : user;
+    yield* audit.insertAudit({
+      orgID: organization.orgID,
+      auditID: uuid7(),
+      createdAt: now(),
+      type,
+      source: facts.source ?? (user ? 'Portal' : 'Admin'),
+      userID: byUser?.userID ?? null,
+      userEmail: byUser?.email ?? '',
+      firstName: byUser?.firstName ?? '',
+      lastName: byUser?.lastName ?? '',
+      apiKeyID: facts.source ? null : (apiKey?.apiKeyID ?? null),
+      teamID: facts.teamID ?? null,
+      secretID: facts.secretID ?? null,
+      attributes: JSON.stringify({ ...facts.attributes, notebook, kernelID, requestID })
+    });
+  }
+
+  /** Ends what is under way and closes the store. */
+  async close(): Promise<void> {
+    await this.usage.close();
+    await this.engine.close();
+  }
+
+  *#run<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions): Step<T> {
+    return yield* work(yield* this.#context(call, options));
+  }
+
+  *#once(
+    context: IContext,
+    operation: string,
+    work: (context: IContext) => Step<string | HeliosError>
+  ): Step<string | HeliosError> {
+    const callerID = context.user?.userID ?? context.organization.orgID;
+    const { idempotencyKey } = context.call;
+    if (idempotencyKey === undefined) {
+      return yield* work(context);
+    }
+    const before = yield* audit.idempotency(callerID, idempotencyKey);
+    if (before && before.operation !== operation) {
+      throw new HeliosError('request_id_reused');
+    }
+    if (before) {
+      return before.resultID;
+    }
+    const resultID = yield* work(context);
+    if (typeof resultID === 'string') {
+      yield* audit.pruneIdempotency(now() - DAY);
+      yield* audit.insertIdempotency({ callerID, idempotencyKey, operation, resultID, createdAt: now() });
+    }
+    return resultID;
+  }
+
+  *#context(call: ICall, { scope = 'Full', operation, touch }: IOptions): Step<IContext> {
+    if (touch) {
+      const { orgID } = yield* this.#organization();
+      yield* touch === 'directory' ? directory.touchDirectory(orgID) : directory.touchOrganization(orgID);
+    }
+    const organization = yield* this.#organization();
+    const apiKey = call.credential.kind === 'key' ? yield* apiKeyByHash(call.credential.hash) : null;
+    const people = yield* this.#load(organization, touch === 'directory');
+    const user = userOf(call.credential, apiKey, organization, people);
+    if (scope === 'Full' && apiKey?.scope === 'ReadOnly') {
+      throw new HeliosError('scope_denied');
+    }
+    if (apiKey) {
+      this.usage.noteKey(apiKey.keyHash);
+    }
+    const membership = !user || user.isAdministrator ? 'administrator' : 'member';
+    if (operation) {
+      authorizeMember(membership, operation);
+    }
+    const identities = user ? people.identitiesOf(user.userID) : new Set<string>();
+    return { call, organization, directory: people, user, apiKey, identities, membership };
+  }
+
+  *#organization(): Step<IOrganizationRow> {
+    const found = yield* directory.organization();
+    if (!found) {
+      throw new HeliosError('organization_missing');
+    }
+    return found;
+  }
+
+  /** @param isChanging whether this transaction raised the version, which may yet be undone. */
+  *#load({ orgID, directoryVersion: version }: IOrganizationRow, isChanging: boolean): Step<Directory> {
+    if (this.#directory?.version === version && !isChanging) {
+      return this.#directory.value;
+    }
+    const value = new Directory(
+      yield* directory.users(orgID),
+      yield* directory.teams(orgID),
+      yield* directory.memberships(orgID)
+    );
+    if (!isChanging) {
+      this.#directory = { version, value };
+    }
+    return value;
+  }
+}
+
+function userOf(
+  credential: Credential,
+  apiKey: IAPIKeyRow | null,
+  organization: IOrganizationRow,
+  people: Directory
+): IUserRow | null {
+  if (credential.kind === 'operator') {
+    return null;
+  }
+  let user: IUserRow | undefined;
+  if (credential.kind === 'local') {
+    user = organization.kind === 'embedded' ? [...people.users.values()][0] : undefined;
+  } else if (apiKey && !apiKey.revokedAt && (!apiKey.expiresAt || apiKey.expiresAt > now())) {
+    user = people.users.get(apiKey.userID);
+  }
+  if (!user) {
+    throw new HeliosError('not_authenticated');
+  }
+  return user;
+}

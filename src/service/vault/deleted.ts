@@ -1,0 +1,178 @@
+import {
+  HeliosError,
+  type IDeletedSecret,
+  type IRestore,
+  type ISecret,
+  MAX_PAGE,
+  RESTORE_DAYS,
+  checkName
+} from '../../contract';
+import type { IEngine } from '../store/engine';
+import { organization } from '../store/directory';
+import { insertAudit } from '../store/audit';
+import type { ISecretRow } from '../store/rows';
+import * as store from '../store/secrets';
+import type { Step } from '../store/step';
+import { uuid7 } from '../uuid';
+import { type Core, type ICall, type IContext, now, timeOf } from './core';
+import { userIn } from './people';
+import { type Secrets, toSecret } from './secrets';
+
+const KEPT = RESTORE_DAYS * 24 * 3600 * 1e6;
+/** Secrets that one transaction purges. */
+const PURGED_AT_ONCE = 100;
+
+/** Deleted secrets: restored by an administrator for thirty days, purged after. */
+export class DeletedSecrets {
+  readonly #core: Core;
+  readonly #secrets: Secrets;
+
+  constructor(core: Core, secrets: Secrets) {
+    this.#core = core;
+    this.#secrets = secrets;
+  }
+
+  /** The deleted secrets that can be restored, the newest first, 1,000 at most. */
+  list(call: ICall): Promise<IDeletedSecret[]> {
+    return this.#core.read(call, context => this.#list(context), { operation: 'restore' });
+  }
+
+  /**
+   * Gives a secret back to its former owners; an administrator gets nothing by it that he did not have.
+   * @throws HeliosError secret_not_found, secret_name_taken, secret_name_invalid, owner_required,
+   * self_not_allowed, user_not_found, administrator_required
+   */
+  async restore(secretID: string, wanted: IRestore, call: ICall): Promise<ISecret> {
+    const options = { operation: 'restore', touch: 'organization' } as const;
+    const restored = await this.#core.once(
+      call,
+      `restore ${secretID} ${wanted.name ?? ''}`,
+      context => this.#restore(context, secretID, wanted),
+      options
+    );
+    return this.#core.read(call, () => this.#show(restored), { operation: 'restore' });
+  }
+
+  /** Removes a deleted secret for good. @throws HeliosError secret_not_found, administrator_required */
+  async purge(secretID: string, call: ICall): Promise<void> {
+    await this.#core.once(call, `purge ${secretID}`, context => this.#purge(context, secretID), {
+      operation: 'purge'
+    });
+  }
+
+  *#list({ organization: { orgID }, directory }: IContext): Step<IDeletedSecret[]> {
+    const rows = yield* store.deletedSecrets(orgID, now(), MAX_PAGE);
+    const grants = yield* store.accessOf(rows.map(row => row.secretID));
+    const owners = Map.groupBy(
+      grants.filter(({ role }) => role === 'Owner'),
+      ({ secretID }) => secretID
+    );
+    return rows.reverse().map(row => ({
+      secretID: row.secretID,
+      name: row.name,
+      deletedAt: timeOf(row.deletedAt),
+      deletedByEmail: directory.nameOf(row.deletedBy),
+      purgeAt: timeOf(row.deletedAt + KEPT),
+      formerOwners: (owners.get(row.secretID) ?? [])
+        .filter(({ identityID }) => directory.hasUser(identityID))
+        .map(({ identityID }) => directory.nameOf(identityID))
+    }));
+  }
+
+  *#restore(context: IContext, secretID: string, { name, ownerUserID }: IRestore): Step<string> {
+    const { directory, organization: org, user } = context;
+    yield* store.touchSecret(secretID);
+    const row = yield* this.#find(context, secretID);
+    const next = { ...row, name: name ?? row.name, deletedAt: 0, deletedBy: null };
+    const wrong = checkName(next.name);
+    if (wrong) {
+      throw new HeliosError(wrong);
+    }
+    if (yield* store.secretByName(org.orgID, next.name)) {
+      const free = yield* this.#secrets.freeName(org.orgID, next.name);
+      throw new HeliosError(
+        'secret_name_taken',
+        `${next.name} is in use in your organization now. Restore it under another name; ${free} is free.`
+      );
+    }
+    const grants = yield* store.accessOf([row.secretID]);
+    if (!grants.some(({ role, identityID }) => role === 'Owner' && directory.hasUser(identityID))) {
+      if (ownerUserID === undefined) {
+        throw new HeliosError('owner_required');
+      }
+      const owner = userIn(directory.users, ownerUserID);
+      if (owner.userID === user?.userID) {
+        throw new HeliosError('self_not_allowed');
+      }
+      yield* store.setAccess({
+        secretID: row.secretID,
+        identityID: owner.userID,
+        kind: 'user',
+        role: 'Owner',
+        createdBy: user?.userID ?? null,
+        createdAt: now()
+      });
+      yield* this.#secrets.audit(context, 'SecretHandedOver', next, {
+        identityID: owner.userID,
+        identityName: owner.email
+      });
+    }
+    yield* store.updateSecret(next);
+    yield* store.claimName(next);
+    // What was encrypted for this place still is: an id and a version never change with a name.
+    yield* this.#secrets.audit(context, 'SecretRestored', next);
+    return row.secretID;
+  }
+
+  *#purge(context: IContext, secretID: string): Step<string> {
+    yield* store.touchSecret(secretID);
+    const row = yield* this.#find(context, secretID);
+    yield* store.purgeSecret(row.secretID);
+    yield* this.#secrets.audit(context, 'SecretPurged', row);
+    return row.secretID;
+  }
+
+  *#show(secretID: string): Step<ISecret> {
+    const row = yield* store.secretByID(secretID);
+    if (!row) {
+      throw new HeliosError('secret_not_found');
+    }
+    return toSecret(row);
+  }
+
+  *#find(context: IContext, secretID: string): Step<ISecretRow> {
+    const row = yield* store.secretByID(secretID);
+    if (!row?.deletedAt || row.orgID !== context.organization.orgID) {
+      throw new HeliosError('secret_not_found');
+    }
+    return row;
+  }
+}
+
+/** Purges what was deleted more than thirty days ago; resolves with how many that were. */
+export function purgeOld(engine: IEngine): Promise<number> {
+  return engine.write(function* () {
+    const org = yield* organization();
+    const rows = org ? yield* store.deletedSecrets(org.orgID, now() - KEPT, PURGED_AT_ONCE) : [];
+    for (const row of rows) {
+      yield* store.touchSecret(row.secretID);
+      yield* store.purgeSecret(row.secretID);
+      yield* insertAudit({
+        orgID: row.orgID,
+        auditID: uuid7(),
+        createdAt: now(),
+        type: 'SecretPurged',
+        source: 'SystemJob',
+        userID: null,
+        userEmail: '',
+        firstName: '',
+        lastName: '',
+        apiKeyID: null,
+        teamID: null,
+        secretID: row.secretID,
+        attributes: JSON.stringify({ secretName: row.name })
+      });
+    }
+    return rows.length;
+  });
+}

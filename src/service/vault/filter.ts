@@ -1,0 +1,27 @@
+import { RE2JS } from 're2js';
+import { HeliosError, MAX_FILTER_LENGTH } from '../../contract';
+
+/**
+ * What a filter accepts: the value itself (without regard to case) or what a regular expression matches as a whole.
+ * The expressions are RE2's, whose matching takes linear time, so none can block the service.
+ * @throws HeliosError filter_invalid
+ */
+export function matcherOf(filter: string | undefined): (text: string) => boolean {
+  if (filter === undefined) {
+    return () => true;
+  }
+  if (filter.length > MAX_FILTER_LENGTH) {
+    throw new HeliosError('filter_invalid');
+  }
+  const value = filter.toLowerCase();
+  let expression: RE2JS | null = null;
+  try {
+    expression = RE2JS.compile(filter, RE2JS.CASE_INSENSITIVE);
+  } catch {
+    // An address such as a+b@c is a value; what is neither cannot be in any list.
+    if (!/^[^()[\]{}|\\*^$?]*$/.test(filter)) {
+      throw new HeliosError('filter_invalid');
+    }
+  }
+  return text => text.toLowerCase() === value || (expression?.matches(text) ?? false);
+}

@@ -1,0 +1,195 @@
+import {
+  HeliosError,
+  type IDirectory,
+  type IMember,
+  type IOrganization,
+  type IUser,
+  MAX_LABEL_LENGTH
+} from '../../contract';
+import * as store from '../store/directory';
+import type { IUserRow } from '../store/rows';
+import type { Step } from '../store/step';
+import { uuid7 } from '../uuid';
+import { type Core, type ICall, type IContext, now, timeOf } from './core';
+import { toTeamInfo, toUserInfo } from './directory';
+import { matcherOf } from './filter';
+
+/** Suggestions of each kind in one answer. */
+const MOST_SUGGESTIONS = 20;
+
+/** The organization and its users. */
+export class People {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  organization(call: ICall): Promise<IOrganization> {
+    return this.#core.read(call, function* ({ organization: { orgID, name } }) {
+      return { orgID, name, firewallRanges: [] };
+    });
+  }
+
+  /** Who asks, and whether he administers the organization. */
+  whoAmI(call: ICall): Promise<{ user: IUser; organization: string; isAdministrator: boolean }> {
+    return this.#core.read(call, function* ({ user, organization, membership }) {
+      if (!user) {
+        throw new HeliosError('not_authenticated');
+      }
+      return {
+        user: toUser(user),
+        organization: organization.name,
+        isAdministrator: membership === 'administrator'
+      };
+    });
+  }
+
+  /** Users by email. @param email an address or an expression. @throws HeliosError filter_invalid */
+  users(email: string | undefined, call: ICall): Promise<IUser[]> {
+    const matches = matcherOf(email);
+    return this.#core.read(call, function* ({ directory }) {
+      return byEmail(directory.users.values())
+        .filter(user => matches(user.email))
+        .map(toUser);
+    });
+  }
+
+  /** @throws HeliosError user_not_found */
+  user(userID: string, call: ICall): Promise<IUser> {
+    return this.#core.read(call, function* ({ directory }) {
+      return toUser(userIn(directory.users, userID));
+    });
+  }
+
+  /** Every user with what an administrator needs to know. @throws HeliosError administrator_required */
+  members(call: ICall): Promise<IMember[]> {
+    return this.#core.read(
+      call,
+      function* ({ directory }) {
+        return byEmail(directory.users.values()).map(user => ({
+          ...toUser(user),
+          isAdministrator: user.isAdministrator === 1,
+          createdAt: timeOf(user.createdAt),
+          hasKey: user.hasKey === 1
+        }));
+      },
+      { operation: 'showMembers' }
+    );
+  }
+
+  /** Users and teams to share with, whose name or email address contains `search`. */
+  suggestions(search: string, call: ICall): Promise<IDirectory> {
+    const wanted = search.toLowerCase();
+    return this.#core.read(call, function* ({ directory }) {
+      const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
+        `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
+      );
+      const teams = [...directory.teams.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+      return {
+        users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
+        teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
+      };
+    });
+  }
+
+  /**
+   * Adds a user; an address that was here before is a new user.
+   * @throws HeliosError user_invalid, user_exists, administrator_required, organization_of_one
+   */
+  async add(email: string, call: ICall): Promise<IUser> {
+    const userID = await this.#core.once(call, `add user ${email}`, context => this.#add(context, email), {
+      operation: 'changeUsers',
+      touch: 'directory'
+    });
+    return this.user(userID, call);
+  }
+
+  /** @throws HeliosError user_not_found, last_administrator, administrator_required */
+  async setAdministrator(userID: string, isAdministrator: boolean, call: ICall): Promise<IMember[]> {
+    await this.#core.once(
+      call,
+      `administrator ${userID} ${isAdministrator}`,
+      context => this.#setAdministrator(context, userID, isAdministrator),
+      { operation: 'changeUsers', touch: 'directory' }
+    );
+    return this.members(call);
+  }
+
+  *#add(context: IContext, email: string): Step<string> {
+    const { organization, directory, user } = context;
+    refuseOne(context);
+    const row = makeUserRow(organization.orgID, email, user?.userID ?? null);
+    if (directory.userByEmail(email)) {
+      throw new HeliosError('user_exists');
+    }
+    yield* store.insertUser(row);
+    yield* this.#core.audit(context, 'UserAdded', this.#concerning(row));
+    return row.userID;
+  }
+
+  *#setAdministrator(context: IContext, userID: string, isAdministrator: boolean): Step<string> {
+    refuseOne(context);
+    const { directory, organization } = context;
+    const row = userIn(directory.users, userID);
+    const others = directory.administrators().filter(one => one.userID !== row.userID);
+    if (!isAdministrator && !others.length) {
+      throw new HeliosError('last_administrator');
+    }
+    yield* store.setAdministrator(organization.orgID, row.userID, isAdministrator);
+    const type = isAdministrator ? 'AdministratorAdded' : 'AdministratorRemoved';
+    yield* this.#core.audit(context, type, this.#concerning(row));
+    return row.userID;
+  }
+
+  #concerning({ userID, email }: IUserRow): { attributes: Record<string, string> } {
+    return { attributes: { identityID: userID, identityName: email } };
+  }
+}
+
+/** A new user. @throws HeliosError user_invalid */
+export function makeUserRow(orgID: string, email: string, createdBy: string | null): IUserRow {
+  if (email.length > MAX_LABEL_LENGTH || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw new HeliosError('user_invalid');
+  }
+  return {
+    orgID,
+    userID: uuid7(),
+    email,
+    firstName: '',
+    lastName: '',
+    isAdministrator: 0,
+    hasKey: 0,
+    createdBy,
+    createdAt: now(),
+    creations: 0
+  };
+}
+
+/** @throws HeliosError user_not_found */
+export function userIn(users: ReadonlyMap<string, IUserRow>, userID: string): IUserRow {
+  const found = users.get(userID.toLowerCase());
+  if (!found) {
+    throw new HeliosError('user_not_found');
+  }
+  return found;
+}
+
+/** @throws HeliosError organization_of_one */
+export function refuseOne({ organization }: IContext): void {
+  if (organization.kind === 'embedded') {
+    throw new HeliosError('organization_of_one');
+  }
+}
+
+export function toUser(user: IUserRow): IUser {
+  return {
+    ...toUserInfo(user),
+    userKind: 'Standard',
+    ...(user.createdBy ? { createdBy: user.createdBy } : {})
+  };
+}
+
+function byEmail(users: Iterable<IUserRow>): IUserRow[] {
+  return [...users].sort((a, b) => (a.email < b.email ? -1 : 1));
+}
