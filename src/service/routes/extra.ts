@@ -34,7 +34,7 @@ export function extraRoutes(
   app.get<Query<'limit' | 'nextToken'>>(
     '/secrets',
     { schema: { querystring: schemas.query('limit', 'nextToken'), response: { 200: schemas.summaryList } } },
-    request => vault().secrets.summaries(callOf(request), pageOf(request.query))
+    request => vault().listing.summaries(callOf(request), pageOf(request.query))
   );
 
   app.get<IByID & Query<'limit' | 'nextToken'>>(
@@ -84,7 +84,7 @@ export function extraRoutes(
       }
     },
     async (request, reply) => {
-      const { values, errors, bytes } = await vault().secrets.resolve(request.body, callOf(request));
+      const { values, errors, bytes } = await vault().values.resolve(request.body, callOf(request));
       const parts = encodeFrame(Buffer.from(JSON.stringify({ values, errors })), bytes);
       const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
       return reply

@@ -26,9 +26,9 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
     async request => {
       const { name } = request.query;
       if (name === undefined) {
-        return vault().secrets.list(callOf(request), pageOf(request.query));
+        return vault().listing.list(callOf(request), pageOf(request.query));
       }
-      const found = await vault().secrets.readByName(name, callOf(request));
+      const found = await vault().values.readByName(name, callOf(request));
       return { secrets: found ? [found] : [] };
     }
   );
@@ -44,7 +44,7 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
   );
 
   app.get<IByID>('/secrets/:secretID', { schema: { params, response: { 200: schemas.secret } } }, request =>
-    vault().secrets.read(request.params.secretID, callOf(request))
+    vault().values.read(request.params.secretID, callOf(request))
   );
 
   app.patch<IByID & { Body: ISecretUpdate }>(

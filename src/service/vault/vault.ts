@@ -4,17 +4,21 @@ import { Activity } from './activity';
 import { APIKeys } from './apiKeys';
 import { Core } from './core';
 import { DeletedSecrets, purgeOld } from './deleted';
+import { Listing } from './listing';
 import { People } from './people';
 import { Removals } from './removals';
 import { Secrets } from './secrets';
 import { Sharing } from './sharing';
 import { Teams } from './teams';
+import { Values } from './values';
 
 const HOUR = 3_600_000;
 
 /** The rules of a vault: who may do what, and what is written down. */
 export class Vault {
   readonly secrets: Secrets;
+  readonly listing: Listing;
+  readonly values: Values;
   readonly sharing: Sharing;
   readonly people: People;
   readonly teams: Teams;
@@ -29,6 +33,8 @@ export class Vault {
     const core = new Core(engine, root);
     this.#core = core;
     this.secrets = new Secrets(core);
+    this.listing = new Listing(core);
+    this.values = new Values(core, this.secrets, this.listing);
     this.sharing = new Sharing(core, this.secrets);
     this.people = new People(core);
     this.removals = new Removals(core);

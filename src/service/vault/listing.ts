@@ -1,0 +1,81 @@
+import { type ISecret, type ISecretSummary, MAX_PAGE } from '../../contract';
+import type { IAccessRow, ISecretRow } from '../store/rows';
+import * as store from '../store/secrets';
+import type { Step } from '../store/step';
+import { standingOf } from './authorize';
+import { type Core, type ICall, type IContext, timeOf } from './core';
+import { type IPage, limitOf, startOf, tokenOf } from './page';
+import { toSecret } from './secrets';
+
+export interface IList<Entry> {
+  secrets: Entry[];
+  nextToken?: string;
+}
+
+/** Lists of secrets. A list never carries a value. */
+export class Listing {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Every secret that the caller may see, by name, without values. */
+  list(call: ICall, page: IPage = {}): Promise<IList<ISecret>> {
+    return this.#core.read(call, context => this.#list(context, page));
+  }
+
+  /** The same, with what the panel shows beside each. */
+  summaries(call: ICall, page: IPage = {}): Promise<IList<ISecretSummary>> {
+    return this.#core.read(call, context => this.#summaries(context, page));
+  }
+
+  /** Names of the caller's secrets, 1,000 at most. */
+  *names(context: IContext): Step<string[]> {
+    return (yield* this.#page(context, { limit: MAX_PAGE })).rows.map(({ name }) => name);
+  }
+
+  *#list(context: IContext, page: IPage): Step<IList<ISecret>> {
+    const { rows, nextToken } = yield* this.#page(context, page);
+    return { secrets: rows.map(toSecret), nextToken };
+  }
+
+  *#summaries(context: IContext, page: IPage): Step<IList<ISecretSummary>> {
+    const { rows, nextToken } = yield* this.#page(context, page);
+    const grants = yield* store.accessOf(rows.map(row => row.secretID));
+    const bySecret = Map.groupBy(grants, grant => grant.secretID);
+    return {
+      secrets: rows.map(row => toSummary(row, bySecret.get(row.secretID) ?? [], context)),
+      nextToken
+    };
+  }
+
+  *#page(context: IContext, page: IPage): Step<{ rows: ISecretRow[]; nextToken?: string }> {
+    const limit = limitOf(page, Infinity);
+    const rows: ISecretRow[] = [];
+    let after = startOf('secrets', page);
+    for (;;) {
+      const wanted = Math.min(limit - rows.length, MAX_PAGE);
+      const found = yield* store.secretsOf(context.identities, after, wanted + 1);
+      rows.push(...found.slice(0, wanted));
+      if (found.length <= wanted) {
+        return { rows };
+      }
+      after = rows[rows.length - 1].name;
+      if (rows.length === limit) {
+        return { rows, nextToken: tokenOf('secrets', after) };
+      }
+    }
+  }
+}
+
+function toSummary(row: ISecretRow, grants: readonly IAccessRow[], context: IContext): ISecretSummary {
+  const standing = standingOf(grants, context.identities);
+  return {
+    ...toSecret(row),
+    role: standing === 'Owner' ? 'Owner' : 'Reader',
+    isShared: grants.some(({ identityID }) => identityID !== context.user?.userID),
+    createdByEmail: context.directory.nameOf(row.createdBy),
+    ...(row.lastUsedAt ? { lastUsedAt: timeOf(row.lastUsedAt) } : {})
+  };
+}

@@ -1,0 +1,107 @@
+import { HeliosError, type IFrameHead, type IResolveForward, type ISecret, closeNames } from '../../contract';
+import { open } from '../crypto/envelope';
+import type { ISecretRow } from '../store/rows';
+import * as store from '../store/secrets';
+import type { Step } from '../store/step';
+import { standingOf } from './authorize';
+import type { Core, ICall, IContext } from './core';
+import type { Listing } from './listing';
+import { RequestLedger } from './requests';
+import { type Secrets, placeOf, toSecret } from './secrets';
+
+/** Values of one answer, in the order of the head. */
+export interface IResolved extends IFrameHead {
+  bytes: Uint8Array[];
+}
+
+/** Missing names of one answer that get a hint; each is compared with every name there is. */
+const MOST_HINTS = 10;
+
+/** Reads values; every read is written down in the same transaction, and no value leaves before that lasts. */
+export class Values {
+  readonly #core: Core;
+  readonly #secrets: Secrets;
+  readonly #listing: Listing;
+  readonly #ledger = new RequestLedger();
+
+  constructor(core: Core, secrets: Secrets, listing: Listing) {
+    this.#core = core;
+    this.#secrets = secrets;
+    this.#listing = listing;
+  }
+
+  /** @throws HeliosError secret_not_found, secret_access_denied, vault_corrupt */
+  read(secretID: string, call: ICall): Promise<ISecret> {
+    return this.#core.write(call, context => this.#read(context, secretID), { scope: 'ReadOnly' });
+  }
+
+  /** The secret of that name with its value, or null. */
+  readByName(name: string, call: ICall): Promise<ISecret | null> {
+    return this.#core.write(call, context => this.#readByName(context, name), { scope: 'ReadOnly' });
+  }
+
+  /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused */
+  resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IResolved> {
+    this.#ledger.check(requestID, names);
+    return this.#core.write(
+      { ...call, requestID, kernelID, notebook: path },
+      context => this.#resolve(context, names),
+      { scope: 'ReadOnly' }
+    );
+  }
+
+  *#read(context: IContext, secretID: string): Step<ISecret> {
+    const row = yield* this.#secrets.find(context, secretID, 'read');
+    return { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
+  }
+
+  *#readByName(context: IContext, name: string): Step<ISecret | null> {
+    const row = yield* this.#named(context, name);
+    return row && { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
+  }
+
+  *#resolve(context: IContext, names: readonly string[]): Step<IResolved> {
+    const answer: IResolved = { values: [], errors: [], bytes: [] };
+    for (const name of new Set(names)) {
+      const row = yield* this.#named(context, name);
+      if (!row) {
+        answer.errors.push(yield* this.#missing(context, name, answer.errors.length < MOST_HINTS));
+        continue;
+      }
+      const bytes = yield* this.#value(context, row);
+      answer.values.push({ name, secretID: row.secretID, size: bytes.byteLength });
+      answer.bytes.push(bytes);
+    }
+    return answer;
+  }
+
+  *#named(context: IContext, name: string): Step<ISecretRow | null> {
+    const row = yield* store.secretByName(context.organization.orgID, name);
+    const grants = row ? yield* store.accessOf([row.secretID]) : [];
+    return standingOf(grants, context.identities) === 'none' ? null : row;
+  }
+
+  *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {
+    const known = withHint ? yield* this.#listing.names(context) : [];
+    const close = closeNames(name, known);
+    const hint = close.length ? ` Did you mean ${close.join(' or ')}?` : '';
+    const message = `There is no secret ${name}.${hint} Create it in the Secrets panel, or check its name.`;
+    return { name, code: 'secret_not_found', message };
+  }
+
+  *#value(context: IContext, row: ISecretRow): Step<Buffer> {
+    const version = yield* store.versionOf(row.secretID, row.version);
+    if (!version) {
+      // Where other transactions are seen while this one runs, the value may have been replaced in between.
+      const newer = yield* this.#secrets.find(context, row.secretID, 'read');
+      if (newer.version === row.version) {
+        throw new HeliosError('vault_corrupt');
+      }
+      return yield* this.#value(context, newer);
+    }
+    const value = open(this.#core.root, version, placeOf(row));
+    yield* this.#secrets.audit(context, 'SecretRead', row);
+    this.#core.usage.noteSecret(row.secretID);
+    return value;
+  }
+}
