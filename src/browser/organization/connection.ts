@@ -60,14 +60,11 @@ export class ConnectionView {
       add(trans.__('The API key is kept'), storage && this.#placeOf(storage));
     }
     this.#facts.replaceChildren(facts);
-    if (isSharedByToken && isTeam) {
-      this.#facts.append(
-        make(
-          'p',
-          'warning',
-          trans.__('Everybody who can log in to this Jupyter server with its token acts as this person.')
-        )
-      );
+    if (isSharedByToken) {
+      const text = isTeam
+        ? trans.__('Everybody who can log in to this Jupyter server with its token acts as this person.')
+        : trans.__('Everybody who can log in to this Jupyter server with its token uses these secrets.');
+      this.#facts.append(make('p', isTeam ? 'warning' : 'hint', text));
     }
     const isConfigured = source === 'configuration';
     if (isConfigured) {
@@ -79,7 +76,7 @@ export class ConnectionView {
         )
       );
     } else if (isTeam) {
-      const leave = button(trans.__('Disconnect'), () => void this.#disconnect(url), { kind: 'warn' });
+      const leave = button(trans.__('Disconnect'), () => void this.#disconnect(url));
       leave.dataset.focus = 'disconnect';
       this.#facts.append(make('div', 'tools', leave));
     }

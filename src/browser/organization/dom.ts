@@ -12,7 +12,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   if (name) {
-    made.className = `jp-HeliosSecrets-${name}`;
+    made.className = `jp-HeliosOrganization-${name}`;
   }
   made.append(...children);
   return made;
@@ -110,5 +110,5 @@ export function ago(when: string | undefined, trans: TranslationBundle): string 
 /** Takes keys and codes out of the page before their fields are gone. */
 export function forget(within: HTMLElement): void {
   within.querySelectorAll<HTMLInputElement>('input[type=password]').forEach(field => (field.value = ''));
-  within.querySelectorAll('.jp-HeliosSecrets-once').forEach(shown => (shown.textContent = ''));
+  within.querySelectorAll('.jp-HeliosOrganization-once').forEach(shown => (shown.textContent = ''));
 }

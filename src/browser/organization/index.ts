@@ -34,8 +34,10 @@ export function openDeleted(client: ISecretsClient, trans: TranslationBundle): P
 }
 
 async function open(title: string, stage: Stage, view: IView): Promise<void> {
+  // A new dialog restyles all fields that its body holds already.
+  const dialog = new ViewDialog(title, stage);
   stage.place(view.node);
   void view.refresh();
   // It rejects only where somebody else disposes of it; then there is nothing left to say.
-  await new ViewDialog(title, stage).launch().catch(() => undefined);
+  await dialog.launch().catch(() => undefined);
 }

@@ -50,7 +50,7 @@ export class OrganizationView {
       'p',
       'hint',
       trans.__(
-        'An administrator manages people, not values, and adds nobody to a team but others. Two administrators together can read: one adds the other to a team that owns a secret. Activity shows it.'
+        'An administrator manages people, not values, and cannot join a team alone. Two administrators together can read: one can add the other to a team that owns a secret. Activity shows it.'
       )
     );
     this.node = make('div', 'organization', hint, list, ...this.#tabs.map(({ panel }) => panel));
@@ -58,7 +58,12 @@ export class OrganizationView {
 
   /** Loads the tab that is shown again. */
   refresh(): Promise<void> {
-    return this.#open(Math.max(0, this.#tabs.findIndex(({ panel }) => !panel.hidden)));
+    return this.#open(
+      Math.max(
+        0,
+        this.#tabs.findIndex(({ panel }) => !panel.hidden)
+      )
+    );
   }
 
   /** Shows a tab, with what is true now. */

@@ -26,7 +26,7 @@ export class Stage extends Widget {
   constructor(trans: TranslationBundle) {
     super();
     this.trans = trans;
-    this.addClass('jp-HeliosSecrets-stage');
+    this.addClass('jp-HeliosOrganization-stage');
     this.#said.setAttribute('role', 'status');
     this.#view.append(this.#said);
     this.node.append(this.#view);
@@ -119,9 +119,10 @@ export class ViewDialog extends Dialog<void> {
   readonly #stage: Stage;
 
   constructor(title: string, stage: Stage) {
-    super({ title, body: stage, buttons: [Dialog.cancelButton({ label: stage.trans.__('Close') })] });
+    const close = Dialog.cancelButton({ label: stage.trans.__('Close') });
+    super({ title, body: stage, buttons: [close] });
     this.#stage = stage;
-    this.addClass('jp-HeliosSecrets-view');
+    this.addClass('jp-HeliosOrganization-view');
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('aria-modal', 'true');
     this.node.setAttribute('aria-label', title);
@@ -143,7 +144,7 @@ export class ViewDialog extends Dialog<void> {
     }
   }
 
-  /** Escape, the close button and a click beside the dialog leave what is in front first. */
+  /** Escape, the Close button and a click beside the dialog leave what is in front first. */
   override reject(): void {
     if (!this.#stage.leave()) {
       super.reject();
