@@ -87,6 +87,7 @@ export interface IAccessRow {
 export interface IIdempotencyRow {
   callerID: string;
   idempotencyKey: string;
+  /** SHA-256 of what was asked for, as hexadecimal text. */
   operation: string;
   resultID: string;
   createdAt: number;

@@ -107,7 +107,9 @@ export class Core {
       return result;
     } catch (error) {
       // A directory that was read in a transaction that did not last must not stay.
-      this.#directory = null;
+      if (!(error instanceof HeliosError) || /^(vault|database)_/.test(error.code)) {
+        this.#directory = null;
+      }
       throw error;
     }
   }
@@ -169,7 +171,7 @@ export class Core {
       return yield* work(context);
     }
     const before = yield* audit.idempotency(callerID, idempotencyKey);
-    if (before && before.operation !== operation) {
+    if (before && before.operation !== hashOf(operation)) {
       throw new HeliosError('request_id_reused');
     }
     if (before) {
@@ -178,7 +180,13 @@ export class Core {
     const resultID = yield* work(context);
     if (typeof resultID === 'string') {
       yield* audit.pruneIdempotency(now() - DAY);
-      yield* audit.insertIdempotency({ callerID, idempotencyKey, operation, resultID, createdAt: now() });
+      yield* audit.insertIdempotency({
+        callerID,
+        idempotencyKey,
+        operation: hashOf(operation),
+        resultID,
+        createdAt: now()
+      });
     }
     return resultID;
   }

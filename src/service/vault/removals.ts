@@ -41,7 +41,7 @@ export class Removals {
     }
     const ownerless = await this.#core.once(
       call,
-      `remove ${removal.userID ?? removal.teamID ?? removal.members?.teamID}`,
+      `remove ${JSON.stringify(removal)}`,
       context => this.#remove(context, removal),
       { operation, touch: 'directory' }
     );

@@ -44,7 +44,7 @@ export class Sharing {
    * organization_of_one
    */
   async change(secretID: string, action: IControlAccessAction, call: ICall): Promise<void> {
-    const operation = `access ${secretID} ${JSON.stringify(action)}`.slice(0, 200);
+    const operation = `access ${secretID} ${JSON.stringify(action)}`;
     // The organization's row too: who is an owner depends on who is there.
     await this.#core.once(call, operation, context => this.#change(context, secretID, action), {
       touch: 'organization'

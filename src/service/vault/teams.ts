@@ -63,7 +63,7 @@ export class Teams {
    * @throws HeliosError team_not_found, team_exists, team_cycle, user_not_found, self_not_allowed
    */
   async update(teamID: string, update: ITeamUpdate, call: ICall): Promise<void> {
-    const operation = `update team ${teamID} ${JSON.stringify(update)}`.slice(0, 200);
+    const operation = `update team ${teamID} ${JSON.stringify(update)}`;
     await this.#core.once(call, operation, context => this.#update(context, teamID, update), {
       operation: 'changeTeams',
       touch: 'directory'

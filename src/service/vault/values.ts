@@ -42,10 +42,9 @@ export class Values {
 
   /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused */
   resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IResolved> {
-    this.#ledger.check(requestID, names);
     return this.#core.write(
       { ...call, requestID, kernelID, notebook: path },
-      context => this.#resolve(context, names),
+      context => this.#resolve(context, requestID, names),
       { scope: 'ReadOnly' }
     );
   }
@@ -60,7 +59,8 @@ export class Values {
     return row && { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
   }
 
-  *#resolve(context: IContext, names: readonly string[]): Step<IResolved> {
+  *#resolve(context: IContext, requestID: string, names: readonly string[]): Step<IResolved> {
+    this.#ledger.check(`${context.user?.userID} ${requestID}`, names);
     const answer: IResolved = { values: [], errors: [], bytes: [] };
     for (const name of new Set(names)) {
       const row = yield* this.#named(context, name);
