@@ -1,14 +1,7 @@
 // One request to the service; loaded with the first one, with the table of errors that it needs.
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import {
-  HeliosError,
-  type IErrorBody,
-  type IFrame,
-  URL_PREFIX,
-  decodeFrame,
-  isErrorCode
-} from '../contract';
+import { HeliosError, type IErrorBody, type IFrame, URL_PREFIX, decodeFrame, isErrorCode } from '../contract';
 
 export interface IRequest {
   method: string;

@@ -1,20 +1,48 @@
 import { Clipboard, Dialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import { HeliosError, type ISecret, checkName, checkValue } from '../../contract';
+import {
+  HeliosError,
+  type ISecret,
+  type ISecretSummary,
+  RESTORE_DAYS,
+  checkName,
+  checkValue
+} from '../../contract';
+import { make } from './dom';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
+import { trust } from '../trust';
+import { Access } from './access';
+import { ActivityDialog } from './activity';
 import { FormDialog, SecretForm } from './dialog';
+import type { SecretsModel } from './model';
+import { ShareForm } from './share';
+
+interface IActionsOptions {
+  client: ISecretsClient;
+  settings: ISecretsSettings;
+  trans: TranslationBundle;
+}
 
 /** What a person can do with secrets. */
 export class SecretActions {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
+  readonly #model: SecretsModel;
+  readonly #connect: () => Promise<void>;
 
-  constructor(client: ISecretsClient, settings: ISecretsSettings, trans: TranslationBundle) {
+  /** @param connect opens the connection to a team. */
+  constructor(
+    { client, settings, trans }: IActionsOptions,
+    model: SecretsModel,
+    connect: () => Promise<void>
+  ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
+    this.#model = model;
+    this.#connect = connect;
   }
 
   /** Asks for a name and a value; resolves when the dialog is closed. */
@@ -36,18 +64,58 @@ export class SecretActions {
     });
   }
 
-  /** Deletes after a confirmation that names the secret. */
-  async delete(secret: ISecret): Promise<void> {
-    const body = new Widget();
-    const text = document.createElement('p');
-    text.textContent = this.#trans.__(
-      'Delete %1? Notebooks that read it will fail. This cannot be undone.',
-      secret.name
+  /** Shows and changes who may read, edit and share a secret. */
+  async share(secret: ISecretSummary): Promise<void> {
+    const { status } = this.#model;
+    if (!status) {
+      return;
+    }
+    const title = this.#trans.__('Share %1', secret.name);
+    if (status.backend === 'embedded') {
+      const text = this.#trans.__(
+        'These secrets are on this computer, for you alone: there is nobody yet to share with. Connect to the service of a team, and share the secrets that you make there.'
+      );
+      const accept = Dialog.okButton({ label: this.#trans.__('Connect to a team') });
+      if (await this.#run(title, sentence(text), accept, () => Promise.resolve())) {
+        await this.#connect();
+      }
+      return;
+    }
+    const access = new Access(this.#client, secret, status.user.userID);
+    const form = new ShareForm(access, this.#client, this.#trans);
+    const dialog = this.#dialog(title, form, Dialog.okButton({ label: this.#trans.__('Save') }), () =>
+      access.save()
     );
-    body.node.append(text);
-    const title = this.#trans.__('Delete %1', secret.name);
-    const accept = Dialog.warnButton({ label: this.#trans.__('Delete') });
-    await this.#run(title, body, accept, () => this.#client.delete(secret.secretID));
+    const follow = (): boolean => (dialog.canSubmit = access.isChanged);
+    access.changed.connect(follow);
+    follow();
+    await launch(dialog);
+  }
+
+  /** Shows what happened to a secret. */
+  async showActivity(secret: ISecretSummary): Promise<void> {
+    // It rejects only where somebody else disposes of it.
+    await new ActivityDialog(this.#client, secret, this.#trans).launch().catch(() => undefined);
+  }
+
+  /** Deletes after a confirmation that names the secret. */
+  async delete(secret: ISecretSummary): Promise<void> {
+    const trans = this.#trans;
+    const { isTeam, status } = this.#model;
+    const isAdministrator = status?.isAdministrator ?? false;
+    const fate = isAdministrator
+      ? trans.__('For %1 days you can restore it: More, Deleted secrets.', RESTORE_DAYS)
+      : trans.__('For %1 days an administrator can restore it.', RESTORE_DAYS);
+    const loss =
+      isTeam && secret.isShared
+        ? trans.__('Delete %1 for everybody? Notebooks that read it will fail.', secret.name)
+        : trans.__('Delete %1? Notebooks that read it will fail.', secret.name);
+    const title = trans.__('Delete %1', secret.name);
+    const accept = Dialog.warnButton({ label: trans.__('Delete') });
+    const work = (): Promise<void> => this.#client.delete(secret.secretID);
+    if ((await this.#run(title, sentence(`${loss} ${fate}`), accept, work)) && isAdministrator) {
+      this.#offerUndo(secret);
+    }
   }
 
   /** Copies the value and clears the clipboard later, if it still holds that value. */
@@ -61,7 +129,7 @@ export class SecretActions {
         autoClose: 3000
       });
     } catch (error) {
-      this.tell(error);
+      this.tell(error, this.#trans.__('The browser does not let this page use the clipboard.'));
     }
   }
 
@@ -79,24 +147,70 @@ export class SecretActions {
     }
   }
 
-  /** Shows an error where there is no dialog to show it in. */
-  tell(error: unknown): void {
-    const known = error instanceof HeliosError;
-    const text = known
-      ? error.message
-      : this.#trans.__('The browser does not let this page use the clipboard.');
-    Notification.error(text, { autoClose: 10_000 });
+  /** Shows an error where there is no dialog to show it in. @param text what to say of one that is not ours. */
+  tell(error: unknown, text = new HeliosError('internal_error').message): void {
+    Notification.error(error instanceof HeliosError ? error.message : text, { autoClose: 10_000 });
   }
 
-  #launch(title: string, form: SecretForm, accept: string, work: () => Promise<void>): Promise<void> {
+  #offerUndo({ name, secretID }: ISecret): void {
+    const trans = this.#trans;
+    const callback = (event: MouseEvent): void => {
+      if (trust.of(event)) {
+        this.#client.ask('POST', `x/v1/deleted/${secretID}/restore`, {}).then(
+          () => Notification.success(trans.__('%1 is back.', name), { autoClose: 3000 }),
+          reason => this.#tellOfUndo(reason)
+        );
+      }
+    };
+    Notification.info(trans.__('%1 was deleted.', name), {
+      autoClose: 10_000,
+      actions: [{ label: trans.__('Undo'), callback }]
+    });
+  }
+
+  /** Another name or another owner is asked for where the deleted secrets are listed. */
+  #tellOfUndo(reason: unknown): void {
+    const isAsked =
+      reason instanceof HeliosError &&
+      (reason.code === 'secret_name_taken' || reason.code === 'owner_required');
+    const where = this.#trans.__('Restore it with More, Deleted secrets.');
+    this.tell(isAsked ? new HeliosError(reason.code, `${reason.message} ${where}`) : reason);
+  }
+
+  #launch(title: string, form: SecretForm, accept: string, work: () => Promise<void>): Promise<boolean> {
     return this.#run(title, form, Dialog.okButton({ label: accept }), work);
   }
 
-  async #run(title: string, body: Widget, accept: Dialog.IButton, work: () => Promise<void>): Promise<void> {
-    const cancel = Dialog.cancelButton({ label: this.#trans.__('Cancel') });
-    // It rejects only where somebody else disposes of it; then there is nothing left to say.
-    await new FormDialog(title, body, accept, cancel, work).launch().catch(() => undefined);
+  /** @returns whether the work was done. */
+  #run(title: string, body: Widget, accept: Dialog.IButton, work: () => Promise<void>): Promise<boolean> {
+    return launch(this.#dialog(title, body, accept, work));
   }
+
+  #dialog(title: string, body: Widget, accept: Dialog.IButton, work: () => Promise<void>): FormDialog {
+    return new FormDialog(
+      title,
+      body,
+      accept,
+      Dialog.cancelButton({ label: this.#trans.__('Cancel') }),
+      work
+    );
+  }
+}
+
+/** @returns whether it was accepted; not where somebody else disposed of it. */
+async function launch(dialog: FormDialog): Promise<boolean> {
+  try {
+    return (await dialog.launch()).button.accept;
+  } catch {
+    return false;
+  }
+}
+
+function sentence(text: string): Widget {
+  const body = new Widget();
+  body.addClass('jp-HeliosSecrets-sentence');
+  body.node.append(make('p', '', text));
+  return body;
 }
 
 function check(code: ReturnType<typeof checkName>): void {

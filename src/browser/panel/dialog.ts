@@ -17,6 +17,7 @@ export class FormDialog extends Dialog<void> {
   readonly #alert = document.createElement('p');
   readonly #default: number;
   #busy = false;
+  #canSubmit = true;
 
   constructor(
     title: string,
@@ -44,23 +45,38 @@ export class FormDialog extends Dialog<void> {
     body.node.append(this.#alert);
   }
 
+  /** Whether there is anything to do yet; the button that does it is there for that only. */
+  get canSubmit(): boolean {
+    return this.#canSubmit;
+  }
+
+  set canSubmit(can: boolean) {
+    this.#canSubmit = can;
+    this.#showButtons();
+  }
+
   override handleEvent(event: Event): void {
     if ((event.type === 'click' || event.type === 'keydown') && !trust.of(event)) {
       return;
     }
-    if (event instanceof KeyboardEvent && event.type === 'keydown' && event.key === 'Enter') {
-      if (event.ctrlKey || event.metaKey) {
+    if (event instanceof KeyboardEvent && event.type === 'keydown') {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         event.stopPropagation();
         this.resolve();
         return;
       }
+      if (isForBody(event)) {
+        return;
+      }
     }
     super.handleEvent(event);
+    // The base class thinks of validation only.
+    this.#showButtons();
   }
 
   override resolve(index: number = this.#default): void {
-    if (this.#busy) {
+    if (this.#busy || (index === SUBMIT && !this.#canSubmit)) {
       return;
     }
     if (index === SUBMIT) {
@@ -78,8 +94,7 @@ export class FormDialog extends Dialog<void> {
   }
 
   async #submit(): Promise<void> {
-    const buttons = this.node.querySelectorAll<HTMLButtonElement>('.jp-Dialog-footer button');
-    this.#setBusy(buttons, true);
+    this.#setBusy(true);
     this.#alert.textContent = '';
     try {
       await this.#work();
@@ -89,17 +104,38 @@ export class FormDialog extends Dialog<void> {
       this.#alert.textContent = (
         error instanceof HeliosError ? error : new HeliosError('internal_error')
       ).message;
+      this.#alert.scrollIntoView?.({ block: 'nearest' });
       this.node.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus();
     } finally {
-      this.#setBusy(buttons, false);
+      this.#setBusy(false);
     }
   }
 
-  #setBusy(buttons: NodeListOf<HTMLButtonElement>, busy: boolean): void {
+  #setBusy(busy: boolean): void {
     this.#busy = busy;
-    buttons.forEach(button => (button.disabled = busy));
+    this.#showButtons();
     this.node.setAttribute('aria-busy', String(busy));
   }
+
+  #showButtons(): void {
+    const buttons = this.node.querySelectorAll<HTMLButtonElement>('.jp-Dialog-footer button');
+    buttons.forEach((button, index) => {
+      button.disabled = this.#busy || (index === SUBMIT && !this.#canSubmit);
+    });
+  }
+}
+
+/**
+ * Whether a key is for what the dialog holds: JupyterLab takes Enter and the arrows from buttons and choices, and
+ * Escape from a list of suggestions that is open.
+ */
+function isForBody({ key, target }: KeyboardEvent): boolean {
+  const control =
+    target instanceof Element ? target.closest('.jp-Dialog-body :is(button, select, [role=combobox])') : null;
+  if (!control || key === 'Tab') {
+    return false;
+  }
+  return key !== 'Escape' || control.getAttribute('aria-expanded') === 'true';
 }
 
 /** Name and value, or the value alone where the name is given and stays. */

@@ -1,52 +1,63 @@
-import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { MenuSvg, ellipsesIcon } from '@jupyterlab/ui-components';
-import { CommandRegistry } from '@lumino/commands';
-import { type Menu, Widget } from '@lumino/widgets';
-import type { ISecret } from '../../contract';
-import { trust } from '../trust';
+import { Widget } from '@lumino/widgets';
+import type { ISecretSummary } from '../../contract';
+import { make } from './dom';
+import { ActionsMenu } from './menu';
 import type { SecretsModel } from './model';
+import { Row } from './row';
+import { Rows } from './rows';
 
 /** An entry of a row's menu. */
 export interface IAction {
   label: string;
-  run: (secret: ISecret) => void | Promise<void>;
+  run: (secret: ISecretSummary) => void | Promise<void>;
+  /** Whether only owners may. */
+  isForOwners?: boolean;
 }
 
-/** Characters of a value that a row shows; drawing megabytes would stop the page. */
-const MOST_SHOWN = 10_000;
+/** Where the height of the view is not known yet. */
+const VIEW_HEIGHT = 800;
+const MINUTE = 60_000;
 
-/** A menu that takes a person's own events only. */
-class ActionsMenu extends MenuSvg {
-  override handleEvent(event: Event): void {
-    if (trust.of(event)) {
-      super.handleEvent(event);
-    }
-  }
-}
-
-/** The rows, each with its menu. */
+/** The rows, each with its menu. Only those in sight are in the document: ten thousand cost no more than fifty. */
 export class SecretsList extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
-  readonly #menu: Menu;
+  readonly #menu: ActionsMenu;
+  readonly #list = make('ul', 'list');
+  readonly #rows = new Rows();
+  /** The rows in the document, by the id of the secret. */
+  readonly #drawn = new Map<string, Row>();
+  readonly #resized = new ResizeObserver(() => this.update());
+  /** Where the secrets stand, by id. */
+  #places = new Map<string, number>();
+  #listed: readonly ISecretSummary[] = [];
+  /** How the secrets were chosen and sorted. */
+  #view = '';
+  /** The secret whose row the Tab key finds. */
+  #current = '';
   /** The secret whose menu was opened last. */
-  #chosen: ISecret | null = null;
+  #chosen: ISecretSummary | null = null;
   #shown: { secretID: string; value: string; timer: number } | null = null;
+  #clock = 0;
 
   constructor(model: SecretsModel, trans: TranslationBundle, actions: readonly IAction[]) {
-    super({ node: document.createElement('ul') });
+    super();
     this.#model = model;
     this.#trans = trans;
     this.#menu = this.#makeMenu(actions);
-    this.addClass('jp-HeliosSecrets-list');
-    this.node.setAttribute('role', 'list');
-    this.node.setAttribute('aria-label', trans.__('Secrets'));
+    this.addClass('jp-HeliosSecrets-scroll');
+    this.#list.setAttribute('role', 'list');
+    this.#list.setAttribute('aria-label', trans.__('Secrets'));
+    this.node.append(this.#list);
+    this.node.addEventListener('scroll', () => this.update());
+    this.#list.addEventListener('keydown', event => this.#press(event));
+    this.#list.addEventListener('focusin', ({ target }) => this.#follow(target));
     model.changed.connect(() => this.update());
   }
 
   /** Shows a value in its row for some seconds, or until {@link hideValue}. */
-  showValue({ secretID }: ISecret, value: string, seconds: number): void {
+  showValue({ secretID }: ISecretSummary, value: string, seconds: number): void {
     this.hideValue();
     const timer = window.setTimeout(() => this.hideValue(), seconds * 1000);
     this.#shown = { secretID, value, timer };
@@ -56,6 +67,7 @@ export class SecretsList extends Widget {
   hideValue(): void {
     if (this.#shown) {
       window.clearTimeout(this.#shown.timer);
+      this.#drawn.get(this.#shown.secretID)?.show(null);
       this.#shown = null;
       this.update();
     }
@@ -67,92 +79,187 @@ export class SecretsList extends Widget {
     super.dispose();
   }
 
+  protected override onAfterAttach(): void {
+    this.#resized.observe(this.node);
+    this.#clock = window.setInterval(() => this.#drawn.forEach(row => row.tick()), MINUTE);
+  }
+
+  protected override onBeforeDetach(): void {
+    this.#resized.disconnect();
+    window.clearInterval(this.#clock);
+  }
+
   protected override onUpdateRequest(): void {
-    const focused =
-      document.activeElement instanceof HTMLElement ? document.activeElement.dataset.secret : undefined;
-    this.node.replaceChildren(...this.#model.visible.map(secret => this.#row(secret)));
-    if (focused) {
+    this.#takeOver();
+    this.#draw();
+    // The first rows tell how tall one is with the fonts of this page; a shown value tells its own.
+    if (this.#measure()) {
+      this.#draw();
+    }
+  }
+
+  /** Takes over what the model shows now. */
+  #takeOver(): void {
+    const { visible, search, filter, sort, isReversed } = this.#model;
+    if (visible === this.#listed) {
+      return;
+    }
+    const place = this.#places.get(this.#current) ?? 0;
+    this.#listed = visible;
+    this.#places = new Map(visible.map(({ secretID }, index) => [secretID, index]));
+    this.#rows.count = visible.length;
+    if (!this.#places.has(this.#current)) {
+      this.#current = visible[Math.min(place, visible.length - 1)]?.secretID ?? '';
+    }
+    if (this.#shown && !this.#places.has(this.#shown.secretID)) {
+      this.hideValue();
+    }
+    const view = [search, filter, sort, isReversed].join();
+    if (view !== this.#view) {
+      this.#view = view;
+      this.node.scrollTop = 0;
+    }
+  }
+
+  #draw(): void {
+    const rows = this.#rows;
+    const focused = this.#focused;
+    const tall = this.#shown && this.#places.get(this.#shown.secretID);
+    rows.tall = typeof tall === 'number' ? { index: tall, extra: rows.tall?.extra ?? 0 } : null;
+    const [first, end] = rows.drawn(this.node.scrollTop, this.node.clientHeight || VIEW_HEIGHT);
+    const wanted = this.#listed.slice(first, end).map((secret, index) => this.#row(secret, first + index));
+    // Tab must find its row, and the focus must not be lost, however far one scrolls.
+    const current = this.#places.get(this.#current);
+    if (current !== undefined && (current < first || current >= end)) {
+      const pinned = this.#row(this.#listed[current], current);
+      wanted[current < first ? 'unshift' : 'push'](pinned);
+    }
+    this.#list.style.height = `${rows.total}px`;
+    this.#put(wanted);
+    if (focused && document.activeElement === document.body) {
       this.#focus(focused);
     }
   }
 
-  #row(secret: ISecret): HTMLElement {
-    const row = document.createElement('li');
-    row.className = 'jp-HeliosSecrets-row';
-    row.setAttribute('role', 'listitem');
-    const facts = document.createElement('div');
-    facts.className = 'jp-HeliosSecrets-facts';
-    const name = element('span', 'jp-HeliosSecrets-name', secret.name);
-    name.title = secret.name;
-    const who = this.#model.isMine(secret) ? this.#trans.__('you') : secret.createdBy;
-    const when = new Date(secret.lastUpdatedAt);
-    const meta = element('span', 'jp-HeliosSecrets-meta', `${who} · ${Time.formatHuman(when)}`);
-    meta.title = this.#trans.__('Created by %1, last updated %2', who, Time.format(when));
-    facts.append(name, meta);
-    if (this.#shown?.secretID === secret.secretID) {
-      facts.append(this.#value(this.#shown.value));
+  /** Changes as little of the document as it takes, so that a selection and the focus stay. */
+  #put(wanted: readonly Row[]): void {
+    const kept = new Set(wanted);
+    for (const [secretID, row] of this.#drawn) {
+      if (!kept.has(row)) {
+        row.node.remove();
+        this.#drawn.delete(secretID);
+      }
     }
-    row.append(facts, this.#button(secret));
+    wanted.forEach((row, index) => {
+      const there = this.#list.children[index];
+      if (there !== row.node) {
+        this.#list.insertBefore(row.node, there ?? null);
+      }
+    });
+  }
+
+  /** The row of a secret, made anew only where it looks different. */
+  #row(secret: ISecretSummary, index: number): Row {
+    const { secretID } = secret;
+    const isMine = this.#model.isMine(secret);
+    let row = this.#drawn.get(secretID);
+    if (row?.key !== Row.key(secret, isMine)) {
+      row?.node.remove();
+      row = new Row(secret, isMine, this.#trans, ({ button }) => this.#open(secret, button));
+      this.#drawn.set(secretID, row);
+    }
+    row.show(this.#shown?.secretID === secretID ? this.#shown.value : null);
+    row.button.tabIndex = secretID === this.#current ? 0 : -1;
+    row.place(index, this.#rows.count, this.#rows.top(index));
     return row;
   }
 
-  #value(value: string): HTMLElement {
-    const rest = value.length - MOST_SHOWN;
-    const more = rest > 0 ? this.#trans.__('… and %1 more characters. Copy value has them all.', rest) : '';
-    const shown = element('pre', 'jp-HeliosSecrets-value', value.slice(0, MOST_SHOWN) + more);
-    shown.tabIndex = 0;
-    shown.setAttribute('aria-label', this.#trans.__('Value'));
-    return shown;
+  /** @returns whether the rows have to be drawn again. */
+  #measure(): boolean {
+    const rows = this.#rows;
+    const shownID = this.#shown?.secretID ?? '';
+    const plain = [...this.#drawn.values()].find(({ secret }) => secret.secretID !== shownID);
+    const height = plain?.node.offsetHeight || rows.height;
+    const tall = this.#drawn.get(shownID)?.node.offsetHeight;
+    const extra = tall ? Math.max(0, tall - height) : (rows.tall?.extra ?? 0);
+    const isOther = height !== rows.height || (rows.tall !== null && extra !== rows.tall.extra);
+    rows.height = height;
+    if (rows.tall) {
+      rows.tall.extra = extra;
+    }
+    return isOther;
   }
 
-  #button(secret: ISecret): HTMLElement {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'jp-HeliosSecrets-actions';
-    button.dataset.secret = secret.secretID;
-    button.setAttribute('aria-label', this.#trans.__('Actions for %1', secret.name));
-    button.setAttribute('aria-haspopup', 'menu');
-    ellipsesIcon.element({ container: button });
-    button.addEventListener('click', event => {
-      if (trust.of(event)) {
-        const { left, bottom } = button.getBoundingClientRect();
-        this.#chosen = secret;
-        this.#menu.open(left, bottom);
+  /** The id of the secret whose button has the focus. */
+  get #focused(): string | undefined {
+    const { activeElement } = document;
+    const isRow = activeElement instanceof HTMLElement && this.#list.contains(activeElement);
+    return isRow ? activeElement.dataset.secret : undefined;
+  }
+
+  /** Focuses the row of a secret, or the one that the Tab key finds where it is gone. */
+  #focus(secretID: string): void {
+    (this.#drawn.get(secretID) ?? this.#drawn.get(this.#current))?.button.focus({ preventScroll: true });
+  }
+
+  /** The list is one stop of the Tab key; arrows go from row to row. */
+  #press(event: KeyboardEvent): void {
+    const place = this.#places.get(this.#focused ?? '');
+    const page = Math.max(1, Math.floor(this.node.clientHeight / this.#rows.height) - 1);
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity
+    };
+    const step = steps[event.key];
+    if (place === undefined || !step || event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const target = Math.max(0, Math.min(this.#listed.length - 1, place + step));
+    this.#setCurrent(this.#listed[target].secretID);
+    this.node.scrollTop = this.#rows.reveal(target, this.node.scrollTop, this.node.clientHeight);
+    this.#draw();
+    this.#focus(this.#current);
+  }
+
+  #follow(target: EventTarget | null): void {
+    const secretID = target instanceof HTMLElement ? target.dataset.secret : undefined;
+    if (secretID) {
+      this.#setCurrent(secretID);
+    }
+  }
+
+  #setCurrent(secretID: string): void {
+    for (const [id, tabIndex] of [[this.#current, -1] as const, [secretID, 0] as const]) {
+      const row = this.#drawn.get(id);
+      if (row) {
+        row.button.tabIndex = tabIndex;
       }
-    });
-    return button;
+    }
+    this.#current = secretID;
   }
 
-  /** A registry of its own: no command of the application can reveal, copy or delete. */
-  #makeMenu(actions: readonly IAction[]): Menu {
-    const commands = new CommandRegistry();
-    const menu = new ActionsMenu({ commands });
-    actions.forEach(({ label, run }) => {
-      const execute = async (): Promise<void> => {
-        const secret = this.#chosen;
-        if (secret) {
-          await run(secret);
-          // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.
-          if (document.activeElement === document.body) {
-            this.#focus(secret.secretID);
-          }
-        }
-      };
-      commands.addCommand(label, { label, execute });
-      menu.addItem({ command: label });
-    });
-    menu.aboutToClose.connect(() => this.#chosen && this.#focus(this.#chosen.secretID));
+  #open(secret: ISecretSummary, button: HTMLElement): void {
+    this.#setCurrent(secret.secretID);
+    this.#chosen = secret;
+    this.#menu.openBelow(button);
+  }
+
+  #makeMenu(actions: readonly IAction[]): ActionsMenu {
+    const entries = actions.map(({ label, run, isForOwners }) => ({
+      label,
+      run: () => (this.#chosen ? run(this.#chosen) : undefined),
+      isVisible: () => !isForOwners || this.#chosen?.role === 'Owner'
+    }));
+    const back = (): void => this.#focus(this.#chosen?.secretID ?? '');
+    // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.
+    const menu = new ActionsMenu(entries, () => document.activeElement === document.body && back());
+    menu.aboutToClose.connect(back);
     return menu;
   }
-
-  #focus(secretID: string): void {
-    this.node.querySelector<HTMLElement>(`button[data-secret="${secretID}"]`)?.focus();
-  }
-}
-
-function element(tag: string, className: string, text: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }

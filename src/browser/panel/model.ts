@@ -1,26 +1,28 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 import { Poll } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
-import { HeliosError, type ISecret, type IStatus, type IUser } from '../../contract';
+import { type ErrorCode, HeliosError, type ISecret, type ISecretSummary, type IStatus } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-
-export type SortKey = 'name' | 'lastUpdatedAt';
+import { type Filter, Selection, type SortKey } from './selection';
 
 const FOLLOW_MILLISECONDS = 3000;
+
+/** Up to so many secrets are asked for every three seconds; more of them proportionally less often. */
+const OFTEN = 1000;
+
+/** After these the person may not be who he was: nothing that he saw stays. */
+const NOT_ALLOWED: readonly ErrorCode[] = ['connection_required', 'connection_refused', 'not_authenticated'];
 
 /** What the panel shows: the list, and how it is searched and sorted. Never a value. */
 export class SecretsModel implements IDisposable {
   readonly client: ISecretsClient;
   readonly #changed = new Signal<this, void>(this);
   readonly #poll: Poll;
-  #secrets: ISecret[] | null = null;
+  readonly #selection = new Selection();
+  #secrets: ISecretSummary[] | null = null;
   #error: HeliosError | null = null;
   #status: IStatus | null = null;
-  #user: IUser | null = null;
-  #search = '';
-  #sort: SortKey = 'name';
-  #isReversed = false;
-  #shown = '';
+  #told = '';
   #turns = 0;
   #taken = 0;
 
@@ -30,7 +32,7 @@ export class SecretsModel implements IDisposable {
     this.#poll = new Poll({
       auto: false,
       factory: () => this.#load(true),
-      frequency: { interval: FOLLOW_MILLISECONDS, backoff: true, max: 10 * FOLLOW_MILLISECONDS },
+      frequency: frequency(0),
       standby: 'when-hidden',
       name: 'jupyterlab-helios-secrets:list'
     });
@@ -49,6 +51,11 @@ export class SecretsModel implements IDisposable {
     return this.#secrets?.length === 0;
   }
 
+  /** How many secrets there are, shown or not. */
+  get count(): number {
+    return this.#secrets?.length ?? 0;
+  }
+
   get error(): HeliosError | null {
     return this.#error;
   }
@@ -57,39 +64,47 @@ export class SecretsModel implements IDisposable {
     return this.#status;
   }
 
+  /** Whether others are there to share with. */
+  get isTeam(): boolean {
+    return this.#status?.backend === 'team';
+  }
+
   get search(): string {
-    return this.#search;
+    return this.#selection.search;
   }
 
   set search(text: string) {
-    this.#search = text;
+    this.#selection.search = text;
+    this.#changed.emit();
+  }
+
+  get filter(): Filter {
+    return this.#selection.filter;
+  }
+
+  set filter(filter: Filter) {
+    this.#selection.filter = filter;
     this.#changed.emit();
   }
 
   get sort(): SortKey {
-    return this.#sort;
+    return this.#selection.sort;
   }
 
   /** Whether the order is the other one: names from Z to A, dates from the oldest. */
   get isReversed(): boolean {
-    return this.#isReversed;
+    return this.#selection.isReversed;
   }
 
   /** Sorts by `key`; a key chosen twice turns the order around. */
   sortBy(key: SortKey): void {
-    this.#isReversed = key === this.#sort && !this.#isReversed;
-    this.#sort = key;
+    this.#selection.sortBy(key);
     this.#changed.emit();
   }
 
-  /** The secrets that match the search, in the chosen order. */
-  get visible(): ISecret[] {
-    const wanted = this.#search.trim().toLowerCase();
-    const found = (this.#secrets ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
-    found.sort((a, b) =>
-      this.#sort === 'name' ? a.name.localeCompare(b.name) : b.lastUpdatedAt.localeCompare(a.lastUpdatedAt)
-    );
-    return this.#isReversed ? found.reverse() : found;
+  /** The secrets that pass filter and search, in the chosen order. */
+  get visible(): readonly ISecretSummary[] {
+    return this.#selection.shown;
   }
 
   get isDisposed(): boolean {
@@ -98,20 +113,20 @@ export class SecretsModel implements IDisposable {
 
   /** Whether this person made the secret. */
   isMine(secret: ISecret): boolean {
-    return secret.createdBy === this.#user?.userID;
+    return secret.createdBy === this.#status?.user.userID;
   }
 
   /** Follows changes made elsewhere while the panel is seen. */
   follow(isSeen: boolean): void {
     if (isSeen) {
       void this.refresh();
-      void this.#poll.schedule({ phase: 'started', interval: FOLLOW_MILLISECONDS });
+      void this.#poll.schedule({ phase: 'started', interval: this.#poll.frequency.interval });
     } else {
       void this.#poll.stop();
     }
   }
 
-  /** Asks now; failures are shown, not thrown. */
+  /** Asks now, also who and where one is; failures are shown, not thrown. */
   async refresh(): Promise<void> {
     await this.#load(false).catch(() => undefined);
   }
@@ -129,24 +144,29 @@ export class SecretsModel implements IDisposable {
   async #load(background: boolean): Promise<void> {
     const turn = ++this.#turns;
     try {
-      const secrets = await this.client.list(background);
-      this.#user ??= await this.client.currentUser();
-      this.#status ??= await this.client.status();
-      this.#take(turn, secrets, null);
-    } catch (error) {
-      this.#take(
-        turn,
-        this.#secrets,
-        error instanceof HeliosError ? error : new HeliosError('internal_error')
-      );
+      const [status, secrets] = await Promise.all([
+        (background && this.#status) || this.client.status(),
+        this.client.list(background)
+      ]);
+      this.#take(turn, status, secrets, null);
+    } catch (reason) {
+      const error = reason instanceof HeliosError ? reason : new HeliosError('internal_error');
+      const isAllowed = !NOT_ALLOWED.includes(error.code);
+      this.#take(turn, isAllowed ? this.#status : null, isAllowed ? this.#secrets : null, error);
       throw error;
     }
   }
 
   /** An answer that was overtaken by a later one tells what was, not what is. */
-  #take(turn: number, secrets: ISecret[] | null, error: HeliosError | null): void {
+  #take(
+    turn: number,
+    status: IStatus | null,
+    secrets: ISecretSummary[] | null,
+    error: HeliosError | null
+  ): void {
     if (turn > this.#taken) {
       this.#taken = turn;
+      this.#status = status;
       this.#secrets = secrets;
       this.#error = error;
       this.#tell();
@@ -155,10 +175,23 @@ export class SecretsModel implements IDisposable {
 
   /** A poll that brings nothing new must not take a menu or a selection away. */
   #tell(): void {
-    const shown = JSON.stringify([this.#secrets, this.#error?.code, this.#status, this.#user]);
-    if (shown !== this.#shown) {
-      this.#shown = shown;
-      this.#changed.emit();
+    const told = JSON.stringify([this.#secrets, this.#error?.code, this.#status]);
+    if (told === this.#told) {
+      return;
     }
+    this.#told = told;
+    if (!this.isTeam) {
+      this.#selection.filter = 'all';
+    }
+    this.#selection.take(this.#secrets ?? [], this.#status?.user.userID ?? '');
+    if (!this.isDisposed) {
+      this.#poll.frequency = frequency(this.count);
+    }
+    this.#changed.emit();
   }
+}
+
+function frequency(count: number): { interval: number; backoff: boolean; max: number } {
+  const interval = FOLLOW_MILLISECONDS * Math.max(1, count / OFTEN);
+  return { interval, backoff: true, max: 10 * interval };
 }

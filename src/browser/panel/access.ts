@@ -1,0 +1,157 @@
+import { type ISignal, Signal } from '@lumino/signaling';
+import {
+  type IControlAccessAction,
+  type IControlAccessRole,
+  type IGrant,
+  type IResourceRole,
+  type ISecret,
+  type ITeamInfo,
+  type IUserInfo,
+  ROLES,
+  type Role
+} from '../../contract';
+import type { ISecretsClient } from '../tokens';
+
+/** A user or a team that has access to the secret, or shall have it. */
+export interface IAccess {
+  readonly identity: IUserInfo | ITeamInfo;
+  /** The roles that it has now; an identity can have both. */
+  readonly roles: readonly Role[];
+  /** Who gave it the stronger one, and when; null where it has none yet. */
+  readonly grant: IGrant | null;
+  /** The role that it shall have; null takes its access away. */
+  role: Role | null;
+}
+
+/** What a change does to whoever makes it. */
+export type Consequence = 'leaves' | 'becomesReader' | 'mayLeave' | null;
+
+/** Who has access to a secret, and how that shall change; nothing is sent before {@link save}. */
+export class Access {
+  readonly secret: ISecret;
+  readonly #client: ISecretsClient;
+  readonly #path: string;
+  readonly #userID: string;
+  readonly #changed = new Signal<this, void>(this);
+  readonly #entries = new Map<string, IAccess>();
+
+  constructor(client: ISecretsClient, secret: ISecret, userID: string) {
+    this.secret = secret;
+    this.#client = client;
+    this.#userID = userID;
+    this.#path = `v1/secrets/${secret.secretID}/accessControls`;
+  }
+
+  get changed(): ISignal<this, void> {
+    return this.#changed;
+  }
+
+  /** Owners first, as the service gives them, then who was added here. */
+  get entries(): IAccess[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Asks who has access now. @throws HeliosError */
+  async load(): Promise<void> {
+    const found = await this.#client.ask<IResourceRole[]>('GET', this.#path);
+    this.#entries.clear();
+    for (const role of ROLES) {
+      // What comes from elsewhere is not this secret's to take away.
+      const grants = found.filter(each => each.role === role).flatMap(each => each.grants);
+      for (const grant of grants.filter(({ inheritedFrom }) => !inheritedFrom)) {
+        const { identity } = grant;
+        const known = this.#entries.get(idOf(identity));
+        const roles = [...(known?.roles ?? []), role];
+        this.#entries.set(idOf(identity), { role, grant, identity, ...known, roles });
+      }
+    }
+    this.#changed.emit();
+  }
+
+  isSelf({ identity }: IAccess): boolean {
+    return idOf(identity) === this.#userID;
+  }
+
+  /** Gives a role to somebody, who may have one already. */
+  add(identity: IUserInfo | ITeamInfo, role: Role): void {
+    const entry = this.#entries.get(idOf(identity)) ?? { identity, roles: [], grant: null, role };
+    this.#entries.set(idOf(identity), entry);
+    this.set(entry, role);
+  }
+
+  /** Sets the role that somebody shall have; who has none now and shall have none is forgotten. */
+  set(entry: IAccess, role: Role | null): void {
+    entry.role = role;
+    if (role === null && !entry.roles.length) {
+      this.#entries.delete(idOf(entry.identity));
+    }
+    this.#changed.emit();
+  }
+
+  get isChanged(): boolean {
+    return this.entries.some(isOther);
+  }
+
+  /** All of it as one change. */
+  get action(): IControlAccessAction {
+    const entries = this.entries.filter(isOther);
+    return {
+      grants: group(role => entries.filter(entry => entry.role === role && !entry.roles.includes(role))),
+      revokes: group(role => entries.filter(entry => entry.role !== role && entry.roles.includes(role)))
+    };
+  }
+
+  /** What the change does to whoever makes it, as far as this page can know. */
+  get consequence(): Consequence {
+    const own = this.#entries.get(this.#userID);
+    const wasOwner = own?.roles.includes('Owner') ?? false;
+    if (own && own.roles.length && own.role === null) {
+      return 'leaves';
+    }
+    if (wasOwner && own?.role === 'Reader') {
+      return 'becomesReader';
+    }
+    const losesTeam = this.entries.some(
+      entry => isTeam(entry.identity) && entry.roles.includes('Owner') && entry.role !== 'Owner'
+    );
+    return losesTeam && !wasOwner && own?.role !== 'Owner' ? 'mayLeave' : null;
+  }
+
+  /** Sends the change. @throws HeliosError, and then everything is still as it was set. */
+  async save(): Promise<void> {
+    await this.#client.ask('PATCH', this.#path, this.action);
+  }
+}
+
+export function isTeam(identity: IUserInfo | ITeamInfo): identity is ITeamInfo {
+  return 'teamID' in identity;
+}
+
+export function idOf(identity: IUserInfo | ITeamInfo): string {
+  return isTeam(identity) ? identity.teamID : identity.userID;
+}
+
+/** A team's name; a person's name and email address. */
+export function labelOf(identity: IUserInfo | ITeamInfo): string {
+  if (isTeam(identity)) {
+    return identity.name;
+  }
+  const name = `${identity.firstName} ${identity.lastName}`.trim();
+  return name ? `${name} (${identity.email})` : identity.email;
+}
+
+/** Whether the role that somebody shall have is not the (stronger) one that he has. */
+function isOther({ roles, role }: IAccess): boolean {
+  return role !== (roles[0] ?? null);
+}
+
+function group(entriesOf: (role: Role) => IAccess[]): IControlAccessRole[] {
+  return ROLES.map(role => {
+    const identities = entriesOf(role).map(({ identity }) => identity);
+    return {
+      role,
+      teams: identities.filter(isTeam).map(idOf),
+      users: identities.filter(identity => !isTeam(identity)).map(idOf)
+    };
+  }).filter(({ teams, users }) => teams.length + users.length);
+}

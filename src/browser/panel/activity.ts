@@ -1,0 +1,131 @@
+import { Dialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+import type { IAuditLog, IAuditLogList, ISecret } from '../../contract';
+import { ago, button, make, moment, wordsOf } from './dom';
+import type { ISecretsClient } from '../tokens';
+
+const PAGE = 50;
+
+/** What happened to a secret, the newest first. */
+export class ActivityDialog extends Dialog<void> {
+  constructor(client: ISecretsClient, secret: ISecret, trans: TranslationBundle) {
+    const title = trans.__('Activity of %1', secret.name);
+    const body = new Activity(client, secret, trans);
+    super({ title, body, buttons: [Dialog.cancelButton({ label: trans.__('Close') })] });
+    this.addClass('jp-HeliosSecrets-dialog');
+    this.node.setAttribute('role', 'dialog');
+    this.node.setAttribute('aria-modal', 'true');
+    this.node.setAttribute('aria-label', title);
+  }
+
+  override handleEvent(event: Event): void {
+    const { target } = event;
+    const isInBody = target instanceof Element && target.closest('.jp-Dialog-body button');
+    // JupyterLab takes Enter from buttons that are not its own.
+    if (event instanceof KeyboardEvent && event.key === 'Enter' && isInBody) {
+      return;
+    }
+    super.handleEvent(event);
+  }
+}
+
+class Activity extends Widget {
+  readonly #client: ISecretsClient;
+  readonly #secret: ISecret;
+  readonly #trans: TranslationBundle;
+  readonly #rows = make('tbody');
+  readonly #table: HTMLElement;
+  readonly #state = make('p', 'hint');
+  readonly #more: HTMLButtonElement;
+  #nextToken: string | undefined;
+
+  constructor(client: ISecretsClient, secret: ISecret, trans: TranslationBundle) {
+    super();
+    this.#client = client;
+    this.#secret = secret;
+    this.#trans = trans;
+    this.addClass('jp-HeliosSecrets-activity');
+    const heads = [trans.__('When'), trans.__('Who'), trans.__('What'), trans.__('From')];
+    const line = make('tr', '', ...heads.map(head => make('th', '', head)));
+    this.#table = make('table', '', make('thead', '', line), this.#rows);
+    this.#table.hidden = true;
+    this.#more = button('', () => void this.#load());
+    this.node.append(this.#table, this.#state, this.#more);
+    void this.#load();
+  }
+
+  /** The next page; a failure is said, and can be tried again. */
+  async #load(): Promise<void> {
+    this.#more.hidden = true;
+    this.#say(this.#trans.__('Loading…'), 'status');
+    try {
+      // A page may be empty and still go on.
+      let page: IAuditLogList;
+      do {
+        page = await this.#page();
+        this.#nextToken = page.nextToken;
+      } while (!page.auditLogs.length && page.nextToken);
+      this.#rows.append(...page.auditLogs.map(log => this.#row(log)));
+      this.#table.hidden = !this.#rows.childElementCount;
+      this.#say(this.#table.hidden ? this.#trans.__('Nothing is written down yet.') : '', 'status');
+      this.#more.textContent = this.#trans.__('Show more');
+      this.#more.hidden = !this.#nextToken;
+    } catch (error) {
+      this.#say(wordsOf(error), 'alert');
+      this.#more.textContent = this.#trans.__('Retry');
+      this.#more.hidden = false;
+    }
+  }
+
+  #page(): Promise<IAuditLogList> {
+    const query = new URLSearchParams({ limit: String(PAGE) });
+    if (this.#nextToken) {
+      query.set('nextToken', this.#nextToken);
+    }
+    return this.#client.ask('GET', `x/v1/secrets/${this.#secret.secretID}/activity?${query.toString()}`);
+  }
+
+  #row(log: IAuditLog): HTMLElement {
+    const when = make('td', '', ago(log.createdAt, this.#trans));
+    when.title = moment(log.createdAt);
+    const who = log.userEmail ?? (log.source === 'SystemJob' ? this.#trans.__('the service') : '');
+    const what = words(log, this.#trans);
+    const cells = [who, what, log.attributes?.notebook ?? ''].map(text => {
+      const cell = make('td', '', text);
+      cell.title = text;
+      return cell;
+    });
+    return make('tr', '', when, ...cells);
+  }
+
+  #say(text: string, role: 'status' | 'alert'): void {
+    this.#state.setAttribute('role', role);
+    this.#state.textContent = text;
+  }
+}
+
+/** What somebody did, as the rest of a sentence that begins with who. */
+export function words({ type, attributes = {}, reason, error }: IAuditLog, trans: TranslationBundle): string {
+  const { identityName = '' } = attributes;
+  const isOwner = attributes.role === 'Owner';
+  const done: Partial<Record<IAuditLog['type'], string>> = {
+    SecretCreated: trans.__('created it'),
+    SecretRead: trans.__('read its value'),
+    SecretUpdated: trans.__('changed its value'),
+    SecretDeleted: trans.__('deleted it'),
+    SecretRestored: trans.__('restored it'),
+    SecretPurged: trans.__('removed it for good'),
+    SecretRemoved: trans.__('removed it: it had no owner left'),
+    SecretHandedOver: trans.__('handed it to %1', identityName),
+    SecretNameRefused: trans.__('was refused its name for another secret'),
+    AccessGranted: isOwner
+      ? trans.__('made %1 an owner', identityName)
+      : trans.__('made %1 a reader', identityName),
+    AccessRevoked: isOwner
+      ? trans.__('removed %1 as owner', identityName)
+      : trans.__('removed %1 as reader', identityName)
+  };
+  const what = done[type] ?? reason;
+  return error ? trans.__('%1 (refused: %2)', what, error) : what;
+}

@@ -1,0 +1,114 @@
+import { Time } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ellipsesIcon } from '@jupyterlab/ui-components';
+import type { ISecretSummary } from '../../contract';
+import { make } from './dom';
+import { trust } from '../trust';
+
+/** Characters of a value that a row shows; drawing megabytes would stop the page. */
+const MOST_SHOWN = 10_000;
+
+/** One secret in the list. */
+export class Row {
+  readonly node = make('li', 'row');
+  readonly button = make('button', 'actions');
+  readonly secret: ISecretSummary;
+  /** Differs where the row would look different. */
+  readonly key: string;
+  readonly #trans: TranslationBundle;
+  readonly #isMine: boolean;
+  readonly #facts = make('div', 'facts');
+  readonly #meta = make('span', 'meta');
+  #value: string | null = null;
+
+  /** @param open opens the menu below the button. */
+  constructor(secret: ISecretSummary, isMine: boolean, trans: TranslationBundle, open: (row: Row) => void) {
+    this.secret = secret;
+    this.key = Row.key(secret, isMine);
+    this.#trans = trans;
+    this.#isMine = isMine;
+    const name = make('span', 'name', secret.name);
+    name.title = secret.name;
+    this.#facts.append(make('div', 'title', name, ...this.#badges()), this.#meta);
+    this.node.setAttribute('role', 'listitem');
+    this.button.type = 'button';
+    this.button.tabIndex = -1;
+    this.button.dataset.secret = secret.secretID;
+    this.button.setAttribute('aria-label', trans.__('Actions for %1', secret.name));
+    this.button.setAttribute('aria-haspopup', 'menu');
+    ellipsesIcon.element({ container: this.button });
+    this.button.addEventListener('click', event => {
+      if (trust.of(event)) {
+        open(this);
+      }
+    });
+    this.node.append(this.#facts, this.button);
+    this.tick();
+  }
+
+  /** What a row of this secret would have as its {@link key}. */
+  static key(secret: ISecretSummary, isMine: boolean): string {
+    return JSON.stringify([isMine, secret]);
+  }
+
+  /** Puts the row at its place among `count`. */
+  place(index: number, count: number, top: number): void {
+    this.node.style.top = `${top}px`;
+    this.node.setAttribute('aria-posinset', String(index + 1));
+    this.node.setAttribute('aria-setsize', String(count));
+  }
+
+  /** Shows the value below the facts; null takes it away. */
+  show(value: string | null): void {
+    if (value === this.#value) {
+      return;
+    }
+    this.#value = value;
+    this.#facts.querySelector('pre')?.remove();
+    if (value !== null) {
+      const rest = value.length - MOST_SHOWN;
+      const more = rest > 0 ? this.#trans.__('… and %1 more characters. Copy value has them all.', rest) : '';
+      const shown = make('pre', 'value', value.slice(0, MOST_SHOWN) + more);
+      shown.tabIndex = 0;
+      shown.setAttribute('aria-label', this.#trans.__('Value'));
+      this.#facts.append(shown);
+    }
+  }
+
+  /** Time has passed: says anew how long ago things were. */
+  tick(): void {
+    const { createdByEmail, createdBy, lastUpdatedAt, lastUsedAt } = this.secret;
+    const who = this.#isMine ? this.#trans.__('you') : createdByEmail || createdBy;
+    const updated = new Date(lastUpdatedAt);
+    const used = lastUsedAt ? new Date(lastUsedAt) : null;
+    const parts = [who, Time.formatHuman(updated)];
+    const full = [
+      this.#trans.__('Created by %1', who),
+      this.#trans.__('Last updated %1', Time.format(updated))
+    ];
+    if (used) {
+      parts.push(this.#trans.__('used %1', Time.formatHuman(used)));
+      full.push(this.#trans.__('Last used %1', Time.format(used)));
+    } else {
+      full.push(this.#trans.__('Never used'));
+    }
+    this.#meta.textContent = parts.join(' · ');
+    this.#meta.title = full.join('\n');
+  }
+
+  #badges(): HTMLElement[] {
+    const { role, isShared } = this.secret;
+    const badges: HTMLElement[] = [];
+    if (isShared) {
+      badges.push(make('span', 'badge', this.#trans.__('Shared')));
+    }
+    if (role === 'Reader') {
+      const reader = make('span', 'badge', this.#trans.__('Reader'));
+      reader.title = this.#trans.__(
+        'You can read this secret. Only its owners can edit, share and delete it.'
+      );
+      badges.push(reader);
+    }
+    return badges;
+  }
+}

@@ -1,0 +1,43 @@
+/** Rows drawn above and below what is seen, so that Tab and a quick scroll find them there. */
+const OVERSCAN = 8;
+
+/** Where the rows of a long list stand. All are equally tall, but for one that may have more to show. */
+export class Rows {
+  count = 0;
+  /** The height of a row in pixels. */
+  height = 44;
+  /** The taller row, and by how much. */
+  tall: { index: number; extra: number } | null = null;
+
+  /** The height of the list as a whole. */
+  get total(): number {
+    return this.top(this.count);
+  }
+
+  /** Where a row begins. */
+  top(index: number): number {
+    const { tall, height } = this;
+    return index * height + (tall && index > tall.index ? tall.extra : 0);
+  }
+
+  /** The row that stands at a distance from the list's beginning. */
+  at(offset: number): number {
+    const { tall, height } = this;
+    const end = tall ? this.top(tall.index + 1) : Infinity;
+    const index = offset >= end ? (offset - (tall?.extra ?? 0)) / height : offset / height;
+    const most = offset < end && tall ? tall.index : this.count - 1;
+    return Math.max(0, Math.min(Math.floor(index), most));
+  }
+
+  /** The rows to draw, from the first up to but not including the last. */
+  drawn(scrollTop: number, viewHeight: number): [first: number, end: number] {
+    const first = this.at(scrollTop) - OVERSCAN;
+    const end = this.at(scrollTop + viewHeight) + 1 + OVERSCAN;
+    return [Math.max(0, first), Math.min(this.count, end)];
+  }
+
+  /** How far to scroll so that a row is seen as a whole; `scrollTop` where it is already. */
+  reveal(index: number, scrollTop: number, viewHeight: number): number {
+    return Math.max(Math.min(scrollTop, this.top(index)), this.top(index + 1) - viewHeight);
+  }
+}
