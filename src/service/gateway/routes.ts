@@ -35,6 +35,7 @@ const EXTRA: readonly IRoute[] = [
   { methods: ['POST'], path: '/x/v1/users/:id/invitation', manages: true },
   { methods: ['POST'], path: '/x/v1/removals', manages: true },
   { methods: ['GET'], path: '/x/v1/deleted' },
+  { methods: ['DELETE'], path: '/x/v1/deleted/:id', manages: true },
   { methods: ['POST'], path: '/x/v1/deleted/:id/restore', manages: true },
   { methods: ['GET', 'POST'], path: '/x/v1/apiKeys', manages: true },
   { methods: ['DELETE'], path: '/x/v1/apiKeys/:id', manages: true },
