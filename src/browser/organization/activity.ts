@@ -95,15 +95,10 @@ export class ActivityView {
     return `v1/auditLogs?${query.toString()}`;
   }
 
-  #row({ createdAt, userEmail, reason, error, attributes = {} }: IAuditLog): HTMLElement {
-    const { trans } = this.#people.stage;
-    const where = attributes.notebook ? trans.__('from %1', attributes.notebook) : '';
-    const who = userEmail ?? trans.__('The service');
-    return row({
-      title: reason,
-      badges: error ? [trans.__('Refused')] : [],
-      facts: [[moment(createdAt), who, where].filter(Boolean).join(' · '), error ?? '']
-    });
+  /** The sentence says who did it, and in which notebook. */
+  #row({ createdAt, reason, error = '' }: IAuditLog): HTMLElement {
+    const badges = error ? [this.#people.stage.trans.__('Refused')] : [];
+    return row({ title: reason, badges, facts: [moment(createdAt), error] });
   }
 }
 

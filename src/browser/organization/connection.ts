@@ -1,10 +1,17 @@
-import { HeliosError, type IConnection } from '../../contract';
+import { type ErrorCode, HeliosError, type IConnection } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { ConnectionForm } from './connectionForm';
 import { button, make, wordsOf } from './dom';
 import { nameOf } from './picker';
 import { ask } from './question';
 import type { Stage } from './stage';
+
+const REPLACEABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'connection_required',
+  'connection_unreadable',
+  'connection_refused',
+  'connection_failed'
+]);
 
 /** Where this JupyterLab keeps its secrets, and how that is changed. */
 export class ConnectionView {
@@ -33,12 +40,15 @@ export class ConnectionView {
       this.#show(await this.#client.ask<IConnection>('GET', 'x/v1/connection'));
     } catch (error) {
       this.#say('alert', wordsOf(error));
-      // Somebody else's connection does not keep one from making one's own.
-      const isOthers = error instanceof HeliosError && error.code === 'connection_required';
-      this.#form.node.hidden = !isOthers;
-      if (!isOthers) {
-        this.#facts.append(button(trans.__('Retry'), () => void this.refresh()));
-      }
+      this.#facts.append(
+        make(
+          'div',
+          'tools',
+          button(trans.__('Retry'), () => void this.refresh())
+        )
+      );
+      // A connection that is somebody else's or does not work can be replaced by one's own.
+      this.#form.node.hidden = !(error instanceof HeliosError && REPLACEABLE.has(error.code));
     }
     this.#stage.focus();
   }
@@ -53,14 +63,18 @@ export class ConnectionView {
       }
     };
     const isTeam = kind === 'team';
-    add(trans.__('Secrets are kept'), isTeam ? url : trans.__('This computer'));
+    // Somebody else of this Jupyter server has connected it.
+    const isOthers = isTeam && !connection.url;
+    add(trans.__('Secrets are kept'), isTeam ? url || trans.__('With a team') : trans.__('This computer'));
     if (isTeam) {
       add(trans.__('Organization'), organization);
       add(trans.__('You are'), user && nameOf(user));
       add(trans.__('The API key is kept'), storage && this.#placeOf(storage));
     }
     this.#facts.replaceChildren(facts);
-    if (isSharedByToken) {
+    if (isOthers) {
+      this.#facts.append(make('p', 'warning', new HeliosError('connection_required').message));
+    } else if (isSharedByToken) {
       const text = isTeam
         ? trans.__('Everybody who can log in to this Jupyter server with its token acts as this person.')
         : trans.__('Everybody who can log in to this Jupyter server with its token uses these secrets.');
@@ -75,12 +89,12 @@ export class ConnectionView {
           trans.__('Whoever runs this Jupyter server has set the connection; only they can change it.')
         )
       );
-    } else if (isTeam) {
+    } else if (isTeam && !isOthers) {
       const leave = button(trans.__('Disconnect'), () => void this.#disconnect(url));
       leave.dataset.focus = 'disconnect';
       this.#facts.append(make('div', 'tools', leave));
     }
-    this.#form.show(url, isTeam);
+    this.#form.show(url, isTeam && !isOthers);
     this.#form.node.hidden = isConfigured;
   }
 

@@ -14,6 +14,7 @@ export class ConnectionForm {
   readonly #url = input('url');
   readonly #key = input('password');
   readonly #caption = make('span');
+  readonly #try: HTMLButtonElement;
   readonly #way: Radios<'apiKey' | 'invitationCode'>;
   readonly #result = make('p', 'said');
   readonly #alert = make('p', 'alert');
@@ -28,14 +29,24 @@ export class ConnectionForm {
     this.#result.setAttribute('role', 'status');
     this.#alert.setAttribute('role', 'alert');
     const captions = { apiKey: trans.__('API key'), invitationCode: trans.__('One-time invitation code') };
+    const hints = {
+      apiKey: trans.__('It is kept by the Jupyter server and never shown again.'),
+      invitationCode: trans.__(
+        'It works once: saving makes your first API key of it, which the Jupyter server keeps.'
+      )
+    };
+    const hint = make('p', 'hint', hints.apiKey);
     this.#caption.textContent = captions.apiKey;
     this.#way = new Radios(trans.__('Connect with'), captions, way => {
       this.#caption.textContent = captions[way];
       this.#key.value = '';
+      // Trying a code would use it up.
+      this.#try.hidden = way === 'invitationCode';
+      hint.textContent = hints[way];
     });
     this.#key.setAttribute('aria-describedby', 'helios-key-hint');
-    const hint = make('p', 'hint', trans.__('It is kept by the Jupyter server and never shown again.'));
     hint.id = 'helios-key-hint';
+    this.#try = button(trans.__('Test'), () => void this.#run(() => this.#test()));
     this.#controls.append(
       make(
         'div',
@@ -50,7 +61,7 @@ export class ConnectionForm {
       make(
         'div',
         'buttons',
-        button(trans.__('Test'), () => void this.#run(() => this.#test())),
+        this.#try,
         button(trans.__('Save'), () => void this.#run(() => this.#save()), { kind: 'accept' })
       )
     );
@@ -76,7 +87,8 @@ export class ConnectionForm {
   /** @returns what to say. */
   async #test(): Promise<string> {
     const path = 'x/v1/connection/test';
-    const { organization, user } = await this.#client.ask<IConnectionTest>('POST', path, this.#body());
+    const { url, organization, user } = await this.#client.ask<IConnectionTest>('POST', path, this.#body());
+    this.#url.value = url;
     return this.#stage.trans.__('It works: %1, as %2.', organization, nameOf(user));
   }
 
