@@ -1,7 +1,9 @@
+import type { ServerOptions } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { version } from '../../package.json';
 import type { IStatus } from '../contract';
+import type { LogLevel } from './config';
 import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
 import type { Guard } from './guard';
 import type { Log } from './log';
@@ -25,16 +27,21 @@ export interface IApp {
   log: Log;
   /** TLS certificate and key, as PEM. */
   tls?: { cert: Buffer; key: Buffer };
+  /** What Node's server allows a client: time and size. */
+  server?: ServerOptions;
+  /** The level of the line that each answer leaves in the log. */
+  accessLevel?: LogLevel;
   /** More routes and hooks, before any route is there. */
   extend?: (app: FastifyInstance) => void | Promise<void>;
 }
 
 /** Builds the service; it does not listen yet. */
 export async function buildApp(options: IApp): Promise<FastifyInstance> {
-  const { guard, vault, backend, home, log, tls, extend } = options;
+  const { guard, vault, backend, home, log, tls, server = {}, accessLevel = 'debug', extend } = options;
   const app = Fastify({
     logger: false,
-    https: tls ?? null,
+    http: server,
+    https: tls ? { ...tls, ...server } : null,
     bodyLimit: SMALL_BODY,
     exposeHeadRoutes: false,
     genReqId: () => uuid7(),
@@ -53,7 +60,7 @@ export async function buildApp(options: IApp): Promise<FastifyInstance> {
     void reply.header('Cache-Control', 'no-store').header('X-Request-ID', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
-    log.say('debug', 'answered', {
+    log.say(accessLevel, 'answered', {
       requestID: request.id,
       method: request.method,
       route: request.routeOptions.url,

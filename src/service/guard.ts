@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeliosError } from '../contract';
 import { hashOf } from './vault/core';
 
@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 /** Finds out who asks; throws HeliosError not_authenticated where that is nobody. */
-export type Guard = (request: FastifyRequest) => Promise<void>;
+export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 const HOSTS = /^(localhost|127\.0\.0\.1|\[::1\]|helios-secrets)(:\d+)?$/;
 

@@ -77,6 +77,8 @@ export interface IVersionRow {
 export interface IAccessRow {
   secretID: string;
   identityID: string;
+  /** The secret's name, so that a page of an identity's secrets is one range of an index. */
+  name: string;
   kind: IdentityKind;
   role: Role;
   createdBy: string | null;

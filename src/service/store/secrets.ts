@@ -16,15 +16,18 @@ export function* secretByName(orgID: string, name: string): Step<ISecretRow | nu
 
 /** Secrets that any of `identities` has a grant on and whose name comes after `after`, by name. */
 export function* secretsOf(identities: Iterable<string>, after: string, limit: number): Step<ISecretRow[]> {
-  // A person has few teams, so this is one statement; with several the pages are merged here.
-  const rows = yield* allIn<ISecretRow>(
-    `SELECT DISTINCT s.* FROM access a JOIN secret s ON s.secretID = a.secretID
-     WHERE a.identityID IN (#) AND s.deletedAt = 0 AND s.name > ? ORDER BY s.name LIMIT ?`,
-    identities,
-    [],
-    [after, limit]
-  );
-  const byName = new Map(rows.map(row => [row.name, row]));
+  const byName = new Map<string, ISecretRow>();
+  // A range of the index for each identity, merged here: a database would sort all that they have.
+  for (const identityID of identities) {
+    const rows = yield* all<ISecretRow>(
+      `SELECT s.* FROM access a JOIN secret s ON s.secretID = a.secretID
+       WHERE a.identityID = ? AND a.name > ? AND s.deletedAt = 0 ORDER BY a.name LIMIT ?`,
+      id(identityID),
+      after,
+      limit
+    );
+    rows.forEach(row => byName.set(row.name, row));
+  }
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, limit);
 }
 
@@ -112,6 +115,11 @@ export function* replaceVersion(version: IVersionRow): Step<void> {
 /** Who has a role on these secrets. */
 export function* accessOf(secretIDs: Iterable<string>): Step<IAccessRow[]> {
   return yield* allIn<IAccessRow>('SELECT * FROM access WHERE secretID IN (#)', secretIDs);
+}
+
+/** After a secret was given another name. */
+export function* renameAccess({ secretID, name }: ISecretRow): Step<void> {
+  yield* run('UPDATE access SET name = ? WHERE secretID = ?', name, id(secretID));
 }
 
 /** What these identities have a role on, deleted secrets aside. */

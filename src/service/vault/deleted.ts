@@ -107,6 +107,7 @@ export class DeletedSecrets {
       yield* store.setAccess({
         secretID: row.secretID,
         identityID: owner.userID,
+        name: next.name,
         kind: 'user',
         role: 'Owner',
         createdBy: user?.userID ?? null,
@@ -119,6 +120,7 @@ export class DeletedSecrets {
     }
     yield* store.updateSecret(next);
     yield* store.claimName(next);
+    yield* store.renameAccess(next);
     // What was encrypted for this place still is: an id and a version never change with a name.
     yield* this.#secrets.audit(context, 'SecretRestored', next);
     return row.secretID;

@@ -132,6 +132,7 @@ export class Removals {
     yield* store.setAccess({
       secretID,
       identityID,
+      name,
       kind: 'user',
       role: 'Owner',
       createdBy: context.user?.userID ?? null,

@@ -93,6 +93,7 @@ export class Secrets {
     yield* store.setAccess({
       secretID,
       identityID: userID,
+      name,
       kind: 'user',
       role: 'Owner',
       createdBy: userID,

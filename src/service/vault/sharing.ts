@@ -102,13 +102,13 @@ export class Sharing {
         if (!context.directory.users.has(identityID)) {
           throw new HeliosError('user_not_found');
         }
-        this.#grant(after, { secretID, identityID, kind: 'user', role, ...this.#by(context) });
+        this.#grant(after, { ...this.#made(context, row), identityID, kind: 'user', role });
       }
       for (const identityID of teams.map(one => one.toLowerCase())) {
         if (!context.directory.teams.has(identityID)) {
           throw new HeliosError('team_not_found');
         }
-        this.#grant(after, { secretID, identityID, kind: 'team', role, ...this.#by(context) });
+        this.#grant(after, { ...this.#made(context, row), identityID, kind: 'team', role });
       }
     }
     const owners = [...after.values()].filter(({ role }) => role === 'Owner');
@@ -126,8 +126,11 @@ export class Sharing {
     }
   }
 
-  #by(context: IContext): Pick<IAccessRow, 'createdBy' | 'createdAt'> {
-    return { createdBy: context.user?.userID ?? null, createdAt: now() };
+  #made(
+    { user }: IContext,
+    { secretID, name }: ISecretRow
+  ): Pick<IAccessRow, 'secretID' | 'name' | 'createdBy' | 'createdAt'> {
+    return { secretID, name, createdBy: user?.userID ?? null, createdAt: now() };
   }
 
   *#apply(

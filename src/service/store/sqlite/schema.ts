@@ -77,10 +77,10 @@ const MIGRATIONS = [
     PRIMARY KEY (secretID, version)
   ) STRICT;
   CREATE TABLE access (
-    secretID TEXT NOT NULL, identityID TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL, createdBy TEXT,
-    createdAt INTEGER NOT NULL, PRIMARY KEY (secretID, identityID)
+    secretID TEXT NOT NULL, identityID TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
+    createdBy TEXT, createdAt INTEGER NOT NULL, PRIMARY KEY (secretID, identityID)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX accessByIdentity ON access (identityID, role);
+  CREATE INDEX accessByIdentity ON access (identityID, name);
   CREATE TABLE idempotency (
     callerID TEXT NOT NULL, idempotencyKey TEXT NOT NULL, operation TEXT NOT NULL, resultID TEXT NOT NULL,
     createdAt INTEGER NOT NULL, PRIMARY KEY (callerID, idempotencyKey)
@@ -111,7 +111,7 @@ const MIGRATIONS = [
     s.lastUpdatedBy, s.lastUpdatedAt, 0, 0, NULL FROM secret1 s, organization o;
   INSERT INTO secret_name SELECT orgID, name, secretID FROM secret;
   INSERT INTO version SELECT secretID, version, ciphertext, wrappedKey FROM version1;
-  INSERT INTO access SELECT a.secretID, a.identityID, 'user', a.role, a.identityID, s.createdAt
+  INSERT INTO access SELECT a.secretID, a.identityID, s.name, 'user', a.role, a.identityID, s.createdAt
     FROM access1 a JOIN secret s ON s.secretID = a.secretID;
   INSERT INTO audit SELECT o.orgID, a.auditID, a.createdAt, a.type, 'Portal', a.userID, u.email, u.firstName,
     u.lastName, NULL, NULL, a.secretID, json_object('secretName', a.secretName, 'notebook', a.notebook,
