@@ -40,7 +40,8 @@ export async function buildApp(options: IApp): Promise<FastifyInstance> {
   const { guard, vault, backend, home, log, tls, server = {}, accessLevel = 'debug', extend } = options;
   const app = Fastify({
     logger: false,
-    http: server,
+    // Fastify knows both, its types one of them.
+    ...{ http: server },
     https: tls ? { ...tls, ...server } : null,
     bodyLimit: SMALL_BODY,
     exposeHeadRoutes: false,
