@@ -1,6 +1,6 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { HeliosError } from '../../contract';
 
 const KEY_BYTES = 32;
@@ -14,8 +14,12 @@ export const KEY_FILE = 'root.key';
  * @throws HeliosError vault_key_missing, vault_key_wrong; a system error where the file cannot be read.
  */
 export function loadRootKey(home: string, mayMake: boolean): KeyObject {
-  const path = join(home, KEY_FILE);
-  const key = read(path) ?? (mayMake ? make(home, path) : null);
+  return loadKeyFile(join(home, KEY_FILE), mayMake);
+}
+
+/** The same for a key file of any name. */
+export function loadKeyFile(path: string, mayMake: boolean): KeyObject {
+  const key = read(path) ?? (mayMake ? make(path) : null);
   if (!key) {
     throw new HeliosError('vault_key_missing');
   }
@@ -37,7 +41,7 @@ function read(path: string): Buffer | null {
 }
 
 /** link() never overwrites, so of two processes one makes the key and the other reads it. */
-function make(home: string, path: string): Buffer | null {
+function make(path: string): Buffer | null {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     const file = openSync(draft, 'wx', 0o600);
@@ -56,7 +60,7 @@ function make(home: string, path: string): Buffer | null {
     rmSync(draft, { force: true });
   }
   if (process.platform !== 'win32') {
-    const folder = openSync(home, 'r');
+    const folder = openSync(dirname(path), 'r');
     fsyncSync(folder);
     closeSync(folder);
   }

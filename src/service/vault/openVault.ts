@@ -6,6 +6,7 @@ import { EMBEDDED_NAME, HeliosError } from '../../contract';
 import { checkValueOf } from '../crypto/envelope';
 import { loadRootKey } from '../crypto/rootKey';
 import { toVaultError } from '../store/sqlite/errors';
+import { patiently } from '../store/sqlite/patience';
 import { SqliteEngine } from '../store/sqlite/sqliteEngine';
 import { organization } from '../store/directory';
 import type { Step } from '../store/step';
@@ -15,9 +16,6 @@ import { Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
-
-/** How long opening waits for another process that makes or closes the vault, in milliseconds. */
-const PATIENCE = 1000;
 
 /**
  * Opens the vault in `home` and makes it where there is none.
@@ -50,22 +48,6 @@ function openEngine(path: string, root: KeyObject): Vault {
   } catch (error) {
     engine.database.close();
     throw error;
-  }
-}
-
-/** Repeats `open` while the vault is locked. This blocks, but nothing is under way before a vault is open. */
-function patiently(open: () => Vault): Vault {
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    try {
-      return open();
-    } catch (thrown) {
-      const error = toVaultError(thrown);
-      if (!(error instanceof HeliosError && error.code === 'vault_locked') || Date.now() > deadline) {
-        throw error;
-      }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 20);
-    }
   }
 }
 
