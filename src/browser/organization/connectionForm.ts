@@ -65,6 +65,13 @@ export class ConnectionForm {
         button(trans.__('Save'), () => void this.#run(() => this.#save()), { kind: 'accept' })
       )
     );
+    // What was tried is no longer what stands there.
+    this.#controls.addEventListener('input', () => (this.#result.textContent = ''));
+    this.#controls.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && (event.target === this.#url || event.target === this.#key)) {
+        void this.#run(() => this.#save());
+      }
+    });
     this.node = make('section', 'connection-form', this.#title, this.#controls);
   }
 
@@ -105,7 +112,7 @@ export class ConnectionForm {
     this.#result.textContent = this.#stage.trans.__('Working…');
     this.#setBusy(true);
     try {
-      this.#result.textContent = await work();
+      this.#result.textContent = await this.#stage.hold(work);
     } catch (error) {
       this.#result.textContent = '';
       this.#alert.textContent = wordsOf(error);

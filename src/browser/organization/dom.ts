@@ -42,6 +42,13 @@ export function button(label: string, act: () => void, { name, kind }: IButton =
   return made;
 }
 
+/** The button that was drawn with this name. */
+export function named(within: HTMLElement, name: string): HTMLElement | undefined {
+  return [...within.querySelectorAll<HTMLElement>('[data-focus]')].find(
+    ({ dataset }) => dataset.focus === name
+  );
+}
+
 /** A field with its caption. */
 export function labelled(caption: string, field: HTMLElement): HTMLLabelElement {
   return make('label', '', make('span', '', caption), field);

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { button, input, make, wordsOf } from './dom';
+import { button, input, make, named, wordsOf } from './dom';
 import { Abandoned } from './question';
 
 /** Rows drawn at most: a thousand of them would make each key stroke slow. */
@@ -84,8 +84,7 @@ export class Listing<Item> {
       this.#state.replaceChildren();
     }
     if (focused !== undefined) {
-      const again = this.#rows.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`);
-      (again ?? this.node.querySelector<HTMLElement>('input, button'))?.focus();
+      (named(this.#rows, focused) ?? this.node.querySelector<HTMLElement>('input, button'))?.focus();
     }
   }
 

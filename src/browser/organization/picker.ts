@@ -1,6 +1,6 @@
-import type { IDirectory, ITeamInfo, IUserInfo } from '../../contract';
-import type { Stage } from './stage';
+import { type IDirectory, type ITeamInfo, type IUserInfo, MAX_FILTER_LENGTH } from '../../contract';
 import { input, labelled, make, wordsOf } from './dom';
+import type { Stage } from './stage';
 
 export interface IPicker {
   label: string;
@@ -33,6 +33,7 @@ export class Picker {
     this.#stage = stage;
     this.#options = options;
     this.#search.placeholder = stage.trans.__('Name or email address');
+    this.#search.maxLength = MAX_FILTER_LENGTH;
     this.#search.addEventListener('input', () => void this.search());
     this.#state.setAttribute('role', 'status');
     this.#list.setAttribute('role', 'group');

@@ -2,7 +2,7 @@ import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { trust } from '../trust';
-import { forget, make } from './dom';
+import { forget, make, named } from './dom';
 
 const FOCUSABLE = 'button, input, select, textarea, [tabindex="0"]';
 
@@ -22,6 +22,7 @@ export class Stage extends Widget {
   readonly #layers: { layer: ILayer; opener: Element | null }[] = [];
   readonly #view = make('div', 'view-base');
   readonly #said = make('p', 'said');
+  #isHeld = false;
 
   constructor(trans: TranslationBundle) {
     super();
@@ -63,10 +64,21 @@ export class Stage extends Widget {
     }
   }
 
-  /** Asks the foremost layer to go. @returns whether there was one. */
+  /** Asks the foremost layer to go. @returns whether there was one, or a change is on its way. */
   leave(): boolean {
-    this.#layers.at(-1)?.layer.leave();
-    return this.#layers.length > 0;
+    const front = this.#layers.at(-1);
+    front?.layer.leave();
+    return this.#isHeld || front !== undefined;
+  }
+
+  /** Keeps the dialog open while a change is on its way, which closing could not call back. */
+  async hold<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    this.#isHeld = true;
+    try {
+      return await work();
+    } finally {
+      this.#isHeld = false;
+    }
   }
 
   /** Puts the focus into what is in front. */
@@ -99,7 +111,7 @@ export class Stage extends Widget {
   /** What opened a layer may have been drawn anew since, or be gone. */
   #focusAgain(opener: Element | null): void {
     const name = opener instanceof HTMLElement ? opener.dataset.focus : undefined;
-    const again = name && this.#front.querySelector<HTMLElement>(`[data-focus="${CSS.escape(name)}"]`);
+    const again = name === undefined ? undefined : named(this.#front, name);
     if (opener instanceof HTMLElement && this.#front.contains(opener)) {
       opener.focus();
     } else if (again) {
