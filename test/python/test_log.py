@@ -33,10 +33,9 @@ def found(canary: str, text: str) -> list[str]:
 
 
 async def test_a_whole_life_of_a_secret_and_every_failure_leave_no_value_in_the_log(
-    ask, canary, caplog, jp_serverapp, jp_logging_stream
+    ask, canary, caplog, services, jp_logging_stream
 ):
     caplog.set_level(logging.DEBUG)
-    service = jp_serverapp.web_app.settings["helios_secrets_service"]
 
     async def write(method, path, **content):
         return await ask(method, path, body=json.dumps(content), headers=JSON)
@@ -64,10 +63,11 @@ async def test_a_whole_life_of_a_secret_and_every_failure_leave_no_value_in_the_
             == "request_invalid"
         )
 
-    os.kill(service.pid, signal.SIGKILL)
+    [running] = services._running.values()
+    os.kill(running.service.pid, signal.SIGKILL)
     assert (await write("PATCH", path, value=canary + "3")).code == 200
     assert (await ask("DELETE", path)).code == 200
-    await service.stop()
+    await services.close()
 
     log = caplog.text + jp_logging_stream.getvalue()
     # What was done is there, so that finding no value means something.

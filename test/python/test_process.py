@@ -100,9 +100,10 @@ process.stdin.resume().on('end', () => process.exit());
     assert (await forwarder.send(*STATUS)).code == 200
 
 
-async def test_the_service_ends_with_the_jupyter_server(ask, jp_serverapp):
+async def test_the_service_ends_with_the_jupyter_server(ask, jp_serverapp, services):
     await ask("GET", "v1/secrets")
-    pid = jp_serverapp.web_app.settings["helios_secrets_service"].pid
+    [running] = services._running.values()
+    pid = running.service.pid
     assert alive(pid)
     await jp_serverapp.cleanup_extensions()
     assert not alive(pid)

@@ -8,11 +8,11 @@ import pytest
 from recorder import code_of
 from services import NODE, Started, alive, old_node, write_script
 
+from helios_secrets import _node as node_module
 from helios_secrets._contract import ERRORS
-from helios_secrets.server import node as node_module
+from helios_secrets._node import node_candidates
 from helios_secrets.server import process as module
 from helios_secrets.server.errors import ServiceError
-from helios_secrets.server.node import node_candidates
 from helios_secrets.server.process import ServiceProcess
 
 READY = "console.log(JSON.stringify({ ready: { port: 1 } })); process.stdin.resume();"
@@ -137,8 +137,7 @@ async def test_after_a_failure_the_next_request_tries_again(service, monkeypatch
 
 
 async def test_the_page_is_told_what_to_do(ask, jp_serverapp):
-    service = jp_serverapp.web_app.settings["helios_secrets_service"]
-    service._node_path = "/no/such/node"
+    jp_serverapp.extension_manager.extension_apps["helios_secrets"].pop().node_path = "/no/such/node"
     answer = await ask("GET", "v1/secrets")
     assert (answer.code, code_of(answer)) == (503, "node_not_found")
     assert ERRORS["node_not_found"][2] in answer.body.decode().replace("\\", "")

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ERRORS, type IErrorBody } from '../../src/contract';
 import { KEY, makeFolder } from './fixtures';
-import { type IRun, makeBundle, run, startService } from './serviceProcess';
+import { type IRun, START, makeBundle, run, startService } from './serviceProcess';
 
 const bundle = makeBundle();
 
@@ -34,7 +34,7 @@ test('the one bundled file starts alone, says ready once, and answers its owner'
 
 test('on a port it listens on the loopback address alone', async () => {
   const { child, stdout } = run(bundle, '--home', makeFolder(), '--port', '0');
-  child.stdin.write(`${KEY}\n`);
+  child.stdin.write(START);
   await once(child.stdout, 'data');
   const { port } = (JSON.parse(stdout[0]) as { ready: { port: number } }).ready;
   const request = httpRequest({ host: '127.0.0.1', port, path: '/healthz' }).end();
@@ -54,7 +54,7 @@ test('it ends when its standard input ends, and leaves no socket', async () => {
 
 test('it ends when its standard input ends right after the key', async () => {
   const { child, ended } = run(bundle, '--home', makeFolder(), '--socket', join(makeFolder(), 's'));
-  child.stdin.end(`${KEY}\n`);
+  child.stdin.end(START);
   expect((await ended).signal).toBeNull();
 });
 
@@ -116,7 +116,7 @@ describe('one error line and the exit code 1 answer', () => {
 
   test('a place where nobody can listen, also while the standard input is open', async () => {
     const started = run(bundle, '--home', makeFolder(), '--socket', join(makeFolder(), 'missing', 's'));
-    started.child.stdin.write(`${KEY}\n`);
+    started.child.stdin.write(START);
     await expectNotStarted(started, 'service_unavailable');
   });
 

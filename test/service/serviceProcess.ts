@@ -24,6 +24,9 @@ export function makeBundle(): string {
   return outfile;
 }
 
+/** The first line of the input of a service with a vault of its own. */
+export const START = `${JSON.stringify({ key: KEY, connection: null })}\n`;
+
 /** A process, what it has written so far, and how it ended. */
 export interface IRun {
   child: ChildProcessWithoutNullStreams;
@@ -68,7 +71,7 @@ export async function startService(
   { socket = join(makeFolder(), 's'), level = 'info' } = {}
 ): Promise<IService> {
   const started = run(bundle, '--home', home, '--socket', socket, '--log-level', level);
-  started.child.stdin.write(`${KEY}\n`);
+  started.child.stdin.write(START);
   const ready = once(createInterface({ input: started.child.stdout }), 'line');
   await Promise.race([ready, started.ended]);
   if (!started.stdout.length) {

@@ -38,13 +38,16 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
 
   app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema }, async ({ body }) => {
     const { url, apiKey, invitationCode } = body;
-    if (invitationCode !== undefined) {
+    if (apiKey === undefined && invitationCode === undefined) {
+      throw new HeliosError('request_invalid', 'Give an API key.');
+    }
+    if (apiKey === undefined) {
       throw new HeliosError(
         'request_invalid',
         'An invitation code can be used once only, so it is checked when the connection is saved.'
       );
     }
-    return call(url, apiKey ?? '', describe);
+    return call(url, apiKey, describe);
   });
 
   app.post<{ Body: IConnect }>('/x/v1/connection/redeem', { schema }, async ({ body }) =>

@@ -1,12 +1,15 @@
-"""Finds a Node.js to run the service with."""
+"""The service as a program: its bundle, a Node.js to run it with, and the folder of its vault."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+BUNDLE = Path(__file__).parent / "service" / "service.cjs"
 
 
 def node_candidates(configured: str) -> Iterator[str]:
@@ -26,3 +29,11 @@ def node_candidates(configured: str) -> Iterator[str]:
     found = shutil.which("node")
     if found:
         yield found
+
+
+def default_home() -> str:
+    """Give HELIOS_SECRETS_HOME, else helios-secrets in Jupyter's data."""
+    # Imported here only: in a kernel this package needs the standard library alone.
+    from jupyter_core.paths import jupyter_data_dir
+
+    return os.environ.get("HELIOS_SECRETS_HOME") or str(Path(jupyter_data_dir()) / "helios-secrets")

@@ -1,0 +1,113 @@
+"""What every handler does: passes a request on with what is on the lists, and the answer back."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from jupyter_server.base.handlers import APIHandler
+from tornado.httpclient import HTTPResponse
+
+from .._contract import FRAME_TYPE, IDEMPOTENCY_HEADER
+from .connections import SHARED, identity_of
+from .errors import ServiceError
+from .services import Services
+
+MOST_BODY = 32 * 1024 * 1024
+ASK_HEADERS = ("Content-Type", IDEMPOTENCY_HEADER)
+ANSWER_HEADERS = ("X-Request-ID", "Retry-After", "Allow")
+QUERY = (
+    *("name", "limit", "nextToken", "search", "email", "description", "type", "source", "startDate"),
+    *("endDate", "firstName", "lastName", "userID", "apiKeyID", "teamID"),
+)
+
+
+class HeliosHandler(APIHandler):
+    """Passes requests on. Each verb is a method of its own, with its own action to authorize."""
+
+    auth_resource = "helios_secrets"
+
+    def compute_etag(self) -> None:
+        """Give none: it would be a hash of values, in headers that others may write down."""
+
+    async def forward(self, path: str, body: bytes | None = None) -> None:
+        """Answer with what the service of this identity answers."""
+        try:
+            body = self._body(body)
+            forwarder = await self.services.forwarder(self.identity)
+            answer = await forwarder.send(
+                str(self.request.method), path + self._query(), self._ask_headers(), body
+            )
+        except ServiceError as error:
+            self.fail(error)
+        else:
+            await self.relay(answer)
+
+    async def relay(self, answer: HTTPResponse) -> None:
+        """Answer with what a service has answered."""
+        self.set_status(answer.code)
+        for name in ANSWER_HEADERS:
+            if name in answer.headers:
+                self.set_header(name, answer.headers[name])
+        self.set_header("Cache-Control", "no-store")
+        kind = FRAME_TYPE if answer.headers.get("Content-Type") == FRAME_TYPE else "application/json"
+        await self.finish(answer.body, set_content_type=kind)
+
+    def say(self, body: dict[str, Any], status: int = 200) -> None:
+        """Answer by this server itself."""
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(body), set_content_type="application/json")
+
+    def fail(self, error: ServiceError) -> None:
+        """Answer with an error in the shape of the service's."""
+        told = {"code": error.code, "message": error.message, "requestID": str(uuid.uuid4())}
+        self.say({"error": told}, error.status)
+
+    def asked(self) -> dict[str, Any]:
+        """Read the body; not with get_json_body, which writes a body that is no JSON to the log.
+
+        Raises:
+            ServiceError: request_invalid.
+        """
+        try:
+            asked = json.loads(self.request.body)
+        except ValueError:
+            asked = None
+        if not isinstance(asked, dict):
+            raise ServiceError("request_invalid")
+        return asked
+
+    @property
+    def services(self) -> Services:
+        """The services of this Jupyter server."""
+        return self.settings["helios_secrets_services"]  # type: ignore[no-any-return]
+
+    @property
+    def identity(self) -> str:
+        """Whose connection a request uses."""
+        return identity_of(self.identity_provider, self.current_user.username)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether everybody who can log in has this identity."""
+        return self.identity == SHARED
+
+    def _query(self) -> str:
+        given = {name: self.get_query_arguments(name, strip=False) for name in QUERY}
+        kept = {name: values[-1] for name, values in given.items() if values}
+        return "?" + urlencode(kept) if kept else ""
+
+    def _ask_headers(self) -> dict[str, str]:
+        headers = {name: self.request.headers[name] for name in ASK_HEADERS if name in self.request.headers}
+        if self.request.method != "GET":
+            headers.setdefault(IDEMPOTENCY_HEADER, str(uuid.uuid4()))
+        return headers
+
+    def _body(self, body: bytes | None) -> bytes | None:
+        body = self.request.body if body is None else body
+        if len(body) > MOST_BODY:
+            raise ServiceError("request_too_large")
+        return body or None

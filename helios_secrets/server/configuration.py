@@ -1,0 +1,66 @@
+"""A connection that whoever runs the Jupyter server has set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from .connection import Connection
+from .errors import ServiceError
+
+TOKEN = "SINGLESTOREDB_MANAGEMENT_TOKEN"  # noqa: S105 - the name of a variable
+
+
+def take_token(log: Any) -> str:
+    """Take the key out of the environment, so that no kernel and no terminal inherits it."""
+    token = os.environ.pop(TOKEN, "")
+    if token:
+        log.warning(
+            "Helios Secrets: %s was taken out of the environment, so that kernels do not get it. Processes "
+            "of the same user still find it in /proc. Put the key into a file of mode 0600 instead, and name "
+            "that in HELIOS_SECRETS_API_KEY_FILE.",
+            TOKEN,
+        )
+    return token
+
+
+class Configuration:
+    """The team service of the owner of this server, where one is configured."""
+
+    def __init__(self, url: str, key_file: str, token: str, log: Any) -> None:
+        """Take what is configured; the file is read when it is needed, so that a new key needs no restart."""
+        self._url = url
+        self._key_file = key_file
+        self._token = token
+        self._log = log
+        self._warned = False
+        if url and not self.is_set:
+            log.warning("Helios Secrets: %s is configured without an API key and is not used.", url)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is an address and a way to a key."""
+        return bool(self._url and (self._key_file or self._token))
+
+    def read(self) -> Connection:
+        """Give the connection with the key as it is now.
+
+        Raises:
+            ServiceError: connection_unreadable.
+        """
+        if not self._key_file:
+            return Connection(self._url, self._token, None, "configuration")
+        try:
+            path = Path(self._key_file)
+            if os.name == "posix" and path.stat().st_mode & 0o077 and not self._warned:
+                self._warned = True
+                self._log.warning("Helios Secrets: others can read the API key file; run: chmod 600 %s", path)
+            key = path.read_text().strip()
+        except (OSError, ValueError) as error:
+            self._log.error("Helios Secrets: the API key file cannot be read (%s).", type(error).__name__)
+            raise ServiceError("connection_unreadable") from None
+        if not key:
+            self._log.error("Helios Secrets: the API key file is empty.")
+            raise ServiceError("connection_unreadable")
+        return Connection(self._url, key, "file", "configuration")

@@ -1,0 +1,224 @@
+"""A connection to a team service: kept for one person, used for every request, and its key never shown."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from recorder import code_of
+from services import alive, mode
+from team import user
+
+CONNECTION = "x/v1/connection"
+EMBEDDED = {"kind": "embedded", "source": "panel", "isSharedByToken": True}
+
+
+@pytest.fixture
+def connect(ask, team):
+    """Connect as somebody."""
+
+    async def put(name="ann"):
+        answer = await ask("PUT", CONNECTION, body=team.connect(name))
+        assert answer.code == 200, answer.body
+        return json.loads(answer.body)
+
+    return put
+
+
+def files_of(home: Path) -> list[Path]:
+    return sorted((home / "connections").iterdir())
+
+
+async def names(ask) -> list[str]:
+    answer = await ask("GET", "v1/secrets")
+    return [secret["name"] for secret in json.loads(answer.body)["secrets"]]
+
+
+async def test_a_connection_is_told_with_everything_but_its_key_and_used_from_then_on(ask, team, connect):
+    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert await names(ask) == []
+    expected = {
+        "kind": "team",
+        "url": team.url,
+        "organization": "ACME",
+        "user": user("ann"),
+        "source": "panel",
+        "storage": "file",
+        "isSharedByToken": True,
+    }
+    assert await connect() == expected
+    answer = await ask("GET", CONNECTION)
+    assert json.loads(answer.body) == expected
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert await names(ask) == ["OF_ANN"]
+
+
+async def test_it_is_in_a_file_for_this_user_only(connect, home):
+    await connect()
+    assert mode(home / "connections") == 0o700
+    [file] = files_of(home)
+    assert mode(file) == 0o600
+    assert "key-of-ann" in file.read_text()
+    await connect("bob")
+    [file] = files_of(home)
+    assert (mode(file), "key-of-bob" in file.read_text()) == (0o600, True)
+
+
+async def test_the_service_gets_the_key_and_nothing_else_of_the_page_s_log_in(ask, team, connect):
+    await connect()
+    team.asked.clear()
+    await ask("GET", "v1/secrets?name=A", headers={"Cookie": "c=1", "X-Forwarded-For": "1.2.3.4"})
+    [(method, path, headers)] = team.asked
+    assert (method, path, headers["Authorization"]) == ("GET", "/v1/secrets?name=A", "Bearer key-of-ann")
+    assert set(headers) == {"Host", "Connection", "User-Agent", "Authorization"}
+
+
+async def test_disconnected_nothing_of_the_key_is_left_and_the_vault_on_this_computer_is_back(
+    ask, connect, home, services
+):
+    await connect()
+    await names(ask)
+    [running] = services._running.values()
+    answer = await ask("DELETE", CONNECTION)
+    assert json.loads(answer.body) == EMBEDDED
+    assert files_of(home) == []
+    assert not alive(running.service.pid or 0)
+    assert await names(ask) == []
+    assert (await ask("DELETE", CONNECTION)).code == 200
+
+
+async def test_after_another_connection_its_key_is_used_and_the_process_with_the_old_one_is_over(
+    ask, connect, services
+):
+    await connect()
+    assert await names(ask) == ["OF_ANN"]
+    [before] = services._running.values()
+    pid = before.service.pid
+    await connect("bob")
+    assert await names(ask) == ["OF_BOB"]
+    assert not alive(pid)
+
+
+async def test_a_connection_that_another_server_has_changed_is_used_with_the_next_request(
+    ask, connect, team, jp_serverapp, home
+):
+    from helios_secrets.server.configuration import Configuration
+    from helios_secrets.server.connections import SHARED, Connections
+
+    await connect()
+    assert await names(ask) == ["OF_ANN"]
+    log = logging.getLogger("other")
+    other = Connections(str(home), Configuration("", "", "", log), log)
+    other.store.save(SHARED, team.url, "key-of-bob")
+    assert await names(ask) == ["OF_BOB"]
+    other.store.forget(SHARED)
+    assert await names(ask) == []
+
+
+@pytest.mark.parametrize("way", ["PUT", "POST"])
+async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, home, way):
+    path = CONNECTION if way == "PUT" else f"{CONNECTION}/test"
+
+    async def code(**body):
+        return code_of(await ask(way, path, body=json.dumps(body)))
+
+    key = {"apiKey": "key-of-ann"}
+    assert await code(url=team.url, apiKey="wrong") == "connection_refused"
+    assert await code(url=f"{team.url}/nothing", **key) == "route_not_found"
+    assert await code(url="http://team.example", **key) == "connection_invalid"
+    assert await code(url="ftp://team.example", **key) == "connection_invalid"
+    assert await code(url="https://ann@team.example", **key) == "connection_invalid"
+    assert await code(**key) == "request_invalid"
+    assert await code(url=team.url) == "request_invalid"
+    assert await code(url=team.url, apiKey=["key-of-ann"]) == "request_invalid"
+    assert await code(url=team.url, apiKey="key-of-ann\r\nX: y") == "connection_refused"
+    assert code_of(await ask(way, path, body="no json")) == "request_invalid"
+    team.redirect = "http://127.0.0.1:1/"
+    assert await code(url=team.url, **key) == "connection_failed"
+    await team.stop()
+    assert await code(url=team.url, **key) == "connection_failed"
+    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert not (home / "connections").exists() or files_of(home) == []
+
+
+async def test_a_test_tells_who_one_would_be_and_keeps_nothing(ask, team, home):
+    answer = await ask("POST", f"{CONNECTION}/test", body=team.connect("bob"))
+    assert json.loads(answer.body) == {"url": team.url, "organization": "ACME", "user": user("bob")}
+    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert not (home / "connections").exists()
+
+
+async def test_an_invitation_code_becomes_a_key_that_the_page_never_sees(ask, team, home):
+    body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
+    tested = await ask("POST", f"{CONNECTION}/test", body=body)
+    assert (code_of(tested), "saved" in tested.body.decode()) == ("request_invalid", True)
+    answer = await ask("PUT", CONNECTION, body=body)
+    assert json.loads(answer.body)["user"] == user("cat")
+    assert b"key-of-cat" not in answer.body
+    assert await names(ask) == ["OF_CAT"]
+    again = await ask("PUT", CONNECTION, body=body)
+    assert (again.code, code_of(again)) == (400, "invitation_invalid")
+    assert await names(ask) == ["OF_CAT"]
+
+
+async def test_a_code_is_not_used_up_where_its_key_could_not_be_kept(ask, team, home):
+    home.mkdir()
+    (home / "connections").write_text("in the way")
+    body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
+    assert code_of(await ask("PUT", CONNECTION, body=body)) == "vault_read_only"
+    assert "code-of-cat" in team.codes
+
+
+async def test_a_key_that_is_no_longer_valid_is_told_by_its_own_code(ask, connect, team):
+    await connect()
+    team.keys.clear()
+    answer = await ask("GET", "v1/secrets")
+    assert (answer.code, code_of(answer)) == (401, "connection_refused")
+    told = json.loads((await ask("GET", CONNECTION)).body)
+    assert (told["kind"], told["url"], "user" in told) == ("team", team.url, False)
+
+
+async def test_a_team_service_that_is_down_is_told_and_the_vault_does_not_stand_in_for_it(ask, connect, team):
+    await connect()
+    await team.stop()
+    for answer in [await ask("GET", "v1/secrets"), await ask("POST", "v1/secrets", body="{}")]:
+        assert (answer.code, code_of(answer)) in [(503, "connection_failed"), (415, "media_type_unsupported")]
+    assert json.loads((await ask("GET", CONNECTION)).body)["url"] == team.url
+
+
+async def test_a_redirect_of_the_team_service_is_not_followed(ask, connect, team):
+    from team import Team
+
+    await connect()
+    other = Team()
+    team.redirect = f"{other.url}/v1/secrets"
+    answer = await ask("GET", "v1/secrets")
+    assert (answer.code, code_of(answer)) == (503, "connection_failed")
+    assert "Location" not in answer.headers
+    assert other.asked == []
+    await other.stop()
+
+
+async def test_an_error_of_the_team_service_comes_with_its_words_and_its_request_id(ask, connect):
+    await connect()
+    answer = await ask("GET", "v1/teams")
+    told = {"code": "route_not_found", "message": "It is route_not_found.", "requestID": "id-at-the-team"}
+    assert json.loads(answer.body) == {"error": told}
+    assert (answer.code, answer.headers["X-Request-ID"]) == (404, "id-at-the-team")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "no json", "[]", "{}", '{"url": 1, "storage": "file", "apiKey": "k"}']
+)
+async def test_a_damaged_file_is_told_and_mended_by_a_new_connection(ask, connect, home, content):
+    await connect()
+    files_of(home)[0].write_text(content)
+    for path in ("v1/secrets", CONNECTION):
+        answer = await ask("GET", path)
+        assert (answer.code, code_of(answer)) == (503, "connection_unreadable")
+    await connect("bob")
+    assert await names(ask) == ["OF_BOB"]
+    files_of(home)[0].write_text(content)
+    assert json.loads((await ask("DELETE", CONNECTION)).body) == EMBEDDED
