@@ -39,9 +39,11 @@ class Activity extends Widget {
   readonly #state = make('p', 'hint');
   readonly #more: HTMLButtonElement;
   #nextToken: string | undefined;
+  #isLoading = false;
 
   constructor(client: ISecretsClient, secret: ISecret, trans: TranslationBundle) {
     super();
+    this.node.tabIndex = -1;
     this.#client = client;
     this.#secret = secret;
     this.#trans = trans;
@@ -51,13 +53,17 @@ class Activity extends Widget {
     this.#table = make('table', '', make('thead', '', line), this.#rows);
     this.#table.hidden = true;
     this.#more = button('', () => void this.#load());
+    this.#more.hidden = true;
     this.node.append(this.#table, this.#state, this.#more);
     void this.#load();
   }
 
   /** The next page; a failure is said, and can be tried again. */
   async #load(): Promise<void> {
-    this.#more.hidden = true;
+    if (this.#isLoading) {
+      return;
+    }
+    this.#isLoading = true;
     this.#say(this.#trans.__('Loading…'), 'status');
     try {
       // A page may be empty and still go on.
@@ -69,13 +75,21 @@ class Activity extends Widget {
       this.#rows.append(...page.auditLogs.map(log => this.#row(log)));
       this.#table.hidden = !this.#rows.childElementCount;
       this.#say(this.#table.hidden ? this.#trans.__('Nothing is written down yet.') : '', 'status');
-      this.#more.textContent = this.#trans.__('Show more');
-      this.#more.hidden = !this.#nextToken;
+      this.#offer(this.#nextToken ? this.#trans.__('Show more') : '');
     } catch (error) {
       this.#say(wordsOf(error), 'alert');
-      this.#more.textContent = this.#trans.__('Retry');
-      this.#more.hidden = false;
+      this.#offer(this.#trans.__('Retry'));
     }
+    this.#isLoading = false;
+  }
+
+  /** Offers to go on; where there is nothing more, the focus stays in the dialog. */
+  #offer(label: string): void {
+    if (!label && this.#more === document.activeElement) {
+      this.node.focus();
+    }
+    this.#more.textContent = label;
+    this.#more.hidden = !label;
   }
 
   #page(): Promise<IAuditLogList> {

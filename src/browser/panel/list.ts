@@ -161,11 +161,11 @@ export class SecretsList extends Widget {
   /** The row of a secret, made anew only where it looks different. */
   #row(secret: ISecretSummary, index: number): Row {
     const { secretID } = secret;
-    const isMine = this.#model.isMine(secret);
+    const place = { isMine: this.#model.isMine(secret), isTeam: this.#model.isTeam };
     let row = this.#drawn.get(secretID);
-    if (row?.key !== Row.key(secret, isMine)) {
+    if (row?.key !== Row.key(secret, place)) {
       row?.node.remove();
-      row = new Row(secret, isMine, this.#trans, ({ button }) => this.#open(secret, button));
+      row = new Row(secret, place, this.#trans, ({ button }) => this.#open(secret, button));
       this.#drawn.set(secretID, row);
     }
     row.show(this.#shown?.secretID === secretID ? this.#shown.value : null);

@@ -8,6 +8,14 @@ import { trust } from '../trust';
 /** Characters of a value that a row shows; drawing megabytes would stop the page. */
 const MOST_SHOWN = 10_000;
 
+/** What a row shows besides the secret itself. */
+export interface IPlace {
+  /** Whether this person made it. */
+  isMine: boolean;
+  /** Whether there are others, and so more to say. */
+  isTeam: boolean;
+}
+
 /** One secret in the list. */
 export class Row {
   readonly node = make('li', 'row');
@@ -16,20 +24,25 @@ export class Row {
   /** Differs where the row would look different. */
   readonly key: string;
   readonly #trans: TranslationBundle;
-  readonly #isMine: boolean;
+  readonly #place: IPlace;
   readonly #facts = make('div', 'facts');
-  readonly #meta = make('span', 'meta');
+  readonly #who = make('span', 'meta');
+  readonly #times = make('span', 'meta');
   #value: string | null = null;
 
   /** @param open opens the menu below the button. */
-  constructor(secret: ISecretSummary, isMine: boolean, trans: TranslationBundle, open: (row: Row) => void) {
+  constructor(secret: ISecretSummary, place: IPlace, trans: TranslationBundle, open: (row: Row) => void) {
     this.secret = secret;
-    this.key = Row.key(secret, isMine);
+    this.key = Row.key(secret, place);
     this.#trans = trans;
-    this.#isMine = isMine;
+    this.#place = place;
     const name = make('span', 'name', secret.name);
     name.title = secret.name;
-    this.#facts.append(make('div', 'title', name, ...this.#badges()), this.#meta);
+    this.#facts.append(name);
+    if (place.isTeam) {
+      this.#facts.append(make('div', 'standing', ...this.#badges(), this.#who));
+    }
+    this.#facts.append(this.#times);
     this.node.setAttribute('role', 'listitem');
     this.button.type = 'button';
     this.button.tabIndex = -1;
@@ -47,8 +60,8 @@ export class Row {
   }
 
   /** What a row of this secret would have as its {@link key}. */
-  static key(secret: ISecretSummary, isMine: boolean): string {
-    return JSON.stringify([isMine, secret]);
+  static key(secret: ISecretSummary, place: IPlace): string {
+    return JSON.stringify([secret, place]);
   }
 
   /** Puts the row at its place among `count`. */
@@ -78,22 +91,24 @@ export class Row {
   /** Time has passed: says anew how long ago things were. */
   tick(): void {
     const { createdByEmail, createdBy, lastUpdatedAt, lastUsedAt } = this.secret;
-    const who = this.#isMine ? this.#trans.__('you') : createdByEmail || createdBy;
+    const { isMine, isTeam } = this.#place;
+    const who = isMine ? this.#trans.__('you') : createdByEmail || createdBy;
     const updated = new Date(lastUpdatedAt);
-    const used = lastUsedAt ? new Date(lastUsedAt) : null;
-    const parts = [who, Time.formatHuman(updated)];
+    const times = [Time.formatHuman(updated)];
     const full = [
       this.#trans.__('Created by %1', who),
       this.#trans.__('Last updated %1', Time.format(updated))
     ];
-    if (used) {
-      parts.push(this.#trans.__('used %1', Time.formatHuman(used)));
+    if (lastUsedAt) {
+      const used = new Date(lastUsedAt);
+      times.push(this.#trans.__('used %1', Time.formatHuman(used)));
       full.push(this.#trans.__('Last used %1', Time.format(used)));
     } else {
       full.push(this.#trans.__('Never used'));
     }
-    this.#meta.textContent = parts.join(' · ');
-    this.#meta.title = full.join('\n');
+    this.#who.textContent = who;
+    this.#times.textContent = (isTeam ? times : [who, ...times]).join(' · ');
+    this.#who.title = this.#times.title = full.join('\n');
   }
 
   #badges(): HTMLElement[] {

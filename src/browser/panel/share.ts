@@ -3,7 +3,6 @@ import { Widget } from '@lumino/widgets';
 import { type IDirectory, type ITeamInfo, type IUserInfo, type Role } from '../../contract';
 import { ago, button, make, moment, select, wordsOf } from './dom';
 import type { ISecretsClient } from '../tokens';
-import { trust } from '../trust';
 import { type Access, type IAccess, idOf, isTeam, labelOf } from './access';
 import { Finder } from './finder';
 
@@ -95,16 +94,10 @@ export class ShareForm extends Widget {
     if (grant) {
       facts.title = moment(grant.createdAt);
     }
-    const roles = this.#roles(role ?? 'Reader', trans.__('Role of %1', who));
+    const roles = this.#roles(role ?? entry.roles[0], trans.__('Role of %1', who));
     roles.dataset.focus = `role ${idOf(identity)}`;
     roles.disabled = role === null;
-    roles.addEventListener('change', event => {
-      if (trust.of(event)) {
-        this.#access.set(entry, roles.value as Role);
-      } else {
-        roles.value = role ?? 'Reader';
-      }
-    });
+    roles.addEventListener('change', () => this.#access.set(entry, roles.value as Role));
     const toggle =
       role === null
         ? button(trans.__('Keep Access'), () => this.#access.set(entry, entry.roles[0]), {
