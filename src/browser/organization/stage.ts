@@ -156,11 +156,16 @@ export class ViewDialog extends Dialog<void> {
     }
   }
 
-  /** Escape, the Close button and a click beside the dialog leave what is in front first. */
+  /** Escape and a click beside the dialog leave what is in front first. */
   override reject(): void {
     if (!this.#stage.leave()) {
       super.reject();
     }
+  }
+
+  /** The Close button. */
+  override resolve(): void {
+    this.reject();
   }
 
   protected override onAfterAttach(message: Parameters<Dialog<void>['onAfterAttach']>[0]): void {

@@ -3,14 +3,12 @@ import { trust } from '../../../src/browser/trust';
 import { HeliosError, type ErrorCode, type IMember, type ITeam, type IUser } from '../../../src/contract';
 import { FakeClient, drained } from '../fakes';
 
-type Answer = unknown | ((body: unknown) => unknown);
-
-/** Answers what a view asks, by method and path without the query; what has no answer fails. */
+/** Answers what a view asks, by a value or a function of the body, by method and path without the query; what has no answer fails. */
 export class FakeService {
   readonly client = new FakeClient();
-  readonly answers: Record<string, Answer>;
+  readonly answers: Record<string, unknown>;
 
-  constructor(answers: Record<string, Answer>) {
+  constructor(answers: Record<string, unknown>) {
     this.answers = { 'GET v1/users/current': ANN, ...answers };
     this.client.asked.mockImplementation(async (method, path, body) => {
       const answer = this.answers[`${method} ${path.split('?')[0]}`];
@@ -75,7 +73,7 @@ export function failing(code: ErrorCode): () => never {
 }
 
 /** Answers one after the other, the last one from then on. */
-export function inTurn(...answers: Answer[]): (body: unknown) => unknown {
+export function inTurn(...answers: unknown[]): (body: unknown) => unknown {
   let turn = 0;
   return body => {
     const answer = answers[Math.min(turn++, answers.length - 1)];
@@ -89,15 +87,11 @@ export class Screen {
     return document.querySelector<HTMLElement>('.jp-HeliosOrganization-view')!;
   }
 
-  get isOpen(): boolean {
-    return document.querySelector('.jp-HeliosOrganization-view') !== null;
-  }
-
   /** The words that are to be seen. */
   get text(): string {
-    return this.#seen('.jp-HeliosOrganization-stage > *')
-      .map(({ textContent }) => textContent)
-      .join('\n');
+    const seen = this.node.cloneNode(true) as HTMLElement;
+    seen.querySelectorAll('[hidden]').forEach(hidden => hidden.remove());
+    return seen.textContent ?? '';
   }
 
   /** What is told of an error. */

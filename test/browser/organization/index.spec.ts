@@ -1,0 +1,31 @@
+import * as views from '../../../src/browser/organization';
+import { drained, trans } from '../fakes';
+import { FakeService, Screen, withPerson } from './service';
+
+const screen = new Screen();
+
+withPerson();
+
+test.each([
+  ['openConnection', 'Connection'],
+  ['openKeys', 'API Keys'],
+  ['openOrganization', 'Organization'],
+  ['openDeleted', 'Deleted Secrets']
+] as const)('%s opens a dialog and resolves when it is closed', async (name, title) => {
+  const closed = jest.fn();
+  void views[name](new FakeService({}).client, trans).then(closed);
+  await drained();
+  expect(screen.node.getAttribute('aria-label')).toBe(title);
+  expect(closed).not.toHaveBeenCalled();
+  await screen.press('Close');
+  expect(closed).toHaveBeenCalled();
+});
+
+test('the chunk exports these four and nothing else', () => {
+  expect(Object.keys(views).sort()).toEqual([
+    'openConnection',
+    'openDeleted',
+    'openKeys',
+    'openOrganization'
+  ]);
+});
