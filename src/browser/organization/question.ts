@@ -16,7 +16,10 @@ export interface IQuestion {
   work: () => Promise<void>;
 }
 
-/** Asks in front of the view, and stays with all that was typed until the work has succeeded. @returns whether it has. */
+/**
+ * Asks in front of the view, and stays with all that was typed until the work has succeeded.
+ * @returns whether it has.
+ */
 export function ask(stage: Stage, question: IQuestion): Promise<boolean> {
   return new Promise(resolve => new Question(stage, question, resolve));
 }

@@ -84,7 +84,7 @@ export class Stage extends Widget {
   /** Puts the focus into what is in front. */
   focus(): void {
     const front = this.#front;
-    const first = ['[data-first]', 'input:not([type=radio]), select', FOCUSABLE]
+    const first = ['[data-first]', 'input:not([type=radio]), select', '.jp-mod-accept', FOCUSABLE]
       .map(wanted => [...front.querySelectorAll<HTMLElement>(wanted)].find(isUsable))
       .find(node => node);
     (first ?? front).focus();

@@ -3,7 +3,7 @@ import { trust } from '../../../src/browser/trust';
 import { HeliosError, type ErrorCode, type IMember, type ITeam, type IUser } from '../../../src/contract';
 import { FakeClient, drained } from '../fakes';
 
-/** Answers what a view asks, by a value or a function of the body, by method and path without the query; what has no answer fails. */
+/** Answers what a view asks, by method and path without the query: with a value, or what a function makes of the body. */
 export class FakeService {
   readonly client = new FakeClient();
   readonly answers: Record<string, unknown>;

@@ -90,6 +90,11 @@ test('Enter in a field does the work, but not where something is destroyed', asy
   expect(work).toHaveBeenCalledTimes(1);
 });
 
+test('a question without fields begins with the focus on what it offers', () => {
+  void question({ body: ['Shall it be done?'] });
+  expect(document.activeElement?.textContent).toBe('Do it');
+});
+
 test('what destroys begins with the focus on Cancel', () => {
   void question({ isWarning: true });
   expect(document.activeElement?.textContent).toBe('Cancel');
