@@ -30,7 +30,7 @@ const REFUSED: Refused[] = [
   ['a version that there is not', 'route_not_found', 'GET', `/v3/secrets?name=${canary}`],
   ['an unknown id', 'secret_not_found', 'GET', `/v1/secrets/${canary}`],
   ['no id', 'secret_not_found', 'GET', `/v1/secrets/?${canary}`],
-  ['an unknown user', 'route_not_found', 'GET', `/v1/users/${canary}`],
+  ['an unknown user', 'user_not_found', 'GET', `/v1/users/${canary}`],
   ['two names in a query', 'request_invalid', 'GET', `/v1/secrets?name=${canary}&name=${canary}`],
   ['a query that is too long', 'request_invalid', 'GET', `/v1/secrets?name=${canary.repeat(50)}`],
   ['a method that the address does not take', 'method_not_allowed', 'PUT', `/v1/secrets?${canary}`],
@@ -118,7 +118,7 @@ test('a refused method is told which methods there are', async () => {
 
 test('a failure that nobody expected is logged by its kind and told without its message', async () => {
   const { vault, ask, log } = await makeApp();
-  jest.spyOn(vault, 'list').mockImplementation(() => {
+  jest.spyOn(vault.vault.listing, 'list').mockImplementation(() => {
     throw new RangeError(canary);
   });
   const answer = await ask('GET', '/v1/secrets');

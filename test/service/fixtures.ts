@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { ERRORS, type ErrorCode, type IErrorBody } from '../../src/contract';
+import { localGuard } from '../../src/service/guard';
 import { Log } from '../../src/service/log';
-import { SqliteStore } from '../../src/service/store/sqlite/sqliteStore';
-import type { IStore } from '../../src/service/store/store';
-import { VAULT_FILE, openVault } from '../../src/service/vault/openVault';
-import type { Vault } from '../../src/service/vault/vault';
+import { type OwnVault, Rows, openOwn } from './ownVault';
 
 /** The bearer key of every service in these tests. */
 export const KEY = 'the-key-of-this-start';
@@ -51,17 +49,17 @@ export function makeFolder(): string {
 }
 
 /** A vault in `home`; one of several on the same folder stands for another process. */
-export function makeVault(home: string = makeFolder()): Vault {
-  const vault = openVault(home);
+export function makeVault(home: string = makeFolder()): OwnVault {
+  const vault = openOwn(home);
   afterwards(() => vault.close());
   return vault;
 }
 
 /** The rows below a vault, read over a connection of their own. */
-export function rowsOf(home: string): IStore {
-  const store = new SqliteStore(join(home, VAULT_FILE));
-  afterwards(() => store.close());
-  return store;
+export function rowsOf(home: string): Rows {
+  const rows = new Rows(home);
+  afterwards(() => rows.close());
+  return rows;
 }
 
 /** A system error as SQLite throws it: 5 busy, 8 read-only, 10 input/output, 13 full. */
@@ -76,7 +74,7 @@ export function withCode(code: ErrorCode): Error {
 
 export interface ITestApp {
   app: FastifyInstance;
-  vault: Vault;
+  vault: OwnVault;
   home: string;
   /** The log lines so far. */
   log: string[];
@@ -95,8 +93,9 @@ export async function makeApp(home: string = makeFolder()): Promise<ITestApp> {
   const vault = makeVault(home);
   const log: string[] = [];
   const app = await buildApp({
-    key: KEY,
-    vault: () => vault,
+    guard: localGuard(KEY),
+    vault: () => vault.vault,
+    backend: 'embedded',
     home,
     log: new Log('debug', line => log.push(line))
   });

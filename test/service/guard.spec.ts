@@ -37,7 +37,7 @@ test('a refused write writes nothing', async () => {
   const { ask, vault } = await makeApp();
   const body = { name: 'A', value: 'a' };
   expectRefusal(await ask('POST', '/v1/secrets', body, { authorization: 'Bearer x' }), 'not_authenticated');
-  expect(vault.list()).toEqual([]);
+  expect(await vault.list()).toEqual([]);
 });
 
 test('whether the service lives is told to everybody, and nothing else with it', async () => {

@@ -61,7 +61,7 @@ test('a repeated create whose secret is gone by now makes no new one', async () 
   await service.ask('DELETE', `/v1/secrets/${secretID}`);
   const body = { name: 'A', value: 'first' };
   expectRefusal(await service.ask('POST', '/v1/secrets', body, keyed('key-1')), 'secret_not_found');
-  expect(service.vault.list()).toEqual([]);
+  expect(await service.vault.list()).toEqual([]);
 });
 
 test('a key that was used for something else is refused, and nothing is changed', async () => {
@@ -75,7 +75,7 @@ test('a key that was used for something else is refused, and nothing is changed'
   ] as const) {
     expectRefusal(await service.ask(method, url, body, keyed('key-1')), 'request_id_reused');
   }
-  expect(service.vault.list().map(({ name }) => name)).toEqual(['A', 'B']);
+  expect((await service.vault.list()).map(({ name }) => name)).toEqual(['A', 'B']);
   expect(types(secretID)).toEqual(['SecretCreated']);
 });
 
@@ -94,5 +94,5 @@ test.each([
 ])('a key of %s is refused', async (_, key) => {
   const body = { name: 'A', value: 'first' };
   expectRefusal(await service.ask('POST', '/v1/secrets', body, keyed(key)), 'request_invalid');
-  expect(service.vault.list()).toEqual([]);
+  expect(await service.vault.list()).toEqual([]);
 });

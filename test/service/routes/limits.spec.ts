@@ -96,7 +96,7 @@ describe('large bodies', () => {
     let open = (): void => undefined;
     const gate = new Promise<void>(resolve => (open = resolve));
     const allReached = new Promise<void>(resolve => {
-      jest.spyOn(vault, 'update').mockImplementation(async () => {
+      jest.spyOn(vault.vault.secrets, 'update').mockImplementation(async () => {
         if (++reached === 4) {
           setImmediate(resolve);
         }

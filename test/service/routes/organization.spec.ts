@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { IOrganization, IUser } from '../../../src/contract';
-import { openVault } from '../../../src/service/vault/openVault';
 import { expectRefusal, makeApp, makeFolder } from '../fixtures';
+import { openOwn } from '../ownVault';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -28,13 +28,14 @@ test.each(['/v1', '/v2'])('%s/users/current is whoever runs the service', async 
 
 test('another user is not found', async () => {
   const { ask } = await makeApp();
-  expectRefusal(await ask('GET', '/v1/users/01234567-89ab-7def-8123-456789abcdef'), 'route_not_found');
+  expectRefusal(await ask('GET', '/v1/users/01234567-89ab-7def-8123-456789abcdef'), 'user_not_found');
 });
 
 test('both stay the same when the vault is opened again', async () => {
   const home = makeFolder();
-  const first = openVault(home);
-  const { organization, user } = first;
+  const first = openOwn(home);
+  const organization = await first.organization();
+  const user = await first.user();
   await first.close();
   const { ask } = await makeApp(home);
   expect((await ask('GET', '/v1/organizations/current')).json<IOrganization>().orgID).toBe(

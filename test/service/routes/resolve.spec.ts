@@ -75,7 +75,7 @@ test('every value that leaves is written down with its notebook, kernel and requ
   const audit = rowsOf(service.home).audit(id);
   expect(audit.map(({ type }) => type)).toEqual(['SecretCreated', 'SecretRead']);
   expect(audit[1]).toMatchObject({
-    userID: service.vault.user.userID,
+    userID: (await service.vault.user()).userID,
     secretName: 'A',
     notebook: 'work/b.ipynb',
     kernelID: 'kernel-7',
@@ -135,6 +135,8 @@ test('the status tells versions, the organization and the folder, and touches no
     protocol: 1,
     backend: 'embedded',
     organization: 'This computer',
+    user: expect.objectContaining({ userID: (await service.vault.user()).userID }) as object,
+    isAdministrator: true,
     home: service.home
   });
 });

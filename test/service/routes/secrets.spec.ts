@@ -26,7 +26,9 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect(Object.keys(secret).sort()).toEqual(FACTS);
     expect(secret.name).toBe('A');
     expect(secret.secretID).toMatch(UUID);
-    expect([secret.createdBy, secret.lastUpdatedBy]).toEqual(Array(2).fill(service.vault.user.userID));
+    expect([secret.createdBy, secret.lastUpdatedBy]).toEqual(
+      Array(2).fill((await service.vault.user()).userID)
+    );
     expect(secret.createdAt).toMatch(TIME);
     expect(secret.lastUpdatedAt).toBe(secret.createdAt);
   });

@@ -1,8 +1,9 @@
 import { loadRootKey } from '../../../src/service/crypto/rootKey';
-import { toVaultError } from '../../../src/service/store/sqlite/errors';
-import type { IStore } from '../../../src/service/store/store';
+import type { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
+import type { Step } from '../../../src/service/store/step';
 import { Vault } from '../../../src/service/vault/vault';
 import { makeFolder, makeVault, rowsOf, sqliteError, withCode } from '../fixtures';
+import { OwnVault, auditIn } from '../ownVault';
 
 const call = { requestID: 'the-request' };
 const kernel = {
@@ -15,15 +16,17 @@ const kernel = {
 };
 
 let home: string;
-let store: IStore;
-let vault: Vault;
+let engine: SqliteEngine;
+let vault: OwnVault;
 let secretID: string;
 
 beforeEach(async () => {
   home = makeFolder();
   secretID = (await makeVault(home).create('A', 'first', call)).secretID;
-  store = rowsOf(home);
-  vault = new Vault(store, loadRootKey(home, false), toVaultError);
+  engine = rowsOf(home).engine;
+  vault = new OwnVault(new Vault(engine, loadRootKey(home, false)));
+  // What a vault does when it is opened is over by then.
+  await engine.write(function* () {});
 });
 
 afterEach(() => jest.restoreAllMocks());
@@ -43,21 +46,22 @@ test('every read and change is written down, with who, what and which request', 
   expect(
     rows.map(({ type, requestID, notebook, kernelID }) => [type, requestID, notebook, kernelID])
   ).toEqual([
-    ['SecretCreated', 'the-request', '', ''],
-    ['SecretRead', 'r1', '', ''],
-    ['SecretRead', 'r2', '', ''],
+    ['SecretCreated', 'the-request', undefined, undefined],
+    ['SecretRead', 'r1', undefined, undefined],
+    ['SecretRead', 'r2', undefined, undefined],
     ['SecretRead', 'request-3', 'a.ipynb', 'k'],
-    ['SecretUpdated', 'r4', '', ''],
-    ['SecretDeleted', 'r5', '', '']
+    ['SecretUpdated', 'r4', undefined, undefined],
+    ['SecretDeleted', 'r5', undefined, undefined]
   ]);
-  for (const { userID, secretName, createdAt } of rows) {
-    expect([userID, secretName]).toEqual([vault.user.userID, 'A']);
+  const user = await vault.user();
+  for (const { userID, userEmail, source, secretName, createdAt } of rows) {
+    expect([userID, userEmail, source, secretName]).toEqual([user.userID, user.email, 'Portal', 'A']);
     expect(Math.abs(createdAt / 1000 - Date.now())).toBeLessThan(60_000);
   }
 });
 
 test('what reads no value and changes nothing is not written down', async () => {
-  vault.list();
+  await vault.list();
   await vault.readByName('B', call);
   await vault.update(secretID, undefined, call);
   await expect(vault.create('A', 'other', call)).rejects.toEqual(withCode('secret_name_taken'));
@@ -75,6 +79,18 @@ const WRITES: [string, () => Promise<unknown>][] = [
   ['deleted', () => vault.delete(secretID, call)]
 ];
 
+/** The same work over a database that takes no row of the audit log. */
+function* withoutAudit<T>(step: Step<T>): Step<T> {
+  let turn = step.next();
+  while (!turn.done) {
+    if (turn.value.sql.startsWith('INSERT INTO audit ')) {
+      throw sqliteError(13);
+    }
+    turn = step.next(yield turn.value);
+  }
+  return turn.value;
+}
+
 async function expectUnchanged(): Promise<void> {
   expect(
     rowsOf(home)
@@ -87,16 +103,15 @@ async function expectUnchanged(): Promise<void> {
 }
 
 test.each([...READS, ...WRITES])('where it cannot be written down, no secret is %s', async (_, work) => {
-  jest.spyOn(store, 'insertAudit').mockImplementation(() => {
-    throw sqliteError(13);
-  });
+  const drive = engine.drive.bind(engine);
+  jest.spyOn(engine, 'drive').mockImplementation(step => drive(() => withoutAudit(step())));
   await expect(work()).rejects.toEqual(withCode('vault_full'));
   await expectUnchanged();
 });
 
 test.each([...READS, ...WRITES])('where the commit fails, no secret is %s', async (_, work) => {
-  const transaction = store.transaction.bind(store);
-  jest.spyOn(store, 'transaction').mockImplementation(job =>
+  const transaction = engine.transaction.bind(engine);
+  jest.spyOn(engine, 'transaction').mockImplementation(job =>
     transaction(() => {
       job();
       throw sqliteError(10);
@@ -108,12 +123,12 @@ test.each([...READS, ...WRITES])('where the commit fails, no secret is %s', asyn
 
 test.each(READS)('a secret is %s in the commit that writes it down', async (_, work) => {
   const seen: string[][] = [];
-  const savepoint = store.savepoint.bind(store);
-  jest.spyOn(store, 'savepoint').mockImplementation(job => {
+  const savepoint = engine.savepoint.bind(engine);
+  jest.spyOn(engine, 'savepoint').mockImplementation(job => {
     const result = savepoint(job);
     // Done, but not yet committed: this connection sees the row, another does not.
     seen.push(
-      store.audit(secretID).map(({ type }) => type),
+      auditIn(engine, secretID).map(({ type }) => type),
       auditOf(secretID)
     );
     return result;

@@ -7,6 +7,7 @@ import { KEY_FILE, loadRootKey } from '../../../src/service/crypto/rootKey';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/service/store/sqlite/schema';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { makeFolder, withCode } from '../fixtures';
+import { openOwn } from '../ownVault';
 
 let home: string;
 let path: string;
@@ -80,7 +81,7 @@ describe("somebody else's database", () => {
 
 describe('a vault of ours', () => {
   beforeEach(async () => {
-    const vault = openVault(home);
+    const vault = openOwn(home);
     await vault.create('A', 'x'.repeat(50_000), { requestID: 'r' });
     await vault.close();
   });
@@ -103,7 +104,7 @@ describe('a vault of ours', () => {
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(0, Math.floor(bytes.byteLength / 2)));
     const work = async (): Promise<void> => {
-      const vault = openVault(home);
+      const vault = openOwn(home);
       try {
         await vault.readByName('A', { requestID: 'r' });
       } finally {

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HeliosError } from '../../../src/contract';
 import { openVault } from '../../../src/service/vault/openVault';
-import type { Vault } from '../../../src/service/vault/vault';
 import { MAY_MOUNT, makeDisk, remount, testIf } from '../disk';
 import { makeFolder, makeVault, withCode } from '../fixtures';
+import { type OwnVault, openOwn } from '../ownVault';
 
 const call = { requestID: 'r' };
 const valueOf = (name: string): string => `value of ${name} `.repeat(2000);
 
 /** Writes until nothing fits any more; gives the names that were acknowledged. */
-async function fill(vault: Vault): Promise<string[]> {
+async function fill(vault: OwnVault): Promise<string[]> {
   const names: string[] = [];
   for (let index = 0; index < 1000; index++) {
     const name = `N${index}`;
@@ -26,15 +26,15 @@ async function fill(vault: Vault): Promise<string[]> {
   throw new Error('The disk does not fill.');
 }
 
-async function expectAll(vault: Vault, names: string[]): Promise<void> {
-  expect(vault.list().map(({ name }) => name)).toEqual([...names].sort());
+async function expectAll(vault: OwnVault, names: string[]): Promise<void> {
+  expect((await vault.list()).map(({ name }) => name)).toEqual([...names].sort());
   for (const name of names) {
     expect([name, (await vault.readByName(name, call))?.value === valueOf(name)]).toEqual([name, true]);
   }
 }
 
 /** A vault whose file may not grow by more than `pages`: SQLite then answers as on a full disk. */
-function makeLimited(home: string): { vault: Vault; limit: (pages: number) => void } {
+function makeLimited(home: string): { vault: OwnVault; limit: (pages: number) => void } {
   const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
   const vault = makeVault(home);
   const [database] = exec.mock.contexts as DatabaseSync[];
@@ -52,7 +52,7 @@ test('where a write does not fit it is refused, and all that was acknowledged is
   limit(50);
   await expectAll(vault, names);
   await vault.create('LATER', 'fits again', call);
-  expect(vault.list()).toHaveLength(names.length + 1);
+  expect(await vault.list()).toHaveLength(names.length + 1);
 });
 
 test('of writes that share a commit which does not fit none is acknowledged, and none is there', async () => {
@@ -64,7 +64,7 @@ test('of writes that share a commit which does not fit none is acknowledged, and
   )) {
     expect(outcome).toEqual({ status: 'rejected', reason: withCode('vault_full') });
   }
-  expect(vault.list()).toEqual([]);
+  expect(await vault.list()).toEqual([]);
 });
 
 test('where a read can no longer be written down no value leaves', async () => {
@@ -90,7 +90,7 @@ describe('on a small disk of its own', () => {
 
   testOnDisk('nothing that was acknowledged is lost when it fills, also over a restart', async () => {
     const home = makeDisk('2m');
-    const vault = openVault(home);
+    const vault = openOwn(home);
     const names = await fill(vault);
     expect(names.length).toBeGreaterThan(1);
     await vault.close();
@@ -98,7 +98,7 @@ describe('on a small disk of its own', () => {
     await expectAll(makeVault(home), names);
   });
 
-  testOnDisk('no vault and no half of a key is left where there is no room for them', () => {
+  testOnDisk('no vault and no half of a key is left where there is no room for them', async () => {
     const disk = makeDisk('64k');
     const filler = join(disk, 'filler');
     expect(() => writeFileSync(filler, Buffer.alloc(1024 * 1024))).toThrow();
@@ -106,6 +106,6 @@ describe('on a small disk of its own', () => {
     expect(readdirSync(join(disk, 'home'))).toEqual([]);
     remount(disk, 'size=4m');
     rmSync(filler);
-    expect(makeVault(join(disk, 'home')).list()).toEqual([]);
+    expect(await makeVault(join(disk, 'home')).list()).toEqual([]);
   });
 });

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { loadRootKey } from '../../../src/service/crypto/rootKey';
-import { toVaultError } from '../../../src/service/store/sqlite/errors';
-import { SqliteStore } from '../../../src/service/store/sqlite/sqliteStore';
+import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
+import type { Step } from '../../../src/service/store/step';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { Vault } from '../../../src/service/vault/vault';
 import { afterwards, makeFolder, makeVault, rowsOf, sqliteError, withCode } from '../fixtures';
+import { OwnVault } from '../ownVault';
 
 const call = { requestID: 'r' };
+
+/** Work that only shows that all work before it is done. */
+function* nothing(): Step<void> {
+  yield { sql: 'SELECT orgID FROM organization', values: [] };
+}
 
 /** Another program that is in the middle of a write until it is told to end it. */
 function hold(home: string, begin = 'BEGIN IMMEDIATE'): { release: () => void; end: () => void } {
@@ -33,13 +39,14 @@ afterEach(() => jest.restoreAllMocks());
 test('a write waits while another program writes, and is done when that has ended', async () => {
   const home = makeFolder();
   await openVault(home).close();
-  const store = rowsOf(home);
-  const vault = new Vault(store, loadRootKey(home, false), toVaultError);
+  const { engine } = rowsOf(home);
+  const vault = new OwnVault(new Vault(engine, loadRootKey(home, false)));
+  await engine.write(nothing);
   const { release } = hold(home);
-  const begin = store.transaction.bind(store);
+  const begin = engine.transaction.bind(engine);
   let tries = 0;
   const triedTwice = new Promise<void>(resolve => {
-    jest.spyOn(store, 'transaction').mockImplementation(work => {
+    jest.spyOn(engine, 'transaction').mockImplementation(work => {
       if (++tries === 2) {
         setImmediate(resolve);
       }
@@ -48,10 +55,10 @@ test('a write waits while another program writes, and is done when that has ende
   });
   const created = vault.create('A', 'first', call);
   await triedTwice;
-  expect(vault.list()).toEqual([]);
+  expect(await vault.list()).toEqual([]);
   release();
   expect((await created).name).toBe('A');
-  expect(vault.list()).toHaveLength(1);
+  expect(await vault.list()).toHaveLength(1);
 });
 
 test('while another program holds the vault a write and a read are refused, and the list is told', async () => {
@@ -63,7 +70,7 @@ test('while another program holds the vault a write and a read are refused, and 
   const locked = withCode('vault_locked');
   await expect(vault.create('B', 'other', call)).rejects.toEqual(locked);
   await expect(vault.read(secretID, call)).rejects.toEqual(locked);
-  expect(vault.list().map(({ name }) => name)).toEqual(['A']);
+  expect((await vault.list()).map(({ name }) => name)).toEqual(['A']);
   release();
   jest.restoreAllMocks();
   expect((await vault.create('B', 'other', call)).name).toBe('B');
@@ -78,16 +85,17 @@ test('a vault that another program keeps for itself does not open, and does when
   expect(() => openVault(home)).toThrow(withCode('vault_locked'));
   jest.restoreAllMocks();
   end();
-  expect(makeVault(home).list()).toEqual([]);
+  expect(await makeVault(home).list()).toEqual([]);
 });
 
-test('a vault that another process is making opens as soon as it is made', () => {
+test('a vault that another process is making opens as soon as it is made', async () => {
   const home = makeFolder();
   const busy = (): never => {
     throw sqliteError(5);
   };
-  const transaction = jest.spyOn(SqliteStore.prototype, 'transaction');
+  const transaction = jest.spyOn(SqliteEngine.prototype, 'transaction');
   transaction.mockImplementationOnce(busy).mockImplementationOnce(busy);
   const vault = makeVault(home);
-  expect([transaction.mock.calls.length, vault.organization.name]).toEqual([3, 'This computer']);
+  expect(transaction).toHaveBeenCalledTimes(3);
+  expect((await vault.organization()).name).toBe('This computer');
 });

@@ -5,13 +5,14 @@ import { KEY_FILE } from '../../../src/service/crypto/rootKey';
 import { SCHEMA_VERSION } from '../../../src/service/store/sqlite/schema';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { afterwards, makeFolder, makeVault, withCode } from '../fixtures';
+import { openOwn } from '../ownVault';
 
 const call = { requestID: 'r' };
 
 /** A closed vault that keeps A. */
 async function makeClosed(): Promise<string> {
   const home = makeFolder();
-  const vault = openVault(home);
+  const vault = openOwn(home);
   await vault.create('A', 'first', call);
   await vault.close();
   return home;
@@ -94,7 +95,7 @@ describe('a vault of a newer version', () => {
   test('is neither read nor changed by an older program that has it open while it is upgraded', async () => {
     const home = await makeClosed();
     const vault = makeVault(home);
-    const { secretID } = vault.list()[0];
+    const { secretID } = (await vault.list())[0];
     change(home, `${newer}; CREATE TABLE added (column TEXT)`);
     const refused = withCode('vault_too_new');
     await expect(vault.create('B', 'other', call)).rejects.toEqual(refused);
@@ -102,7 +103,7 @@ describe('a vault of a newer version', () => {
     await expect(vault.delete(secretID, call)).rejects.toEqual(refused);
     await expect(vault.read(secretID, call)).rejects.toEqual(refused);
     change(home, `PRAGMA user_version = ${SCHEMA_VERSION}`);
-    expect(vault.list().map(({ name }) => name)).toEqual(['A']);
+    expect((await vault.list()).map(({ name }) => name)).toEqual(['A']);
     expect((await vault.read(secretID, call)).value).toBe('first');
   });
 });

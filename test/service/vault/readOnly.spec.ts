@@ -4,6 +4,7 @@ import { KEY_FILE } from '../../../src/service/crypto/rootKey';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { MAY_PROTECT, makeProtectable, testIf } from '../disk';
 import { makeFolder, withCode } from '../fixtures';
+import { openOwn } from '../ownVault';
 
 test.each(['file', join('file', 'below'), join('file', 'deep', 'below')])(
   'a vault at %s, where the file is none of ours, is refused, and the file is left as it is',
@@ -30,7 +31,7 @@ testProtected(
   'a vault that cannot be written is refused, also for reading, since a read is written down',
   async () => {
     const { folder, protect } = makeProtectable();
-    const vault = openVault(folder);
+    const vault = openOwn(folder);
     await vault.create('A', 'first', { requestID: 'r' });
     await vault.close();
     const before = readFileSync(join(folder, VAULT_FILE));

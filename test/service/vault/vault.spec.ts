@@ -1,14 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISecret } from '../../../src/contract';
-import type { IStore, IVersionRow } from '../../../src/service/store/store';
-import type { Vault } from '../../../src/service/vault/vault';
+import type { IAccessRow, IVersionRow } from '../../../src/service/store/rows';
+import { accessOf, removeAccess, replaceVersion, setAccess } from '../../../src/service/store/secrets';
 import { makeCanary, makeFolder, makeVault, rowsOf, withCode } from '../fixtures';
+import type { OwnVault, Rows } from '../ownVault';
 
 const call = { requestID: 'r' };
 let home: string;
-let vault: Vault;
-let rows: IStore;
+let vault: OwnVault;
+let rows: Rows;
 
 beforeEach(() => {
   home = makeFolder();
@@ -20,7 +21,8 @@ const versionOf = ({ secretID }: ISecret, version = 1): IVersionRow => {
   const row = rows.version(secretID, version);
   return { ...(row as IVersionRow) };
 };
-const put = (row: IVersionRow): void => rows.transaction(() => rows.replaceVersion(row));
+const put = (row: IVersionRow): void => rows.change(() => replaceVersion(row));
+const grantOf = ({ secretID }: ISecret): IAccessRow => rows.change(() => accessOf([secretID]))[0];
 const read = async ({ secretID }: ISecret): Promise<string | undefined> =>
   (await vault.read(secretID, call)).value;
 
@@ -38,7 +40,7 @@ test('no value is in any file of the vault', async () => {
 test('a list has no values, also right after one was read', async () => {
   const created = await vault.create('A', 'first', call);
   await vault.read(created.secretID, call);
-  expect(vault.list()).toEqual([created]);
+  expect(await vault.list()).toEqual([created]);
 });
 
 test('two values that are equal do not look alike on the disk', async () => {
@@ -58,10 +60,12 @@ test('changes within one millisecond still have times that grow', async () => {
 });
 
 test('a secret that is not shared with the user is neither listed, found, read, changed nor hinted at', async () => {
-  const { secretID, name } = await vault.create('AWS_KEY', 'first', call);
-  jest.spyOn(Object.getPrototypeOf(rows) as IStore, 'role').mockReturnValue(null);
+  const created = await vault.create('AWS_KEY', 'first', call);
+  const { secretID, name } = created;
+  const { identityID } = grantOf(created);
+  rows.change(() => removeAccess(secretID, identityID));
   const denied = withCode('secret_not_found');
-  expect(vault.list()).toEqual([]);
+  expect(await vault.list()).toEqual([]);
   expect(await vault.readByName(name, call)).toBeNull();
   await expect(vault.read(secretID, call)).rejects.toEqual(denied);
   await expect(vault.update(secretID, 'second', call)).rejects.toEqual(denied);
@@ -77,17 +81,16 @@ test('a secret that is not shared with the user is neither listed, found, read, 
   expect([errors.map(({ code }) => code), bytes]).toEqual([['secret_not_found', 'secret_not_found'], []]);
   expect(errors[1].message).not.toContain(name);
   await expect(vault.create(name, 'other', call)).rejects.toEqual(withCode('secret_name_taken'));
-  jest.restoreAllMocks();
 });
 
 test('a reader reads, and changes nothing', async () => {
   const created = await vault.create('A', 'first', call);
-  jest.spyOn(Object.getPrototypeOf(rows) as IStore, 'role').mockReturnValue('Reader');
+  const grant = grantOf(created);
+  rows.change(() => setAccess({ ...grant, role: 'Reader' }));
   const denied = withCode('secret_access_denied');
   expect(await read(created)).toBe('first');
   await expect(vault.update(created.secretID, 'second', call)).rejects.toEqual(denied);
   await expect(vault.delete(created.secretID, call)).rejects.toEqual(denied);
-  jest.restoreAllMocks();
   expect(await read(created)).toBe('first');
 });
 
@@ -124,7 +127,7 @@ describe('a value that somebody changed on the disk', () => {
   });
 
   test('is refused where it is missing', async () => {
-    rows.transaction(() => rows.replaceVersion({ ...versionOf(a), version: 7 }));
+    put({ ...versionOf(a), version: 7 });
     await expect(read(a)).rejects.toEqual(damaged);
   });
 

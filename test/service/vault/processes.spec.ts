@@ -1,10 +1,10 @@
 // Two vaults over one file are what two JupyterLabs of one person have.
-import type { Vault } from '../../../src/service/vault/vault';
 import { makeFolder, makeVault, withCode } from '../fixtures';
+import type { OwnVault } from '../ownVault';
 
 const call = { requestID: 'r' };
-let one: Vault;
-let two: Vault;
+let one: OwnVault;
+let two: OwnVault;
 
 beforeEach(() => {
   const home = makeFolder();
@@ -12,19 +12,19 @@ beforeEach(() => {
   two = makeVault(home);
 });
 
-test('both have one organization and one user', () => {
-  expect(two.organization.orgID).toBe(one.organization.orgID);
-  expect(two.user).toEqual(one.user);
+test('both have one organization and one user', async () => {
+  expect(await two.organization()).toEqual(await one.organization());
+  expect(await two.user()).toEqual(await one.user());
 });
 
 test('what one has written the other reads at once', async () => {
   const created = await one.create('A', 'first', call);
-  expect(two.list()).toEqual([created]);
+  expect(await two.list()).toEqual([created]);
   expect((await two.readByName('A', call))?.value).toBe('first');
   await two.update(created.secretID, 'second', call);
   expect((await one.read(created.secretID, call)).value).toBe('second');
   await one.delete(created.secretID, call);
-  expect(two.list()).toEqual([]);
+  expect(await two.list()).toEqual([]);
   await expect(two.read(created.secretID, call)).rejects.toEqual(withCode('secret_not_found'));
 });
 
@@ -34,7 +34,7 @@ test('of two that create one name at once exactly one succeeds', async () => {
     const refused = outcomes.filter(({ status }) => status === 'rejected');
     expect(refused).toEqual([{ status: 'rejected', reason: withCode('secret_name_taken') }]);
   }
-  expect(one.list()).toHaveLength(10);
+  expect(await one.list()).toHaveLength(10);
 });
 
 test('writes of both at once are all kept', async () => {

@@ -1,11 +1,10 @@
-import { HeliosError } from '../../../src/contract';
-import { toVaultError } from '../../../src/service/store/sqlite/errors';
-import type { IStore } from '../../../src/service/store/store';
-import { Committer } from '../../../src/service/vault/committer';
-import { sqliteError, withCode } from '../fixtures';
+import { HeliosError } from '../../../../src/contract';
+import { toVaultError } from '../../../../src/service/store/sqlite/errors';
+import { Committer, type ITransactions } from '../../../../src/service/store/sqlite/committer';
+import { sqliteError, withCode } from '../../fixtures';
 
 /** Writes down what the committer does with its store, and fails where it is told to. */
-class RecordingStore {
+class RecordingStore implements ITransactions {
   readonly events: string[] = [];
   onBegin = (): void => undefined;
   onCommit = (): void => undefined;
@@ -34,7 +33,7 @@ let committer: Committer;
 
 beforeEach(() => {
   store = new RecordingStore();
-  committer = new Committer(store as unknown as IStore, toVaultError);
+  committer = new Committer(store, toVaultError);
 });
 
 afterEach(() => jest.restoreAllMocks());
