@@ -359,6 +359,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsUnavailableError",
         "This is a forked process, which cannot use the kernel's connection. Read the secret in the notebook and pass it on.",
     ),
+    "source_missing": (
+        0,
+        "SecretsUnavailableError",
+        "Nothing but a page is set up here that could answer. The documentation says what else can.",
+    ),
     "request_ignored": (
         0,
         "SecretAccessDeniedError",

@@ -52,6 +52,11 @@ export const KERNEL_ERRORS = {
     message:
       "This is a forked process, which cannot use the kernel's connection. Read the secret in the notebook and pass it on."
   },
+  source_missing: {
+    status: 0,
+    python: 'SecretsUnavailableError',
+    message: 'Nothing but a page is set up here that could answer. The documentation says what else can.'
+  },
   request_ignored: {
     status: 0,
     python: 'SecretAccessDeniedError',
