@@ -9,15 +9,21 @@ export function startedName(textBefore: string): string | null {
   return OPEN.exec(textBefore)?.[1] ?? null;
 }
 
+/** How long names are taken for true, in milliseconds for each of them: a long list is not read with each key. */
+const KEEP = 3;
+
 /** Completes names of secrets from the page, without a round trip in the kernel. */
 export class SecretsCompleter implements ICompletionProvider {
   readonly identifier = 'jupyterlab-helios-secrets:completer';
   readonly rank = 1000;
   readonly renderer = null;
   readonly #client: ISecretsClient;
+  #names: string[] = [];
+  #until = 0;
 
   constructor(client: ISecretsClient) {
     this.#client = client;
+    client.changed.connect(() => (this.#until = 0));
   }
 
   isApplicable(): Promise<boolean> {
@@ -32,8 +38,13 @@ export class SecretsCompleter implements ICompletionProvider {
       return reply;
     }
     try {
-      const names = (await this.#client.list(true)).map(({ name }) => name);
-      const items = names.filter(name => name.startsWith(started)).map(label => ({ label, type: 'secret' }));
+      if (Date.now() >= this.#until) {
+        this.#names = (await this.#client.list(true)).map(({ name }) => name);
+        this.#until = Date.now() + KEEP * this.#names.length;
+      }
+      const items = this.#names
+        .filter(name => name.startsWith(started))
+        .map(label => ({ label, type: 'secret' }));
       return { ...reply, items };
     } catch {
       // Completion is a convenience; the panel says what is wrong.

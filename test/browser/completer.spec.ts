@@ -86,6 +86,21 @@ describe('the completer', () => {
     expect(JSON.stringify(await fetch('secrets.'))).not.toContain(CANARY);
   });
 
+  test('asks for ten thousand names once, and again after a change or half a minute', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+    client.secrets = Array.from({ length: 10_000 }, (_, index) => secret(`A_${index}`));
+    await fetch('secrets.A');
+    expect((await fetch('secrets.A_99')).items).toHaveLength(111);
+    expect(client.list).toHaveBeenCalledTimes(1);
+    await client.create('A_NEW', CANARY);
+    expect((await fetch('secrets.A_N')).items).toHaveLength(1);
+    expect(client.list).toHaveBeenCalledTimes(2);
+    now.mockReturnValue(31_000);
+    await fetch('secrets.A');
+    expect(client.list).toHaveBeenCalledTimes(3);
+    now.mockRestore();
+  });
+
   test('gives nothing when the service fails', async () => {
     client.list.mockRejectedValue(new HeliosError('connection_lost'));
     expect((await fetch('secrets.')).items).toEqual([]);

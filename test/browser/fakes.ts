@@ -53,6 +53,22 @@ export function secret(name: string, facts: Partial<ISecretSummary> = {}): ISecr
   return { secretID: `id-of-${name}`, name, ...who, ...own, ...facts };
 }
 
+/** The answer of a service for one person, or of a team's. */
+export function status(facts: Partial<IStatus> = {}): IStatus {
+  return {
+    version: '0',
+    protocol: PROTOCOL_VERSION,
+    backend: 'embedded',
+    organization: 'This computer',
+    user: { userID: 'ann', email: 'ann@example.org', firstName: 'Ann', lastName: '' },
+    isAdministrator: true,
+    home: '/home/ann/vault',
+    ...facts
+  };
+}
+
+export const TEAM: Partial<IStatus> = { backend: 'team', organization: 'ACME', home: '' };
+
 export function frame(values: Record<string, string | Uint8Array>, errors: IFrame['errors'] = []): IFrame {
   const bytes = Object.values(values).map(value =>
     typeof value === 'string' ? new TextEncoder().encode(value) : value
@@ -81,15 +97,7 @@ export class FakeClient implements ISecretsClient {
   readonly delete = jest.fn<Promise<void>, [secretID: string]>(async () => undefined);
   /** What {@link ask} answers. */
   readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
-  readonly status = jest.fn(async (): Promise<IStatus> => ({
-    version: '0',
-    protocol: PROTOCOL_VERSION,
-    backend: 'embedded',
-    organization: 'This computer',
-    user: { userID: 'ann', email: 'ann@example.org', firstName: 'Ann', lastName: '' },
-    isAdministrator: true,
-    home: '/home/ann/vault'
-  }));
+  readonly status = jest.fn(async (): Promise<IStatus> => status());
   readonly currentUser = jest.fn(async (): Promise<IUser> => ({
     userID: 'ann',
     email: 'ann@example.org',

@@ -118,6 +118,7 @@ export class SecretsList extends Widget {
     if (view !== this.#view) {
       this.#view = view;
       this.node.scrollTop = 0;
+      this.#current = visible[0]?.secretID ?? '';
     }
   }
 

@@ -1,6 +1,6 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { SecretsModel } from '../../../src/browser/panel/model';
-import { HeliosError, type ISecret } from '../../../src/contract';
+import { HeliosError, type ISecretSummary } from '../../../src/contract';
 import { FakeClient, secret } from '../fakes';
 
 let client: FakeClient;
@@ -51,6 +51,29 @@ describe('while the panel is seen', () => {
     expect(client.list.mock.calls.every(([background]) => background === true)).toBe(true);
   });
 
+  test('ten thousand secrets are asked for ten times less often than a thousand', async () => {
+    const asked = async (count: number): Promise<number> => {
+      client.secrets = Array.from({ length: count }, (_, index) => secret(`S${index}`));
+      await model.refresh();
+      await pass(60);
+      client.list.mockClear();
+      await pass(300);
+      return client.list.mock.calls.length;
+    };
+    expect(await asked(1_000)).toBe(100);
+    expect(await asked(10_000)).toBe(10);
+  });
+
+  test('who and where one is is asked when the panel comes into sight, not with each poll', async () => {
+    client.status.mockClear();
+    await pass();
+    expect(client.status).not.toHaveBeenCalled();
+    model.follow(false);
+    model.follow(true);
+    await pass();
+    expect(client.status).toHaveBeenCalledTimes(1);
+  });
+
   test('polls that bring nothing new tell of nothing', async () => {
     changed.mockReset();
     client.list.mockClear();
@@ -96,7 +119,7 @@ test('the service is asked once when the panel comes into sight', async () => {
 });
 
 test('an answer that comes after a later one changes nothing', async () => {
-  const late = new PromiseDelegate<ISecret[]>();
+  const late = new PromiseDelegate<ISecretSummary[]>();
   client.list.mockReturnValueOnce(late.promise);
   const first = model.refresh();
   await model.refresh();

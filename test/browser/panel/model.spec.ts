@@ -1,7 +1,7 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { SecretsModel } from '../../../src/browser/panel/model';
-import { HeliosError, type ISecret } from '../../../src/contract';
-import { CANARY, FakeClient, drained, secret } from '../fakes';
+import { type ErrorCode, HeliosError, type ISecretSummary } from '../../../src/contract';
+import { CANARY, FakeClient, TEAM, drained, secret, status } from '../fakes';
 
 let client: FakeClient;
 let model: SecretsModel;
@@ -29,7 +29,7 @@ afterEach(() => {
 
 describe('the state', () => {
   test('is loading until the first list has come', async () => {
-    const list = new PromiseDelegate<ISecret[]>();
+    const list = new PromiseDelegate<ISecretSummary[]>();
     client.list.mockReturnValue(list.promise);
     const done = model.refresh();
     expect([model.isLoading, model.isEmpty, model.error]).toEqual([true, false, null]);
@@ -72,6 +72,26 @@ describe('the state', () => {
     await model.refresh();
     expect(model.error).toBeNull();
     expect(changed).toHaveBeenCalledTimes(2);
+  });
+
+  test.each<ErrorCode>(['connection_required', 'connection_refused', 'not_authenticated'])(
+    'keeps nothing of what another person may have seen: %s',
+    async code => {
+      await model.refresh();
+      client.list.mockRejectedValueOnce(new HeliosError(code));
+      await model.refresh();
+      expect([names(), model.status, model.error?.code]).toEqual([[], null, code]);
+      await model.refresh();
+      expect([names().length, model.status?.organization]).toEqual([3, 'This computer']);
+    }
+  );
+
+  test('is that of another organization after a refresh', async () => {
+    await model.refresh();
+    client.status.mockResolvedValue(status({ ...TEAM, user: { ...status().user, userID: 'bob' } }));
+    await model.refresh();
+    expect([model.isTeam, model.status?.organization]).toEqual([true, 'ACME']);
+    expect(model.visible.filter(each => model.isMine(each)).map(({ name }) => name)).toEqual(['Alpha']);
   });
 
   test('says where the secrets are and which are mine', async () => {
@@ -118,6 +138,15 @@ describe('the list', () => {
     expect(names()).toHaveLength(3);
   });
 
+  test('is not sorted anew when one types', async () => {
+    expect(model.visible).toBe(model.visible);
+    const sorted = jest.spyOn(Array.prototype, 'sort');
+    model.search = 'a';
+    expect(names()).toEqual(['Alpha', 'beta', 'gamma_a']);
+    expect(sorted).not.toHaveBeenCalled();
+    sorted.mockRestore();
+  });
+
   test('follows a change made through the client', async () => {
     await client.create('delta', CANARY);
     await drained();
@@ -130,6 +159,44 @@ describe('the list', () => {
     expect(JSON.stringify([model.visible, model.status, model.error])).not.toContain(CANARY);
     expect(model.visible.some(each => 'value' in each)).toBe(false);
     expect(client.read).not.toHaveBeenCalled();
+  });
+});
+
+describe('the filter', () => {
+  beforeEach(async () => {
+    client.status.mockResolvedValue(status(TEAM));
+    client.secrets = [
+      secret('own'),
+      secret('given', { createdBy: 'bob', role: 'Owner' }),
+      secret('read', { createdBy: 'bob', role: 'Reader' })
+    ];
+    await model.refresh();
+  });
+
+  test('Mine shows what I own, whoever made it', () => {
+    model.filter = 'mine';
+    expect(names()).toEqual(['given', 'own']);
+  });
+
+  test('Shared with me shows what somebody else made', () => {
+    model.filter = 'shared';
+    expect(names()).toEqual(['given', 'read']);
+  });
+
+  test('and the search both have to pass', () => {
+    model.filter = 'shared';
+    model.search = 'REA';
+    expect(names()).toEqual(['read']);
+    model.filter = 'mine';
+    expect(names()).toEqual([]);
+    expect([model.isEmpty, model.count]).toEqual([false, 3]);
+  });
+
+  test('is forgotten where there is no team any more', async () => {
+    model.filter = 'shared';
+    client.status.mockResolvedValue(status());
+    await model.refresh();
+    expect([model.filter, names().length]).toEqual(['all', 3]);
   });
 });
 
