@@ -68,10 +68,10 @@ export interface IService extends IRun {
 export async function startService(
   bundle: string,
   home: string,
-  { socket = join(makeFolder(), 's'), level = 'info' } = {}
+  { socket = join(makeFolder(), 's'), level = 'info', first = START } = {}
 ): Promise<IService> {
   const started = run(bundle, '--home', home, '--socket', socket, '--log-level', level);
-  started.child.stdin.write(START);
+  started.child.stdin.write(first);
   const ready = once(createInterface({ input: started.child.stdout }), 'line');
   await Promise.race([ready, started.ended]);
   if (!started.stdout.length) {

@@ -11,15 +11,15 @@ import type { Log } from '../log';
 import { Remote } from './remote';
 
 const text = (maxLength: number): object => ({ type: 'string', minLength: 1, maxLength });
-const schema = {
+const schema = (...required: (keyof IConnect)[]): object => ({
   hide: true,
   body: {
     type: 'object',
     additionalProperties: false,
-    required: ['url'],
+    required,
     properties: { url: text(2000), apiKey: text(1000), invitationCode: text(1000) }
   }
-};
+});
 
 /**
  * Tries a connection out, and makes a key of an invitation code: for the Jupyter server, which keeps connections and
@@ -36,7 +36,7 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
     }
   };
 
-  app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema }, async ({ body }) => {
+  app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema: schema('url') }, async ({ body }) => {
     const { url, apiKey, invitationCode } = body;
     if (apiKey === undefined && invitationCode === undefined) {
       throw new HeliosError('request_invalid', 'Give an API key.');
@@ -50,12 +50,15 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
     return call(url, apiKey, describe);
   });
 
-  app.post<{ Body: IConnect }>('/x/v1/connection/redeem', { schema }, async ({ body }) =>
-    call(body.url, '', async remote => {
-      const code = body.invitationCode ?? '';
-      const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', { code });
-      return { url: remote.url, apiKey: told(apiKey) };
-    })
+  app.post<{ Body: IConnect }>(
+    '/x/v1/connection/redeem',
+    { schema: schema('url', 'invitationCode') },
+    async ({ body }) =>
+      call(body.url, '', async remote => {
+        const code = { code: body.invitationCode };
+        const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', code);
+        return { url: remote.url, apiKey: told(apiKey) };
+      })
   );
 }
 

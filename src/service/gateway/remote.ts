@@ -106,7 +106,8 @@ export class Remote {
       body: body && Buffer.from(JSON.stringify(body))
     });
     try {
-      return JSON.parse(await readText(answer)) as Answer;
+      // Whatever it is, its fields can be looked for.
+      return Object(JSON.parse(await readText(answer))) as Answer;
     } catch (error) {
       throw this.#named(error, (error as NodeJS.ErrnoException).code ?? '');
     }

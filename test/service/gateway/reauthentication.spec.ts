@@ -1,0 +1,117 @@
+import { type IReauthentication, REAUTHENTICATION_SECONDS } from '../../../src/contract';
+import { Reauthentication } from '../../../src/service/gateway/reauthentication';
+import { Remote } from '../../../src/service/gateway/remote';
+import { Log } from '../../../src/service/log';
+import { afterwards, expectRefusal, withCode } from '../fixtures';
+import { API_KEY, ID, makeGateway, startTeam, whoIs } from './team';
+
+const MANAGING = [
+  ['POST', '/v1/users'],
+  ['DELETE', `/v2/users/${ID}`],
+  ['POST', '/v1/teams'],
+  ['PATCH', `/v1/teams/${ID}`],
+  ['DELETE', `/v2/teams/${ID}`],
+  ['PATCH', `/x/v1/users/${ID}`],
+  ['POST', `/x/v1/users/${ID}/invitation`],
+  ['POST', '/x/v1/removals'],
+  ['DELETE', `/x/v1/deleted/${ID}`],
+  ['POST', `/x/v1/deleted/${ID}/restore`],
+  ['POST', '/x/v1/apiKeys'],
+  ['DELETE', `/x/v1/apiKeys/${ID}`]
+];
+const FREE = [
+  ['GET', '/v1/users'],
+  ['GET', `/v1/teams/${ID}`],
+  ['GET', '/x/v1/apiKeys'],
+  ['GET', '/x/v1/deleted'],
+  ['POST', '/v1/secrets'],
+  ['DELETE', `/v1/secrets/${ID}`],
+  ['PATCH', `/v1/secrets/${ID}/accessControls`],
+  ['POST', '/x/v1/resolve']
+];
+const PATH = '/x/v1/reauthentication';
+
+test('people and keys are managed only after a key was typed, and everything else without', async () => {
+  const { ask, team } = await makeGateway();
+  for (const [method, path] of MANAGING) {
+    expectRefusal(await ask(method, path, {}), 'reauthentication_required');
+  }
+  expect(team.asked).toEqual([]);
+  for (const [method, path] of FREE) {
+    expect((await ask(method, path, method === 'GET' ? undefined : {})).statusCode).toBe(200);
+  }
+  expect((await ask('GET', PATH)).json()).toEqual({ until: null });
+  const { until } = (await ask('POST', PATH, { apiKey: API_KEY })).json<IReauthentication>();
+  expect(Date.parse(until ?? '') - Date.now()).toBeLessThanOrEqual(REAUTHENTICATION_SECONDS * 1000);
+  expect((await ask('GET', PATH)).json()).toEqual({ until });
+  for (const [method, path] of MANAGING) {
+    expect((await ask(method, path, {})).statusCode).toBe(200);
+  }
+  expect(team.asked).toHaveLength(FREE.length + MANAGING.length);
+});
+
+test('another key of the same user is as good, and one of somebody else or nobody is not', async () => {
+  const { ask, team, log } = await makeGateway();
+  team.usual = whoIs;
+  for (const apiKey of ['one-of-bob', 'of-nobody', `${API_KEY}x`, 'no\nkey']) {
+    const answer = await ask('POST', PATH, { apiKey });
+    expectRefusal(answer, 'reauthentication_required');
+    expect(answer.body).toContain('no API key of yours');
+    expectRefusal(await ask('POST', '/v1/teams', {}), 'reauthentication_required');
+    expect(answer.body + log.join('')).not.toContain(apiKey);
+  }
+  expect((await ask('POST', PATH, { apiKey: 'another-of-ann' })).statusCode).toBe(200);
+  expect((await ask('POST', '/v1/teams', {})).statusCode).toBe(200);
+});
+
+test('whoever the service does not know cannot be somebody’s second key', async () => {
+  const { ask } = await makeGateway();
+  // It answers {} to everybody, and undefined is undefined.
+  expectRefusal(await ask('POST', PATH, { apiKey: 'any' }), 'reauthentication_required');
+});
+
+test('after five wrong tries even the right key waits', async () => {
+  const { ask, team } = await makeGateway();
+  team.usual = whoIs;
+  for (let time = 0; time < 5; time++) {
+    expectRefusal(await ask('POST', PATH, { apiKey: 'wrong' }), 'reauthentication_required');
+  }
+  const answer = await ask('POST', PATH, { apiKey: API_KEY });
+  expectRefusal(answer, 'rate_limited');
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(60);
+  expectRefusal(await ask('POST', '/v1/teams', {}), 'reauthentication_required');
+});
+
+test('a team service that is down is told as that, and a body of another form as what it is', async () => {
+  const { ask, team } = await makeGateway();
+  for (const body of [{}, { apiKey: '' }, { apiKey: 1 }, { apiKey: API_KEY, more: 1 }]) {
+    expectRefusal(await ask('POST', PATH, body), 'request_invalid');
+  }
+  await team.stop();
+  expectRefusal(await ask('POST', PATH, { apiKey: 'another-of-ann' }), 'connection_failed');
+});
+
+test('a typed key is good for ten minutes, and wrong tries are forgotten after one', async () => {
+  const team = await startTeam();
+  team.usual = whoIs;
+  let now = 1_000_000;
+  const connection = { url: team.url, apiKey: API_KEY };
+  const remote = new Remote(connection, new Log('error', () => undefined));
+  afterwards(() => remote.close());
+  const reauthentication = new Reauthentication(connection, remote, () => now);
+  const wrong = (): Promise<void> => reauthentication.accept('wrong');
+  for (let time = 0; time < 5; time++) {
+    await expect(wrong()).rejects.toEqual(withCode('reauthentication_required'));
+    now += 1000;
+  }
+  await expect(wrong()).rejects.toEqual(withCode('rate_limited'));
+  expect(reauthentication.retryAfter).toBe(55);
+  now += 55_000;
+  await reauthentication.accept(API_KEY);
+  now += REAUTHENTICATION_SECONDS * 1000 - 1;
+  expect(() => reauthentication.require()).not.toThrow();
+  now += 1;
+  expect(() => reauthentication.require()).toThrow(withCode('reauthentication_required'));
+  expect(reauthentication.state).toEqual({ until: null });
+});
