@@ -13,14 +13,30 @@ function checkNode(): void {
   }
 }
 
+/** Jupyter begins with --home; a person with a word, with nothing, or asks for help. */
+function isCommand([first = '']: string[]): boolean {
+  return !first.startsWith('--') || first === '--help' || first === '--version';
+}
+
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
   try {
     checkNode();
     // Not before: an older Node cannot load what this loads.
+    if (isCommand(args)) {
+      const { runCommand } = await import('./cli');
+      process.exitCode = await runCommand(args);
+      return;
+    }
     const { serveLocal } = await import('./local');
-    await serveLocal(readConfig(process.argv.slice(2)));
+    await serveLocal(readConfig(args));
   } catch (error) {
     const known = error instanceof HeliosError ? error : new HeliosError('service_unavailable');
+    if (isCommand(args)) {
+      process.stderr.write(`helios-secrets: ${known.message}\n`);
+      process.exitCode = 4;
+      return;
+    }
     new Log('error').say('error', 'did not start', {
       code: known.code,
       cause: (error as NodeJS.ErrnoException).code

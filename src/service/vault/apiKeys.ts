@@ -33,6 +33,11 @@ export class APIKeys {
     return this.#core.read(call, context => this.#list(context));
   }
 
+  /** A user's keys, for whoever runs the service. @throws HeliosError user_not_found, administrator_required */
+  listFor(email: string, call: ICall): Promise<IAPIKey[]> {
+    return this.#core.read(call, context => this.#listFor(context, email));
+  }
+
   /** A key for the caller himself. @throws HeliosError api_key_invalid */
   async create(wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
     const key = makeSecret('hsk_');
@@ -41,14 +46,14 @@ export class APIKeys {
 
   /**
    * The first key of a user, made by whoever runs the service; the one user of an embedded vault may have several.
-   * @throws HeliosError user_not_found, api_key_exists
+   * @throws HeliosError user_not_found, api_key_exists; administrator_required for whoever comes with a key.
    */
   async createFor(email: string | null, wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
     const key = makeSecret('hsk_');
     return this.#made(key, call, context => this.#createFor(context, email, wanted, key));
   }
 
-  /** Ends one of the caller's own keys. @throws HeliosError api_key_not_found */
+  /** Ends one of the caller's own keys; whoever runs the service ends any. @throws HeliosError api_key_not_found */
   async revoke(apiKeyID: string, call: ICall): Promise<void> {
     await this.#core.once(call, `revoke ${apiKeyID}`, context => this.#revoke(context, apiKeyID), {
       touch: 'organization'
@@ -103,6 +108,14 @@ export class APIKeys {
     return rows.map(row => toAPIKey(row, apiKey));
   }
 
+  *#listFor({ user, directory }: IContext, email: string): Step<IAPIKey[]> {
+    if (user) {
+      throw new HeliosError('administrator_required');
+    }
+    const { userID } = userIn(directory.users, directory.userByEmail(email)?.userID ?? '');
+    return (yield* store.apiKeysOf(userID)).map(row => toAPIKey(row, null));
+  }
+
   *#create(
     context: IContext,
     { name, scope, expiresAt }: IAPIKeyCreate,
@@ -132,7 +145,10 @@ export class APIKeys {
   }
 
   *#createFor(context: IContext, email: string | null, wanted: IAPIKeyCreate, key: string): Step<IAPIKeyRow> {
-    const { directory, organization } = context;
+    const { call, directory, organization } = context;
+    if (call.credential.kind === 'key') {
+      throw new HeliosError('administrator_required');
+    }
     const isOne = organization.kind === 'embedded';
     const found =
       isOne && email === null ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
@@ -145,11 +161,13 @@ export class APIKeys {
 
   *#revoke(context: IContext, apiKeyID: string): Step<string> {
     const row = yield* store.apiKeyByID(apiKeyID);
-    if (!row || row.revokedAt || !context.user || row.userID !== context.user.userID) {
+    const owner = context.directory.users.get(row?.userID ?? '');
+    const isAllowed = !context.user || context.user.userID === owner?.userID;
+    if (!row || row.revokedAt || !owner || !isAllowed) {
       throw new HeliosError('api_key_not_found');
     }
     yield* store.revokeAPIKey(row.keyHash, now());
-    yield* this.#audit(context, 'APIKeyRevoked', row, context.user);
+    yield* this.#audit(context, 'APIKeyRevoked', row, owner);
     return row.apiKeyID;
   }
 

@@ -33,6 +33,9 @@ const SENTENCES: Record<AuditType, (facts: Attributes) => string> = {
   APIKeyRevoked: ({ identityName, apiKeyName }) => `revoked API key ${apiKeyName} of ${identityName}`
 };
 
+/** Every type of what is written down. */
+export const AUDIT_TYPES = Object.keys(SENTENCES) as AuditType[];
+
 /** What happened, for a person. */
 export function sentenceOf({ type, userEmail, source }: IAuditRow, attributes: Attributes): string {
   const who = userEmail || (source === 'SystemJob' ? 'The service' : 'The operator of the service');

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HeliosError } from '../../contract';
+import { Buckets } from './buckets';
+import type { Metrics } from './metrics';
+
+/** Keys and codes that were not accepted: so many at once from one address, and then one a second. */
+const FAILURES = 100;
+/** A bucket holds what comes in two seconds; an address has the rate of ten keys. */
+const BURST = 2;
+const KEYS_OF_ADDRESS = 10;
+
+/**
+ * How many requests a second are taken, by API key and by address. A key that was accepted here before is not held
+ * up by what others at its address try. Each process counts for itself.
+ */
+export class RateLimits {
+  readonly #failures = new Buckets(1, FAILURES);
+  readonly #addresses: Buckets | null;
+  readonly #keys: Buckets;
+  readonly #isLimited: boolean;
+  readonly #metrics: Metrics;
+  readonly #tried = new WeakMap<FastifyRequest, string>();
+
+  /** @param rate requests a second for each key; 0 for any number. */
+  constructor(rate: number, metrics: Metrics) {
+    this.#isLimited = rate > 0;
+    this.#keys = new Buckets(rate, rate * BURST);
+    this.#addresses = rate > 0 ? new Buckets(rate * KEYS_OF_ADDRESS, rate * KEYS_OF_ADDRESS * BURST) : null;
+    this.#metrics = metrics;
+  }
+
+  /** Whether this key was accepted here before, which says nothing about now. */
+  knows(keyHash: string): boolean {
+    return this.#keys.has(keyHash);
+  }
+
+  /** @throws HeliosError rate_limited */
+  takeAddress(address: string, reply: FastifyReply): void {
+    this.#check('address', this.#addresses?.take(address) ?? 0, reply);
+  }
+
+  /**
+   * @param keyHash null for a request that tries a one-time code, or comes without a key.
+   * @throws HeliosError rate_limited
+   */
+  takeKey(keyHash: string | null, address: string, request: FastifyRequest, reply: FastifyReply): void {
+    if (keyHash !== null && this.knows(keyHash)) {
+      this.#check('key', this.#isLimited ? this.#keys.take(keyHash) : 0, reply);
+    } else {
+      this.#check('authentication', this.#failures.take(address), reply);
+      this.#tried.set(request, address);
+    }
+  }
+
+  /** Learns from the answers which keys are accepted. */
+  follow(app: FastifyInstance): void {
+    app.addHook('onResponse', async (request, reply) => {
+      const { credential } = request;
+      const hash = credential?.kind === 'key' ? credential.hash : null;
+      const address = this.#tried.get(request);
+      const isRefused = reply.statusCode === 401 || (hash === null && reply.statusCode >= 400);
+      if (isRefused && hash !== null) {
+        this.#keys.forget(hash);
+      } else if (!isRefused && address !== undefined) {
+        this.#failures.giveBack(address);
+        if (hash !== null) {
+          this.#keys.giveBack(hash);
+        }
+      }
+    });
+  }
+
+  #check(by: 'address' | 'key' | 'authentication', seconds: number, reply: FastifyReply): void {
+    if (seconds > 0) {
+      this.#metrics.countLimited(by);
+      void reply.header('Retry-After', Math.ceil(seconds));
+      throw new HeliosError('rate_limited');
+    }
+  }
+}
