@@ -45,10 +45,23 @@ function project(name, environment) {
   };
 }
 
+/** Specs of one folder, with whatever they need started before them. */
+function withServer(name, folder, more) {
+  const testMatch = [`<rootDir>/test/service/${folder}/**/*.spec.ts`];
+  return { ...project(name, 'node'), testMatch, ...more };
+}
+
+const SERVERS = ['<rootDir>/test/service/database/', '<rootDir>/test/service/cluster/'];
+
 module.exports = {
   projects: [
     project('contract', 'node'),
-    project('service', 'node'),
+    { ...project('service', 'node'), testPathIgnorePatterns: SERVERS },
+    withServer('stores', 'database', {
+      globalSetup: '<rootDir>/test/service/database/setup.ts',
+      globalTeardown: '<rootDir>/test/service/database/teardown.ts'
+    }),
+    withServer('cluster', 'cluster', {}),
     project('browser', '<rootDir>/test/browser/environment.cjs')
   ]
 };

@@ -21,7 +21,8 @@ export function isServer(database: string): boolean {
  */
 export async function openDatabase(database: string): Promise<IEngine> {
   if (isServer(database)) {
-    throw new HeliosError('database_unavailable');
+    // Only here: a vault on this computer needs no driver.
+    return (await import('./mysql/migrate')).openDatabase(database);
   }
   if (!existsSync(database)) {
     throw new HeliosError(
@@ -35,7 +36,7 @@ export async function openDatabase(database: string): Promise<IEngine> {
 /** Brings the tables of a database to this program's version and makes them where there are none. */
 export async function migrateDatabase(database: string): Promise<void> {
   if (isServer(database)) {
-    throw new HeliosError('database_unavailable');
+    return (await import('./mysql/migrate')).migrateDatabase(database);
   }
   await openFile(database).close();
 }

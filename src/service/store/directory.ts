@@ -3,7 +3,8 @@ import { type Step, all, first, id, insert, run } from './step';
 
 /** The organization of this database; there is one at most. */
 export function* organization(): Step<IOrganizationRow | null> {
-  return yield* first<IOrganizationRow>('SELECT * FROM organization');
+  // Its place is fixed, so that a database of many parts looks into one.
+  return yield* first<IOrganizationRow>('SELECT * FROM organization WHERE one = 1');
 }
 
 export function* insertOrganization(row: IOrganizationRow, user: IUserRow): Step<void> {
@@ -16,12 +17,13 @@ export function* insertOrganization(row: IOrganizationRow, user: IUserRow): Step
  * database nodes, one fails and is repeated.
  */
 export function* touchDirectory(orgID: string): Step<void> {
-  yield* run('UPDATE organization SET directoryVersion = directoryVersion + 1 WHERE orgID = ?', id(orgID));
+  const sql = 'UPDATE organization SET directoryVersion = directoryVersion + 1 WHERE one = 1 AND orgID = ?';
+  yield* run(sql, id(orgID));
 }
 
 /** The same for what does not change the directory, but relies on it: grants, keys, restoring. */
 export function* touchOrganization(orgID: string): Step<void> {
-  yield* run('UPDATE organization SET changes = changes + 1 WHERE orgID = ?', id(orgID));
+  yield* run('UPDATE organization SET changes = changes + 1 WHERE one = 1 AND orgID = ?', id(orgID));
 }
 
 /** The same for what relies on one user to stay: a new secret and its owner. False where the user has left. */

@@ -42,6 +42,7 @@ const MIGRATIONS = [
   ALTER TABLE organization ADD COLUMN kind TEXT NOT NULL DEFAULT 'embedded';
   ALTER TABLE organization ADD COLUMN directoryVersion INTEGER NOT NULL DEFAULT 1;
   ALTER TABLE organization ADD COLUMN changes INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE organization ADD COLUMN one INTEGER NOT NULL DEFAULT 1;
   ALTER TABLE user RENAME TO user1;
   ALTER TABLE secret RENAME TO secret1;
   ALTER TABLE version RENAME TO version1;
