@@ -77,6 +77,69 @@ test('a dialog whose work failed says why, stays, and can be left', async () => 
   expect(closed).toHaveBeenCalled();
 });
 
+test('a form with nothing to do yet is not accepted, whatever is pressed or typed', async () => {
+  await open(Dialog.okButton({ label: 'Save' }));
+  const save = dialog.node.querySelector<HTMLButtonElement>('.jp-mod-accept');
+  dialog.canSubmit = false;
+  expect(save?.disabled).toBe(true);
+  document.dispatchEvent(new Event('input', { bubbles: true }));
+  expect(save?.disabled).toBe(true);
+  press('Enter', { ctrlKey: true });
+  dialog.resolve(1);
+  await drained();
+  expect(work).not.toHaveBeenCalled();
+  dialog.canSubmit = true;
+  expect(save?.disabled).toBe(false);
+  press('Enter', { ctrlKey: true });
+  await drained();
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
+describe('of what a form holds', () => {
+  const fields = new Widget();
+
+  function pressIn(selector: string, key: string): Event {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    const field = fields.node.querySelector<HTMLElement>(selector);
+    field?.focus();
+    field?.dispatchEvent(event);
+    return event;
+  }
+
+  beforeEach(async () => {
+    await open(Dialog.okButton());
+    fields.node.innerHTML =
+      '<button></button><select></select><input class="plain"><input role="combobox" aria-expanded="false">';
+    dialog.node.querySelector('.jp-Dialog-body')?.append(fields.node);
+  });
+
+  test.each(['button', 'select', '[role=combobox]'])(
+    'Enter in a %s is for that, and does not accept',
+    async field => {
+      expect(pressIn(field, 'Enter').defaultPrevented).toBe(false);
+      await drained();
+      expect(work).not.toHaveBeenCalled();
+    }
+  );
+
+  test('Enter in a plain field accepts', async () => {
+    pressIn('.plain', 'Enter');
+    await drained();
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  test('Escape leaves the dialog, but not while a list of suggestions is open', async () => {
+    fields.node.querySelector('[role=combobox]')?.setAttribute('aria-expanded', 'true');
+    pressIn('[role=combobox]', 'Escape');
+    await drained();
+    expect(closed).not.toHaveBeenCalled();
+    fields.node.querySelector('[role=combobox]')?.setAttribute('aria-expanded', 'false');
+    pressIn('[role=combobox]', 'Escape');
+    await drained();
+    expect(closed).toHaveBeenCalled();
+  });
+});
+
 test('what a script presses counts for nothing', async () => {
   jest.spyOn(trust, 'of').mockReturnValue(false);
   await open(Dialog.okButton());

@@ -1,10 +1,33 @@
-import { Dialog } from '@jupyterlab/apputils';
+import { Dialog, Notification } from '@jupyterlab/apputils';
 import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { SecretsPanel } from '../../../src/browser/panel';
 import { SecretsSettings } from '../../../src/browser/settings';
-import { ERRORS, HeliosError } from '../../../src/contract';
-import { CANARY, FakeClient, buttonNamed, click, clickAsPerson, drained, secret, trans } from '../fakes';
+import { trust } from '../../../src/browser/trust';
+import { ERRORS, type ErrorCode, HeliosError, type IStatus } from '../../../src/contract';
+import {
+  CANARY,
+  FakeClient,
+  TEAM,
+  buttonNamed,
+  click,
+  clickAsPerson,
+  drained,
+  secret,
+  status,
+  trans
+} from '../fakes';
+
+const mockOpened = jest.fn<Promise<void>, [view: string, client: unknown]>();
+
+jest.mock('../../../src/browser/organization', () =>
+  Object.fromEntries(
+    ['openConnection', 'openKeys', 'openOrganization', 'openDeleted'].map(view => [
+      view,
+      (asked: unknown) => mockOpened(view, asked)
+    ])
+  )
+);
 
 let client: FakeClient;
 let panel: SecretsPanel;
@@ -25,6 +48,10 @@ function field(label: string): HTMLInputElement | HTMLTextAreaElement {
 
 const alerts = (within: ParentNode): string[] =>
   [...within.querySelectorAll('[role=alert]')].map(({ textContent }) => textContent).filter(Boolean);
+const items = (): string[] =>
+  [...document.querySelectorAll('[role=menuitem]:not(.lm-mod-hidden)')].map(
+    ({ ariaLabel, textContent }) => ariaLabel ?? textContent
+  );
 const dialogs = (): Element[] => [...document.querySelectorAll('[role=dialog]')];
 
 async function show(): Promise<void> {
@@ -36,9 +63,23 @@ async function show(): Promise<void> {
 beforeEach(() => {
   client = new FakeClient();
   client.secrets = [secret('AWS_KEY'), secret('GCP_KEY')];
+  mockOpened.mockReset().mockResolvedValue();
 });
 
 afterEach(() => panel.dispose());
+
+/** Chooses an entry of the menu that is open, by its place. */
+async function choose(label: string): Promise<void> {
+  const person = jest.spyOn(trust, 'of').mockReturnValue(true);
+  const press = (key: string, keyCode: number): void =>
+    void document.querySelector('.lm-Menu')?.dispatchEvent(new KeyboardEvent('keydown', { key, keyCode }));
+  for (let place = items().indexOf(label); place >= 0; place--) {
+    press('ArrowDown', 40);
+  }
+  press('Enter', 13);
+  await seen();
+  person.mockRestore();
+}
 
 describe('the panel', () => {
   test('has a button for a new secret, a search, and a menu for every secret', async () => {
@@ -79,15 +120,200 @@ describe('the panel', () => {
   });
 
   test('opens the menu of a secret for a person, and not for a script', async () => {
-    const items = (): (string | null)[] =>
-      [...document.querySelectorAll('[role=menuitem]')].map(
-        ({ ariaLabel, textContent }) => ariaLabel ?? textContent
-      );
     await show();
     click(buttonNamed(panel.node, 'Actions for AWS_KEY'));
     expect(items()).toEqual([]);
     clickAsPerson(buttonNamed(panel.node, 'Actions for AWS_KEY'));
-    expect(items()).toEqual(expect.arrayContaining(['Edit', 'Delete']));
+    expect(items()).toEqual(expect.arrayContaining(['Edit', 'Share', 'Activity', 'Delete']));
+  });
+
+  test('says in which organization one is, and in a team who one is', async () => {
+    await show();
+    expect(panel.node.textContent).toContain('This computer');
+    expect(panel.node.textContent).not.toContain('ann@example.org');
+    client.status.mockResolvedValue(status(TEAM));
+    await panel.refresh();
+    MessageLoop.flush();
+    expect(panel.node.textContent).toContain('ACMEann@example.org');
+  });
+
+  test('has a filter in a team only', async () => {
+    const isThere = (): boolean => !buttonNamed(panel.node, 'Mine')?.closest('[hidden]');
+    await show();
+    expect(isThere()).toBe(false);
+    client.status.mockResolvedValue(status(TEAM));
+    client.secrets[1] = secret('GCP_KEY', { createdBy: 'bob', role: 'Reader' });
+    await panel.refresh();
+    MessageLoop.flush();
+    expect(isThere()).toBe(true);
+    click(buttonNamed(panel.node, 'Shared with me'));
+    await seen();
+    expect(buttonNamed(panel.node, 'Actions for AWS_KEY')).toBeUndefined();
+    expect(buttonNamed(panel.node, 'Actions for GCP_KEY')).toBeDefined();
+    expect(buttonNamed(panel.node, 'Shared with me')?.getAttribute('aria-pressed')).toBe('true');
+    expect(panel.node.textContent).toContain('1 of 2');
+  });
+
+  test('says why nothing is shown, in words that fit the filter', async () => {
+    const said = (): string => panel.node.querySelector('[role=status]')?.textContent ?? '';
+    client.status.mockResolvedValue(status(TEAM));
+    await show();
+    click(buttonNamed(panel.node, 'Shared with me'));
+    await seen();
+    expect(said()).toContain('Nobody has shared');
+    client.secrets = [];
+    await panel.refresh();
+    MessageLoop.flush();
+    expect(said()).toContain('No secrets yet');
+  });
+});
+
+describe('the menu More', () => {
+  const outsider: Partial<IStatus> = { ...TEAM, isAdministrator: false };
+
+  test.each<[string, Partial<IStatus>, string[]]>([
+    ['on this computer', {}, ['Connection', 'Deleted secrets']],
+    ['in a team', outsider, ['Connection', 'API keys']],
+    ['for an administrator', TEAM, ['Connection', 'API keys', 'Organization', 'Deleted secrets']]
+  ])('%s has what there is', async (_, facts, entries) => {
+    client.status.mockResolvedValue(status(facts));
+    await show();
+    clickAsPerson(buttonNamed(panel.node, 'More'));
+    expect(items()).toEqual(entries);
+  });
+
+  test('has the connection while nothing else is known', async () => {
+    client.status.mockRejectedValue(new HeliosError('connection_failed'));
+    await show();
+    clickAsPerson(buttonNamed(panel.node, 'More'));
+    expect(items()).toEqual(['Connection']);
+  });
+
+  test.each([
+    ['Connection', 'openConnection'],
+    ['API keys', 'openKeys'],
+    ['Organization', 'openOrganization'],
+    ['Deleted secrets', 'openDeleted']
+  ])('%s opens its view, and everything is loaded anew when that is closed', async (label, view) => {
+    let close: () => void = () => undefined;
+    mockOpened.mockReturnValue(new Promise(done => (close = done)));
+    client.status.mockResolvedValue(status(TEAM));
+    await show();
+    clickAsPerson(buttonNamed(panel.node, 'More'));
+    await choose(label);
+    expect(mockOpened.mock.calls).toEqual([[view, client]]);
+    client.status.mockClear().mockResolvedValue(status({ ...TEAM, organization: 'Another' }));
+    client.secrets = [secret('ANOTHER')];
+    await seen();
+    expect(client.status).not.toHaveBeenCalled();
+    close();
+    await seen();
+    expect(panel.node.textContent).toContain('Another');
+    expect(buttonNamed(panel.node, 'Actions for ANOTHER')).toBeDefined();
+  });
+});
+
+describe('an error', () => {
+  test.each<ErrorCode>(['connection_required', 'connection_refused', 'connection_failed'])(
+    '%s leads to the connection',
+    async code => {
+      client.list.mockRejectedValue(new HeliosError(code));
+      await show();
+      clickAsPerson(buttonNamed(panel.node, 'Connection'));
+      await seen();
+      expect(mockOpened.mock.calls).toEqual([['openConnection', client]]);
+    }
+  );
+
+  test('that no other connection helps against can be tried again only', async () => {
+    client.list.mockRejectedValue(new HeliosError('vault_full'));
+    await show();
+    expect(buttonNamed(panel.node, 'Connection')).toBeUndefined();
+    client.list.mockImplementation(async () => client.secrets);
+    clickAsPerson(buttonNamed(panel.node, 'Retry'));
+    await seen();
+    expect(alerts(panel.node)).toEqual([]);
+  });
+});
+
+describe('Delete', () => {
+  const RESTORE: [string, string, object] = ['POST', 'x/v1/deleted/id-of-AWS_KEY/restore', {}];
+  const notices = jest.spyOn(Notification, 'info');
+  const failures = jest.spyOn(Notification, 'error');
+
+  async function remove(facts: Partial<IStatus>, isShared = false): Promise<void> {
+    client.status.mockResolvedValue(status(facts));
+    await show();
+    void panel.actions.delete(secret('AWS_KEY', { isShared }));
+    await seen();
+  }
+
+  /** Presses Undo in the notification. */
+  async function undo(): Promise<void> {
+    const [action] = notices.mock.calls[0][1]?.actions ?? [];
+    action?.callback(new MouseEvent('click'));
+    await seen();
+  }
+
+  beforeEach(() => {
+    notices.mockClear().mockReturnValue('');
+    failures.mockClear().mockReturnValue('');
+  });
+
+  afterEach(() => Dialog.flush());
+
+  test.each<[string, Partial<IStatus>, boolean, string[]]>([
+    ['on this computer', {}, false, ['30 days you can restore it', 'Deleted secrets']],
+    [
+      'in a team',
+      { ...TEAM, isAdministrator: false },
+      true,
+      ['for everybody', '30 days an administrator can']
+    ],
+    ['for an administrator', TEAM, false, ['30 days you can restore it']]
+  ])('says %s who can restore it and how', async (_, facts, isShared, sentences) => {
+    await remove(facts, isShared);
+    for (const sentence of sentences) {
+      expect(dialogs()[0].textContent).toContain(sentence);
+    }
+    expect(dialogs()[0].textContent).not.toContain('cannot be undone');
+    expect(client.delete).not.toHaveBeenCalled();
+  });
+
+  test('can be undone by an administrator, and by no script', async () => {
+    await remove(TEAM);
+    clickAsPerson(buttonNamed(document.body, 'Delete'));
+    await seen();
+    expect(client.delete.mock.calls).toEqual([['id-of-AWS_KEY']]);
+    await undo();
+    expect(client.asked).not.toHaveBeenCalled();
+    const person = jest.spyOn(trust, 'of').mockReturnValue(true);
+    await undo();
+    person.mockRestore();
+    expect(client.asked.mock.calls).toEqual([RESTORE]);
+  });
+
+  test('says where to go on where Undo needs another name', async () => {
+    client.asked.mockRejectedValue(new HeliosError('secret_name_taken'));
+    await remove(TEAM);
+    clickAsPerson(buttonNamed(document.body, 'Delete'));
+    await seen();
+    const person = jest.spyOn(trust, 'of').mockReturnValue(true);
+    await undo();
+    person.mockRestore();
+    expect(failures.mock.calls[0][0]).toContain('Deleted secrets');
+  });
+
+  test('offers no Undo to whom it would be refused, and none after Cancel', async () => {
+    await remove({ ...TEAM, isAdministrator: false });
+    clickAsPerson(buttonNamed(document.body, 'Delete'));
+    await seen();
+    void panel.actions.delete(secret('GCP_KEY'));
+    await seen();
+    clickAsPerson(buttonNamed(document.body, 'Cancel'));
+    await seen();
+    expect(client.delete).toHaveBeenCalledTimes(1);
+    expect(notices).not.toHaveBeenCalled();
   });
 });
 
