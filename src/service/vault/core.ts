@@ -2,7 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { type APIKeyScope, type AuditType, HeliosError } from '../../contract';
 import * as audit from '../store/audit';
 import * as directory from '../store/directory';
-import type { IEngine } from '../store/engine';
+import { Conflict, type IEngine } from '../store/engine';
 import { apiKeyByHash } from '../store/keys';
 import type { IAPIKeyRow, IOrganizationRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
@@ -128,6 +128,20 @@ export class Core {
     return this.write(call, context => this.#once(context, operation, work), options);
   }
 
+  /**
+   * The same with an answer of its own.
+   * @param show makes it in the same transaction, from what is there then: a moment later the caller may see less.
+   */
+  onceShown<T>(
+    call: ICall,
+    operation: string,
+    work: (context: IContext) => Step<string | HeliosError>,
+    show: (context: IContext, resultID: string) => Step<T>,
+    options: IOptions = {}
+  ): Promise<T> {
+    return this.write(call, context => this.#onceShown(context, operation, work, show, options), options);
+  }
+
   /** Writes down what happened, in the same transaction. */
   *audit(context: IContext, type: AuditType, facts: IAuditFacts = {}): Step<void> {
     const { call, organization, user, apiKey } = context;
@@ -157,7 +171,31 @@ export class Core {
   }
 
   *#run<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions): Step<T> {
-    return yield* work(yield* this.#context(call, options));
+    const context = yield* this.#context(call, options);
+    if (options.touch) {
+      return yield* work(context);
+    }
+    try {
+      const result = yield* work(context);
+      yield* this.#confirm(context);
+      return result;
+    } catch (error) {
+      if (error instanceof HeliosError) {
+        yield* this.#confirm(context);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Where a statement sees what was committed by then, the directory and the grants may be of two moments: somebody
+   * could read by the old one what was granted by the new one. Then all of it is done again.
+   */
+  *#confirm({ organization: { directoryVersion, changes } }: IContext): Step<void> {
+    const now = yield* this.#organization();
+    if (now.directoryVersion !== directoryVersion || now.changes !== changes) {
+      throw new Conflict();
+    }
   }
 
   *#once(
@@ -167,28 +205,35 @@ export class Core {
   ): Step<string | HeliosError> {
     const callerID = context.user?.userID ?? context.organization.orgID;
     const { idempotencyKey } = context.call;
-    if (idempotencyKey === undefined) {
-      return yield* work(context);
-    }
     const before = yield* audit.idempotency(callerID, idempotencyKey);
     if (before && before.operation !== hashOf(operation)) {
       throw new HeliosError('request_id_reused');
     }
     if (before) {
-      return before.resultID;
+      return before.result;
     }
     const resultID = yield* work(context);
     if (typeof resultID === 'string') {
-      yield* audit.pruneIdempotency(now() - DAY);
-      yield* audit.insertIdempotency({
-        callerID,
-        idempotencyKey,
-        operation: hashOf(operation),
-        resultID,
-        createdAt: now()
-      });
+      const row = { callerID, idempotencyKey, operation: hashOf(operation), result: resultID, createdAt: now() };
+      yield* audit.insertIdempotency(row);
     }
     return resultID;
+  }
+
+  *#onceShown<T>(
+    context: IContext,
+    operation: string,
+    work: (context: IContext) => Step<string | HeliosError>,
+    show: (context: IContext, resultID: string) => Step<T>,
+    { touch }: IOptions
+  ): Step<T | HeliosError> {
+    const resultID = yield* this.#once(context, operation, work);
+    if (resultID instanceof HeliosError) {
+      return resultID;
+    }
+    const directory =
+      touch === 'directory' ? yield* this.#load(context.organization, true) : context.directory;
+    return yield* show({ ...context, directory }, resultID);
   }
 
   *#context(call: ICall, { scope = 'Full', operation, touch }: IOptions): Step<IContext> {

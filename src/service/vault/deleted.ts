@@ -43,14 +43,13 @@ export class DeletedSecrets {
    * self_not_allowed, user_not_found, administrator_required
    */
   async restore(secretID: string, wanted: IRestore, call: ICall): Promise<ISecret> {
-    const options = { operation: 'restore', touch: 'organization' } as const;
-    const restored = await this.#core.once(
+    return this.#core.onceShown(
       call,
       `restore ${secretID} ${wanted.name ?? ''}`,
       context => this.#restore(context, secretID, wanted),
-      options
+      (_, restored) => this.#show(restored),
+      { operation: 'restore', touch: 'organization' }
     );
-    return this.#core.read(call, () => this.#show(restored), { operation: 'restore' });
   }
 
   /** Removes a deleted secret for good. @throws HeliosError secret_not_found, administrator_required */

@@ -57,25 +57,12 @@ export class People {
 
   /** @throws HeliosError user_not_found */
   user(userID: string, call: ICall): Promise<IUser> {
-    return this.#core.read(call, function* ({ directory }) {
-      return toUser(userIn(directory.users, userID));
-    });
+    return this.#core.read(call, context => this.#user(context, userID));
   }
 
   /** Every user with what an administrator needs to know. @throws HeliosError administrator_required */
   members(call: ICall): Promise<IMember[]> {
-    return this.#core.read(
-      call,
-      function* ({ directory }) {
-        return byEmail(directory.users.values()).map(user => ({
-          ...toUser(user),
-          isAdministrator: user.isAdministrator === 1,
-          createdAt: timeOf(user.createdAt),
-          hasKey: user.hasKey === 1
-        }));
-      },
-      { operation: 'showMembers' }
-    );
+    return this.#core.read(call, context => this.#members(context), { operation: 'showMembers' });
   }
 
   /** Users and teams to share with, whose name or email address contains `search`. */
@@ -98,22 +85,38 @@ export class People {
    * @throws HeliosError user_invalid, user_exists, administrator_required, organization_of_one
    */
   async add(email: string, call: ICall): Promise<IUser> {
-    const userID = await this.#core.once(call, `add user ${email}`, context => this.#add(context, email), {
-      operation: 'changeUsers',
-      touch: 'directory'
-    });
-    return this.user(userID, call);
+    return this.#core.onceShown(
+      call,
+      `add user ${email}`,
+      context => this.#add(context, email),
+      (context, userID) => this.#user(context, userID),
+      { operation: 'changeUsers', touch: 'directory' }
+    );
   }
 
   /** @throws HeliosError user_not_found, last_administrator, administrator_required */
   async setAdministrator(userID: string, isAdministrator: boolean, call: ICall): Promise<IMember[]> {
-    await this.#core.once(
+    // Whoever gives up the administration himself gets this one answer still.
+    return this.#core.onceShown(
       call,
       `administrator ${userID} ${isAdministrator}`,
       context => this.#setAdministrator(context, userID, isAdministrator),
+      context => this.#members(context),
       { operation: 'changeUsers', touch: 'directory' }
     );
-    return this.members(call);
+  }
+
+  *#user({ directory }: IContext, userID: string): Step<IUser> {
+    return toUser(userIn(directory.users, userID));
+  }
+
+  *#members({ directory }: IContext): Step<IMember[]> {
+    return byEmail(directory.users.values()).map(user => ({
+      ...toUser(user),
+      isAdministrator: user.isAdministrator === 1,
+      createdAt: timeOf(user.createdAt),
+      hasKey: user.hasKey === 1
+    }));
   }
 
   *#add(context: IContext, email: string): Step<string> {

@@ -24,17 +24,23 @@ export class Secrets {
   /** @throws HeliosError secret_name_invalid, secret_name_taken, secret_value_invalid, secret_value_too_large */
   async create(name: string, value: string, call: ICall): Promise<ISecret> {
     check(checkName(name) ?? checkValue(value));
-    const secretID = await this.#core.once(call, `create ${name}`, context =>
-      this.#create(context, name, value)
+    return this.#core.onceShown(
+      call,
+      `create ${name}`,
+      context => this.#create(context, name, value),
+      (context, secretID) => this.#show(context, secretID)
     );
-    return this.#core.read(call, context => this.#show(context, secretID));
   }
 
   /** @throws HeliosError secret_not_found, secret_access_denied, secret_value_invalid, secret_value_too_large */
   async update(secretID: string, value: string | undefined, call: ICall): Promise<ISecret> {
     check(value === undefined ? null : checkValue(value));
-    await this.#core.once(call, `update ${secretID}`, context => this.#update(context, secretID, value));
-    return this.#core.read(call, context => this.#show(context, secretID));
+    return this.#core.onceShown(
+      call,
+      `update ${secretID}`,
+      context => this.#update(context, secretID, value),
+      context => this.#show(context, secretID)
+    );
   }
 
   /** Puts a secret among the deleted ones. @throws HeliosError secret_not_found, secret_access_denied */

@@ -102,13 +102,13 @@ export class Sharing {
         if (!context.directory.users.has(identityID)) {
           throw new HeliosError('user_not_found');
         }
-        this.#grant(after, { ...this.#made(context, row), identityID, kind: 'user', role });
+        this.#grant(before, after, { ...this.#made(context, row), identityID, kind: 'user', role });
       }
       for (const identityID of teams.map(one => one.toLowerCase())) {
         if (!context.directory.teams.has(identityID)) {
           throw new HeliosError('team_not_found');
         }
-        this.#grant(after, { ...this.#made(context, row), identityID, kind: 'team', role });
+        this.#grant(before, after, { ...this.#made(context, row), identityID, kind: 'team', role });
       }
     }
     const owners = [...after.values()].filter(({ role }) => role === 'Owner');
@@ -120,10 +120,9 @@ export class Sharing {
   }
 
   /** A role that somebody has already stays as it was granted. */
-  #grant(after: Map<string, IAccessRow>, grant: IAccessRow): void {
-    if (after.get(grant.identityID)?.role !== grant.role) {
-      after.set(grant.identityID, grant);
-    }
+  #grant(before: ReadonlyMap<string, IAccessRow>, after: Map<string, IAccessRow>, grant: IAccessRow): void {
+    const former = before.get(grant.identityID);
+    after.set(grant.identityID, former?.role === grant.role ? former : grant);
   }
 
   #made(

@@ -42,20 +42,18 @@ export class Teams {
 
   /** @throws HeliosError team_not_found */
   get(teamID: string, call: ICall): Promise<ITeam> {
-    return this.#core.read(call, function* ({ directory }) {
-      return toTeam(teamIn(directory, teamID), directory);
-    });
+    return this.#core.read(call, context => this.#team(context, teamID));
   }
 
   /** @throws HeliosError team_exists, team_invalid, administrator_required, organization_of_one */
   async create({ name, description = '' }: ITeamCreate, call: ICall): Promise<ITeam> {
-    const teamID = await this.#core.once(
+    return this.#core.onceShown(
       call,
       `create team ${name}`,
       context => this.#create(context, name, description),
+      (context, teamID) => this.#team(context, teamID),
       { operation: 'changeTeams', touch: 'directory' }
     );
-    return this.get(teamID, call);
   }
 
   /**
@@ -68,6 +66,10 @@ export class Teams {
       operation: 'changeTeams',
       touch: 'directory'
     });
+  }
+
+  *#team({ directory }: IContext, teamID: string): Step<ITeam> {
+    return toTeam(teamIn(directory, teamID), directory);
   }
 
   *#create(context: IContext, name: string, description: string): Step<string> {
