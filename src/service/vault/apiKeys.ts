@@ -4,8 +4,7 @@ import {
   type IAPIKey,
   type IAPIKeyCreate,
   type IAPIKeyCreated,
-  type IInvitation,
-  MAX_LABEL_LENGTH
+  type IInvitation
 } from '../../contract';
 import { setHasKey } from '../store/directory';
 import * as store from '../store/keys';
@@ -13,6 +12,7 @@ import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { type Core, type ICall, type IContext, hashOf, now, timeOf } from './core';
+import { isLabel } from './label';
 import { refuseOne, userIn } from './people';
 
 const DAY = 24 * 3600 * 1e6;
@@ -78,6 +78,8 @@ export class APIKeys {
   async redeem(code: string, call: ICall): Promise<IAPIKeyCreated> {
     const key = makeSecret('hsk_');
     const operator: ICall = { ...call, credential: { kind: 'operator' }, idempotencyKey: undefined };
+    // First without a lock on the organization, since anybody may try a code.
+    await this.#core.read(operator, context => this.#invitation(context, code));
     return this.#made(key, operator, context => this.#redeem(context, code, key));
   }
 
@@ -123,8 +125,11 @@ export class APIKeys {
     user: IUserRow | null
   ): Step<IAPIKeyRow> {
     const expiry = expiresAt === undefined ? 0 : Date.parse(expiresAt) * 1000;
-    if (!user || !name.trim() || name.length > MAX_LABEL_LENGTH || (expiry !== 0 && !(expiry > now()))) {
+    if (!user || !isLabel(name) || (expiresAt !== undefined && !(expiry > now()))) {
       throw new HeliosError('api_key_invalid');
+    }
+    if (!Number.isSafeInteger(expiry)) {
+      throw new HeliosError('api_key_invalid', 'An API key expires before the year 2255, or never.');
     }
     const row: IAPIKeyRow = {
       keyHash: hashOf(key),
@@ -193,14 +198,20 @@ export class APIKeys {
   }
 
   *#redeem(context: IContext, code: string, key: string): Step<IAPIKeyRow> {
+    const user = yield* this.#invitation(context, code);
+    yield* store.markInvitationUsed(hashOf(code), now());
+    const wanted: IAPIKeyCreate = { name: FIRST_NAME, scope: 'Full' };
+    return yield* this.#create({ ...context, user }, wanted, key, user);
+  }
+
+  /** Whom a code invites. @throws HeliosError invitation_invalid */
+  *#invitation({ directory }: IContext, code: string): Step<IUserRow> {
     const invitation = yield* store.invitationByHash(hashOf(code));
-    const user = context.directory.users.get(invitation?.userID ?? '');
+    const user = directory.users.get(invitation?.userID ?? '');
     if (!invitation || !user || user.hasKey || invitation.usedAt || invitation.expiresAt < now()) {
       throw new HeliosError('invitation_invalid');
     }
-    yield* store.markInvitationUsed(invitation.codeHash, now());
-    const wanted: IAPIKeyCreate = { name: FIRST_NAME, scope: 'Full' };
-    return yield* this.#create({ ...context, user }, wanted, key, user);
+    return user;
   }
 
   *#audit(

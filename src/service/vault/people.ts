@@ -1,11 +1,4 @@
-import {
-  HeliosError,
-  type IDirectory,
-  type IMember,
-  type IOrganization,
-  type IUser,
-  MAX_LABEL_LENGTH
-} from '../../contract';
+import { HeliosError, type IDirectory, type IMember, type IOrganization, type IUser } from '../../contract';
 import * as store from '../store/directory';
 import type { IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
@@ -13,6 +6,7 @@ import { uuid7 } from '../uuid';
 import { type Core, type ICall, type IContext, now, timeOf } from './core';
 import { toTeamInfo, toUserInfo } from './directory';
 import { matcherOf } from './filter';
+import { isLabel } from './label';
 
 /** Suggestions of each kind in one answer. */
 const MOST_SUGGESTIONS = 20;
@@ -139,6 +133,9 @@ export class People {
     if (!isAdministrator && !others.length) {
       throw new HeliosError('last_administrator');
     }
+    if (isAdministrator === (row.isAdministrator === 1)) {
+      return row.userID;
+    }
     yield* store.setAdministrator(organization.orgID, row.userID, isAdministrator);
     const type = isAdministrator ? 'AdministratorAdded' : 'AdministratorRemoved';
     yield* this.#core.audit(context, type, this.#concerning(row));
@@ -152,7 +149,7 @@ export class People {
 
 /** A new user. @throws HeliosError user_invalid */
 export function makeUserRow(orgID: string, email: string, createdBy: string | null): IUserRow {
-  if (email.length > MAX_LABEL_LENGTH || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+  if (!isLabel(email) || !/^[^\s@]+@[^\s@]+$/.test(email)) {
     throw new HeliosError('user_invalid');
   }
   return {

@@ -49,30 +49,37 @@ export class Removals {
   }
 
   *#preview(context: IContext, removal: IRemoval): Step<IRemovalResult> {
-    const leaving = leavingOf(context.directory, removal);
+    const { leaving } = this.#check(context, removal);
     return { ownerless: (yield* this.#ownerless(context.directory, leaving)).length };
   }
 
   *#remove(context: IContext, removal: IRemoval): Step<string> {
-    refuseOne(context);
-    const leaving = leavingOf(context.directory, removal);
-    if (removal.handTo && leaving.identities.has(removal.handTo.toLowerCase())) {
-      throw new HeliosError('user_not_found');
-    }
-    return String(yield* this.apply(context, leaving, removal.handTo));
+    const { leaving, heir } = this.#check(context, removal);
+    return String(yield* this.apply(context, leaving, heir));
   }
 
-  /** Removes who leaves and what has no owner then; gives the number of secrets that lost their last owner. */
-  *apply(context: IContext, leaving: ILeaving, handTo?: string): Step<number> {
-    const { directory, organization, user } = context;
-    const { orgID } = organization;
-    const heir = handTo === undefined ? null : userIn(directory.users, handTo).userID;
+  /** Who leaves, and who gets their secrets, if that may be. */
+  #check(context: IContext, removal: IRemoval): { leaving: ILeaving; heir: string | null } {
+    refuseOne(context);
+    const { directory, user } = context;
+    const leaving = leavingOf(directory, removal);
+    const heir = removal.handTo === undefined ? null : userIn(directory.users, removal.handTo).userID;
+    if (heir !== null && leaving.identities.has(heir)) {
+      throw new HeliosError('user_not_found');
+    }
     if (heir !== null && heir === user?.userID) {
       throw new HeliosError('self_not_allowed');
     }
     if (directory.administrators().every(({ userID }) => leaving.identities.has(userID))) {
       throw new HeliosError('last_administrator');
     }
+    return { leaving, heir };
+  }
+
+  /** Removes who leaves and what has no owner then; gives the number of secrets that lost their last owner. */
+  *apply(context: IContext, leaving: ILeaving, heir: string | null = null): Step<number> {
+    const { directory, organization } = context;
+    const { orgID } = organization;
     // First the rows of who leaves, which somebody who makes a secret in this moment has changed too.
     for (const identityID of leaving.identities) {
       yield* directory.users.has(identityID)
@@ -88,8 +95,13 @@ export class Removals {
       });
     }
     const ownerless = yield* this.#ownerless(directory, leaving);
-    for (const secret of ownerless) {
-      yield* heir === null ? this.#drop(context, secret) : this.#hand(context, secret, heir);
+    for (const { secretID } of ownerless) {
+      yield* store.touchSecret(secretID);
+      // As it is now that nobody else changes it.
+      const secret = yield* store.secretByID(secretID);
+      if (secret && !secret.deletedAt) {
+        yield* heir === null ? this.#drop(context, secret) : this.#hand(context, secret, heir);
+      }
     }
     yield* store.removeAccessOf(leaving.identities);
     return ownerless.length;
@@ -118,7 +130,6 @@ export class Removals {
   }
 
   *#drop(context: IContext, secret: ISecretRow): Step<void> {
-    yield* store.touchSecret(secret.secretID);
     yield* store.markDeleted(secret, null, now());
     yield* this.#core.audit(context, 'SecretRemoved', {
       secretID: secret.secretID,
@@ -128,7 +139,6 @@ export class Removals {
   }
 
   *#hand(context: IContext, { secretID, name }: ISecretRow, identityID: string): Step<void> {
-    yield* store.touchSecret(secretID);
     yield* store.setAccess({
       secretID,
       identityID,

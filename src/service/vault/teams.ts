@@ -5,8 +5,7 @@ import {
   type ITeamInfo,
   type ITeamUpdate,
   type IUserInfo,
-  MAX_DESCRIPTION_LENGTH,
-  MAX_LABEL_LENGTH
+  MAX_DESCRIPTION_LENGTH
 } from '../../contract';
 import * as store from '../store/directory';
 import type { IMembershipRow, ITeamRow, IdentityKind } from '../store/rows';
@@ -15,6 +14,7 @@ import { uuid7 } from '../uuid';
 import { type Core, type ICall, type IContext, now, timeOf } from './core';
 import { type Directory, toTeamInfo } from './directory';
 import { matcherOf } from './filter';
+import { isLabel } from './label';
 import { refuseOne, userIn } from './people';
 import type { Removals } from './removals';
 
@@ -140,11 +140,11 @@ export function teamIn({ teams }: Directory, teamID: string): ITeamRow {
 }
 
 function check({ teamID, name, description }: ITeamRow, { teams }: Directory): void {
-  if (!name.trim() || name.length > MAX_LABEL_LENGTH || description.length > MAX_DESCRIPTION_LENGTH) {
+  if (!isLabel(name) || description.length > MAX_DESCRIPTION_LENGTH) {
     throw new HeliosError('team_invalid');
   }
-  const wanted = name.toLowerCase();
-  if ([...teams.values()].some(other => other.teamID !== teamID && other.name.toLowerCase() === wanted)) {
+  const key = (text: string): string => text.trim().toLowerCase();
+  if ([...teams.values()].some(other => other.teamID !== teamID && key(other.name) === key(name))) {
     throw new HeliosError('team_exists');
   }
 }
