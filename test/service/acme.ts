@@ -1,6 +1,7 @@
 // An organization with people in it, each with an API key of his own. Ann founded it and administers it.
 import type { IControlAccessRole, IRemoval, ISecretSummary, Role } from '../../src/contract';
 import type { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
+import { all } from '../../src/service/store/step';
 import { type ICall, hashOf } from '../../src/service/vault/core';
 import type { Vault } from '../../src/service/vault/vault';
 import { afterwards } from './fixtures';
@@ -121,6 +122,12 @@ export class Acme {
         return `${names.get(id) ?? id}: ${role}`;
       })
     );
+  }
+
+  /** Names of all secrets that are there, whoever sees them. */
+  names(): string[] {
+    const sql = 'SELECT name FROM secret_name ORDER BY name';
+    return this.engine.drive(() => all<{ name: string }>(sql)).map(({ name }) => name);
   }
 
   /** What was written down about a secret, the oldest first. */

@@ -1,0 +1,209 @@
+// A secret lives as long as somebody owns it, directly or through a team.
+import type { ErrorCode, IRemoval } from '../../../src/contract';
+import { uuid7 } from '../../../src/service/uuid';
+import { Acme, operator } from '../acme';
+import { withCode } from '../fixtures';
+
+let acme: Acme;
+
+beforeEach(async () => {
+  acme = await Acme.make('bob', 'cleo', 'dan');
+});
+
+/** Removes as Ann, after the preview has told what happens; gives the number of ownerless secrets. */
+async function remove(removal: Omit<IRemoval, 'dryRun'>): Promise<number> {
+  const before = acme.names();
+  const told = await acme.vault.removals.remove({ ...removal, dryRun: true }, acme.as('ann'));
+  expect(acme.names()).toEqual(before);
+  const done = await acme.vault.removals.remove({ ...removal, dryRun: false }, acme.as('ann'));
+  expect(told).toEqual(done);
+  const gone = before.length - acme.names().length;
+  expect(gone).toBe(removal.handTo === undefined ? done.ownerless : 0);
+  return done.ownerless;
+}
+
+const leaves = (name: string, handTo?: string): Promise<number> =>
+  remove({ userID: acme.id(name), ...(handTo ? { handTo: acme.id(handTo) } : {}) });
+
+describe('a user who leaves', () => {
+  test('takes along what only he owned, and nothing else', async () => {
+    const [mine, ours, theirs] = [
+      await acme.secret('bob', 'MINE'),
+      await acme.secret('bob', 'OURS'),
+      await acme.secret('cleo', 'THEIRS')
+    ];
+    await acme.share('bob', mine, { Reader: ['cleo'] });
+    await acme.share('bob', ours, { Owner: ['cleo'] });
+    await acme.share('cleo', theirs, { Reader: ['bob'] });
+    expect(await leaves('bob')).toBe(1);
+    expect(await acme.sees('cleo')).toEqual(['OURS: Owner', 'THEIRS: Owner']);
+    expect(await acme.roles('cleo', theirs)).toEqual(['cleo: Owner']);
+    await expect(acme.read('cleo', mine)).rejects.toEqual(withCode('secret_not_found'));
+    expect(await acme.sees('dan')).toEqual([]);
+    expect((await acme.vault.secrets.create('MINE', 'other', acme.as('dan'))).name).toBe('MINE');
+  });
+
+  test('leaves what a team owns that somebody else is in, at any depth', async () => {
+    const secretID = await acme.secret('bob', 'A');
+    await acme.team('inner', 'bob', 'cleo');
+    await acme.team('outer', 'inner');
+    await acme.share('bob', secretID, { Owner: ['outer'] }, { Owner: ['bob'] });
+    expect(await leaves('bob')).toBe(0);
+    expect(await acme.sees('cleo')).toEqual(['A: Owner']);
+    expect(await leaves('cleo')).toBe(1);
+    expect(acme.names()).toEqual([]);
+  });
+
+  test('loses his keys in the same moment, and the service says so', async () => {
+    await leaves('bob');
+    await expect(acme.vault.listing.list(acme.as('bob'))).rejects.toEqual(withCode('not_authenticated'));
+    const { auditLogs } = await acme.vault.activity.log({ limit: 1 }, acme.as('ann'));
+    const [{ type, attributes }] = auditLogs;
+    expect([type, attributes?.identityName]).toEqual(['UserRemoved', 'bob@acme.example']);
+  });
+
+  test('may be the administrator himself, as long as another one stays', async () => {
+    await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
+    await acme.vault.removals.remove({ userID: acme.id('ann'), dryRun: false }, acme.as('ann'));
+    await expect(acme.vault.listing.list(acme.as('ann'))).rejects.toEqual(withCode('not_authenticated'));
+  });
+});
+
+describe('a team', () => {
+  let secretID: string;
+
+  beforeEach(async () => {
+    secretID = await acme.secret('bob', 'A');
+    await acme.team('deep', 'cleo');
+    await acme.team('middle', 'deep');
+    await acme.team('owners', 'middle');
+    await acme.share('bob', secretID, { Owner: ['owners'] }, { Owner: ['bob'] });
+    await acme.share('cleo', secretID, { Reader: ['bob'] });
+  });
+
+  test.each<[string, () => Omit<IRemoval, 'dryRun'>]>([
+    ['is deleted', () => ({ teamID: acme.id('owners') })],
+    ['loses a team of its team by deletion', () => ({ teamID: acme.id('deep') })],
+    ['loses its last member', () => ({ members: acme.members('owners', 'middle') })],
+    ['is emptied deep inside', () => ({ members: acme.members('deep', 'cleo') })],
+    ['loses the only person in it', () => ({ userID: acme.id('cleo') })]
+  ])('that %s takes along what only it owned', async (_, removal) => {
+    expect(await remove(removal())).toBe(1);
+    expect(await acme.sees('bob')).toEqual([]);
+    const [last] = acme.audit(secretID).slice(-1);
+    expect([last.type, last.source, last.userID]).toEqual(['SecretRemoved', 'SystemJob', null]);
+  });
+
+  test.each<[string, () => Omit<IRemoval, 'dryRun'>]>([
+    ['deleted', () => ({ teamID: acme.id('deep') })],
+    ['emptied', () => ({ members: acme.members('deep', 'cleo') })]
+  ])('that is %s keeps its secret where another way leads to a person', async (_, removal) => {
+    await acme.join('middle', 'dan');
+    expect(await remove(removal())).toBe(0);
+    expect(await acme.sees('dan')).toEqual(['A: Owner']);
+    expect(await acme.sees('bob')).toEqual(['A: Reader']);
+  });
+
+  test('that was emptied by a change of the team takes along what only it owned', async () => {
+    const leaving = { removeMemberUserIDs: [acme.id('cleo')] };
+    await acme.vault.teams.update(acme.id('deep'), leaving, acme.as('ann'));
+    expect(acme.names()).toEqual([]);
+  });
+
+  test('keeps its secret through a change that adds one member and removes the last one', async () => {
+    const change = { addMemberUserIDs: [acme.id('dan')], removeMemberUserIDs: [acme.id('cleo')] };
+    await acme.vault.teams.update(acme.id('deep'), change, acme.as('ann'));
+    expect(await acme.sees('dan')).toEqual(['A: Owner']);
+    expect(await acme.sees('cleo')).toEqual([]);
+  });
+
+  test('keeps its secret through a change that puts a team in the place of the last one', async () => {
+    await acme.team('others', 'dan');
+    const change = { addMemberTeamIDs: [acme.id('others')], removeMemberTeamIDs: [acme.id('middle')] };
+    await acme.vault.teams.update(acme.id('owners'), change, acme.as('ann'));
+    expect(await acme.sees('dan')).toEqual(['A: Owner']);
+  });
+
+  test('loses it to a change that adds a team with nobody in it', async () => {
+    await acme.team('hollow');
+    const change = { addMemberTeamIDs: [acme.id('hollow')], removeMemberTeamIDs: [acme.id('middle')] };
+    await acme.vault.teams.update(acme.id('owners'), change, acme.as('ann'));
+    expect(acme.names()).toEqual([]);
+  });
+
+  test('that is only a reader takes nothing along', async () => {
+    await acme.team('readers', 'dan');
+    await acme.share('cleo', secretID, { Reader: ['readers'] });
+    expect(await remove({ teamID: acme.id('readers') })).toBe(0);
+    expect(await acme.roles('cleo', secretID)).toEqual(['owners: Owner', 'bob: Reader']);
+  });
+});
+
+describe('what would have no owner', () => {
+  test('is handed to another user, who may be a reader already', async () => {
+    const [a, b] = [await acme.secret('bob', 'A'), await acme.secret('bob', 'B')];
+    const kept = await acme.secret('cleo', 'C');
+    await acme.share('bob', a, { Reader: ['dan'] });
+    await acme.share('cleo', kept, { Owner: ['bob'] });
+    expect(await leaves('bob', 'dan')).toBe(2);
+    expect(await acme.sees('dan')).toEqual(['A: Owner', 'B: Owner']);
+    expect(await acme.read('dan', b)).toBe('value of B');
+    expect(await acme.roles('cleo', kept)).toEqual(['cleo: Owner']);
+    const { type, userEmail, attributes } = acme.audit(b).slice(-2)[0];
+    expect([type, userEmail, (JSON.parse(attributes) as Record<string, string>).identityName]).toEqual([
+      'SecretHandedOver',
+      'founder@acme.example',
+      'dan@acme.example'
+    ]);
+  });
+
+  test.each<[ErrorCode, string, () => Partial<IRemoval>]>([
+    ['self_not_allowed', 'to oneself', () => ({ handTo: acme.id('ann').toUpperCase() })],
+    ['user_not_found', 'to whoever leaves', () => ({ handTo: acme.id('bob') })],
+    ['user_not_found', 'to nobody', () => ({ handTo: uuid7() })],
+    ['user_not_found', 'to a team', () => ({ handTo: acme.id('team') })]
+  ])('is refused with %s where it would be handed %s, beforehand too', async (code, _, handTo) => {
+    await acme.secret('bob', 'A');
+    await acme.team('team', 'cleo');
+    for (const dryRun of [true, false]) {
+      const removal = { userID: acme.id('bob'), ...handTo(), dryRun };
+      await expect(acme.vault.removals.remove(removal, acme.as('ann'))).rejects.toEqual(withCode(code));
+    }
+    expect(await acme.sees('bob')).toEqual(['A: Owner']);
+  });
+});
+
+test.each<[ErrorCode, () => Omit<IRemoval, 'dryRun'>]>([
+  ['user_not_found', () => ({ userID: uuid7() })],
+  ['user_not_found', () => ({ userID: acme.id('team') })],
+  ['team_not_found', () => ({ teamID: uuid7() })],
+  ['team_not_found', () => ({ members: { teamID: acme.id('bob'), userIDs: [], teamIDs: [] } })],
+  ['last_administrator', () => ({ userID: acme.id('ann') })],
+  ['request_invalid', () => ({})],
+  ['request_invalid', () => ({ userID: acme.id('bob'), teamID: acme.id('team') })],
+  ['request_invalid', () => ({ teamID: acme.id('team'), members: acme.members('team', 'bob') })]
+])('a removal is refused with %s, and so is its preview', async (code, removal) => {
+  await acme.team('team', 'bob');
+  for (const dryRun of [true, false]) {
+    const asked = { ...removal(), dryRun };
+    await expect(acme.vault.removals.remove(asked, acme.as('ann'))).rejects.toEqual(withCode(code));
+  }
+  expect((await acme.vault.people.users(undefined, operator)).length).toBe(4);
+});
+
+test('whoever is no member is none afterwards either, and takes nothing along', async () => {
+  await acme.secret('bob', 'A');
+  await acme.team('team', 'cleo');
+  expect(await remove({ members: acme.members('team', 'bob', 'cleo') })).toBe(0);
+  expect(await acme.sees('bob')).toEqual(['A: Owner']);
+});
+
+test('a removal that comes again under its key is answered alike, and another one under it is refused', async () => {
+  await acme.secret('bob', 'A');
+  const call = { ...acme.as('ann'), idempotencyKey: 'key' };
+  const removal = { userID: acme.id('bob'), dryRun: false };
+  expect(await acme.vault.removals.remove(removal, call)).toEqual({ ownerless: 1 });
+  expect(await acme.vault.removals.remove(removal, call)).toEqual({ ownerless: 1 });
+  const other = { userID: acme.id('cleo'), dryRun: false };
+  await expect(acme.vault.removals.remove(other, call)).rejects.toEqual(withCode('request_id_reused'));
+});
