@@ -1,0 +1,4 @@
+import { sqliteFiles } from '../teamVault';
+import { authorizationSuite } from './authorizationSuite';
+
+authorizationSuite(sqliteFiles());
