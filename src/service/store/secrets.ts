@@ -79,6 +79,16 @@ export function* deletedSecrets(orgID: string, before: number, limit: number): S
   );
 }
 
+/** Secrets deleted after `after`, the newest first. @param after microseconds. */
+export function* newestDeleted(orgID: string, after: number, limit: number): Step<ISecretRow[]> {
+  return yield* all<ISecretRow>(
+    `SELECT * FROM secret WHERE orgID = ? AND deletedAt > ? ORDER BY deletedAt DESC, secretID DESC LIMIT ?`,
+    id(orgID),
+    after,
+    limit
+  );
+}
+
 /** Removes everything of a secret but what the audit log says. */
 export function* purgeSecret(secretID: string): Step<void> {
   for (const table of ['version', 'access', 'secret']) {

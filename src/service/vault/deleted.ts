@@ -9,7 +9,7 @@ import {
 } from '../../contract';
 import type { IEngine } from '../store/engine';
 import { organization } from '../store/directory';
-import { insertAudit } from '../store/audit';
+import { insertAudit, pruneIdempotency } from '../store/audit';
 import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
@@ -18,7 +18,8 @@ import { type Core, type ICall, type IContext, now, timeOf } from './core';
 import { userIn } from './people';
 import { type Secrets, toSecret } from './secrets';
 
-const KEPT = RESTORE_DAYS * 24 * 3600 * 1e6;
+const DAY = 24 * 3600 * 1e6;
+const KEPT = RESTORE_DAYS * DAY;
 /** Secrets that one transaction purges. */
 const PURGED_AT_ONCE = 100;
 
@@ -45,7 +46,7 @@ export class DeletedSecrets {
   async restore(secretID: string, wanted: IRestore, call: ICall): Promise<ISecret> {
     return this.#core.onceShown(
       call,
-      `restore ${secretID} ${wanted.name ?? ''}`,
+      `restore ${secretID} ${JSON.stringify(wanted)}`,
       context => this.#restore(context, secretID, wanted),
       (_, restored) => this.#show(restored),
       { operation: 'restore', touch: 'organization' }
@@ -60,13 +61,13 @@ export class DeletedSecrets {
   }
 
   *#list({ organization: { orgID }, directory }: IContext): Step<IDeletedSecret[]> {
-    const rows = yield* store.deletedSecrets(orgID, now(), MAX_PAGE);
+    const rows = yield* store.newestDeleted(orgID, now() - KEPT, MAX_PAGE);
     const grants = yield* store.accessOf(rows.map(row => row.secretID));
     const owners = Map.groupBy(
       grants.filter(({ role }) => role === 'Owner'),
       ({ secretID }) => secretID
     );
-    return rows.reverse().map(row => ({
+    return rows.map(row => ({
       secretID: row.secretID,
       name: row.name,
       deletedAt: timeOf(row.deletedAt),
@@ -82,6 +83,10 @@ export class DeletedSecrets {
     const { directory, organization: org, user } = context;
     yield* store.touchSecret(secretID);
     const row = yield* this.#find(context, secretID);
+    // Its time is over, whether or not it has been purged yet.
+    if (row.deletedAt <= now() - KEPT) {
+      throw new HeliosError('secret_not_found');
+    }
     const next = { ...row, name: name ?? row.name, deletedAt: 0, deletedBy: null };
     const wrong = checkName(next.name);
     if (wrong) {
@@ -150,13 +155,26 @@ export class DeletedSecrets {
   }
 }
 
-/** Purges what was deleted more than thirty days ago; resolves with how many that were. */
-export function purgeOld(engine: IEngine): Promise<number> {
+/** Purges what was deleted more than thirty days ago, and old idempotency keys; resolves with how many secrets. */
+export async function purgeOld(engine: IEngine): Promise<number> {
+  let purged = 0;
+  for (let batch = PURGED_AT_ONCE; batch === PURGED_AT_ONCE; purged += batch) {
+    batch = await purgeSome(engine);
+  }
+  return purged;
+}
+
+function purgeSome(engine: IEngine): Promise<number> {
   return engine.write(function* () {
+    yield* pruneIdempotency(now() - DAY);
     const org = yield* organization();
     const rows = org ? yield* store.deletedSecrets(org.orgID, now() - KEPT, PURGED_AT_ONCE) : [];
     for (const row of rows) {
       yield* store.touchSecret(row.secretID);
+      // Only now is it sure that nobody restores or purges it.
+      if ((yield* store.secretByID(row.secretID))?.deletedAt !== row.deletedAt) {
+        continue;
+      }
       yield* store.purgeSecret(row.secretID);
       yield* insertAudit({
         orgID: row.orgID,
