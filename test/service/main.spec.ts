@@ -100,7 +100,6 @@ test('a vault that does not open is told to each request, until it does', async 
 
 describe('one error line and the exit code 1 answer', () => {
   test.each([
-    ['no arguments', []],
     ['an argument of another version', ['--home', '/h', '--socket', '/s', '--workers', '4']],
     ['a word too many', ['--home', '/h', '--socket', '/s', 'serve']],
     ['two places to listen', ['--home', '/h', '--socket', '/s', '--port', '1']]

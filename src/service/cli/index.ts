@@ -7,7 +7,7 @@ import { init, migrate } from './init';
 import { keyCommands } from './key';
 import { audit, status } from './look';
 import { type Options, parse } from './options';
-import { Output } from './output';
+import { type IStreams, Output } from './output';
 import { serve } from './serve';
 import { teamCommands } from './team';
 import { userCommands } from './user';
@@ -24,8 +24,8 @@ const COMMANDS: Readonly<Record<string, ICommand | Group>> = {
 };
 
 /** Runs a command line and gives the exit code. */
-export async function runCommand(args: readonly string[]): Promise<number> {
-  const out = new Output(args.includes('--json'));
+export async function runCommand(args: readonly string[], streams: IStreams = process): Promise<number> {
+  const out = new Output(args.includes('--json'), streams);
   try {
     return await dispatch(args, out);
   } catch (error) {
@@ -37,11 +37,11 @@ async function dispatch(args: readonly string[], out: Output): Promise<number> {
   const asksHelp = args.some(one => one === '--help' || one === '-h');
   const [first = '', ...rest] = args[0] === 'help' ? args.slice(1) : args;
   if (first === '--version') {
-    process.stdout.write(`${version}\n`);
+    out.text(`${version}\n`);
     return 0;
   }
   if (first === '' || first.startsWith('-')) {
-    process.stdout.write(helpOf(COMMANDS));
+    out.text(helpOf(COMMANDS));
     return asksHelp || args[0] === 'help' ? 0 : 2;
   }
   const entry = entryOf(COMMANDS, first, 'helios-secrets --help');
@@ -50,7 +50,7 @@ async function dispatch(args: readonly string[], out: Output): Promise<number> {
   }
   const [second = '', ...words] = rest;
   if (second === '' || second.startsWith('-')) {
-    process.stdout.write(helpOfGroup(first, entry));
+    out.text(helpOfGroup(first, entry));
     return asksHelp || args[0] === 'help' ? 0 : 2;
   }
   const command = entryOf(entry, second, `helios-secrets ${first} --help`);
@@ -72,7 +72,7 @@ async function run(
   out: Output
 ): Promise<number> {
   if (asksHelp) {
-    process.stdout.write(helpOfCommand(name, command));
+    out.text(helpOfCommand(name, command));
     return 0;
   }
   const { options, words } = parse(args, [...command.options, 'json', 'help']);

@@ -18,7 +18,7 @@ export const TEXTS = {
   'tls-key': ['FILE', 'private key of the certificate, as PEM'],
   'rate-limit': [
     'N',
-    'requests a second for each API key, ten times as many for each address; 0 for any number (default: 100)'
+    'requests a second of one API key, of one address ten times as many; 0: any (default: 100)'
   ],
   'metrics-listen': ['HOST:PORT', 'where to show metrics; without it there are none'],
   drain: ['SECONDS', 'how long to go on after SIGTERM, while /readyz says 503 (default: 3)'],
@@ -81,7 +81,8 @@ const UNITS: Record<string, number> = { h: 3600e3, d: 24 * 3600e3, w: 7 * 24 * 3
 /** RFC 3339 for a date, or for a span such as 90d from now on, or back with `direction` -1. */
 export function timeOf(value: string, direction: 1 | -1, option: string): string {
   const [, count, unit] = /^(\d{1,6})([hdw])$/.exec(value) ?? [];
-  const time = unit ? Date.now() + direction * Number(count) * UNITS[unit] : Date.parse(value);
+  const date = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : NaN;
+  const time = unit ? Date.now() + direction * Number(count) * UNITS[unit] : date;
   if (Number.isNaN(new Date(time).getTime())) {
     throw misused(`${option} is a span such as 90d or 12h, or a date such as 2026-01-31.`);
   }

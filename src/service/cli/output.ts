@@ -1,18 +1,33 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import { CommandError, type ExitCode, failureOf } from './failure';
 import { formatTable, printable } from './table';
+
+/** The streams of a process. */
+export interface IStreams {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
 
 /** Results go to standard output, what explains them to standard error, so that scripts read the one alone. */
 export class Output {
   readonly #isJSON: boolean;
+  readonly #streams: IStreams;
 
-  constructor(isJSON: boolean) {
+  constructor(isJSON: boolean, streams: IStreams) {
     this.#isJSON = isJSON;
+    this.#streams = streams;
+  }
+
+  /** Text as it is. */
+  text(text: string): void {
+    this.#streams.stdout.write(text);
   }
 
   /** A result: `json` for scripts, else a line for a person. */
   result(json: object, line: string): void {
-    process.stdout.write(this.#isJSON ? `${JSON.stringify(json, null, 2)}\n` : `${printable(line)}\n`);
+    this.text(this.#isJSON ? `${JSON.stringify(json, null, 2)}\n` : `${printable(line)}\n`);
   }
 
   /** A list: `json` for scripts, else a table, or a line where it is empty. */
@@ -20,20 +35,21 @@ export class Output {
     if (this.#isJSON || !rows.length) {
       return this.result(json, empty);
     }
-    const width = process.stdout.isTTY ? process.stdout.columns : undefined;
-    process.stdout.write(`${formatTable(head, rows, width)}\n`);
+    const { isTTY, columns } = this.#streams.stdout;
+    const width = isTTY ? columns : undefined;
+    this.text(`${formatTable(head, rows, width)}\n`);
   }
 
   /** Explains a result, for a person. */
   note(line: string): void {
     if (!this.#isJSON) {
-      process.stderr.write(`${printable(line)}\n`);
+      this.#streams.stderr.write(`${printable(line)}\n`);
     }
   }
 
   /** Warns of something, whoever reads. */
   warn(line: string): void {
-    process.stderr.write(`helios-secrets: ${printable(line)}\n`);
+    this.#streams.stderr.write(`helios-secrets: ${printable(line)}\n`);
   }
 
   /**
@@ -45,10 +61,11 @@ export class Output {
     if (isAgreed) {
       return;
     }
-    if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    const { stdin, stderr } = this.#streams;
+    if (!stdin.isTTY || !stderr.isTTY) {
       throw new CommandError('confirmation_required', `${printable(question)} Say --yes to go on.`);
     }
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const lines = createInterface({ input: stdin, output: stderr });
     try {
       const answer = await lines.question(`${printable(question)} [y/N] `);
       if (!/^y(es)?$/i.test(answer.trim())) {
@@ -62,7 +79,7 @@ export class Output {
   /** Tells an error in one sentence, and gives the exit code. */
   fail(error: unknown): ExitCode {
     const { code, message, exitCode } = failureOf(error);
-    process.stderr.write(
+    this.#streams.stderr.write(
       this.#isJSON
         ? `${JSON.stringify({ error: { code, message } })}\n`
         : `helios-secrets: ${printable(message)}\n`

@@ -1,0 +1,121 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { version } from '../../../package.json';
+import { type IAuditLog } from '../../../src/contract';
+import { EXIT_CODES } from '../../../src/service/cli/failure';
+import { command, makeFastFolder, makeTeam } from './commands';
+
+test('audit shows the newest first, as many as wanted, of the type and the time wanted', async () => {
+  const { run, json } = await makeTeam();
+  for (const name of ['bob', 'carol', 'dave']) {
+    await run('user', 'add', `${name}@acme.example`);
+  }
+  const audit = async (...args: string[]): Promise<string[]> =>
+    (await json<{ auditLogs: IAuditLog[] }>('audit', ...args)).auditLogs.map(({ reason }) => reason);
+  const added = ['dave', 'carol', 'bob'].map(
+    name => `The operator of the service added user ${name}@acme.example.`
+  );
+  expect((await audit()).slice(0, 3)).toEqual(added);
+  expect(await audit('--type', 'useradded')).toEqual(added);
+  expect(await audit('--limit', '2')).toEqual(added.slice(0, 2));
+  expect(await audit('--since', '1h')).toHaveLength(5);
+  expect(await audit('--since', '2999-01-01')).toEqual([]);
+  expect(await audit('--email', 'ann@acme.example')).toEqual([]);
+});
+
+test('status tells whose database it is', async () => {
+  const { json, database } = await makeTeam();
+  expect(await json('status')).toEqual({
+    version,
+    organization: 'ACME',
+    database,
+    users: 1,
+    administrators: 1,
+    teams: 0
+  });
+});
+
+test('a database that is not there is neither opened nor made', async () => {
+  const home = makeFastFolder();
+  const { code, stderr } = await command(['status', '--home', home]);
+  expect([code, stderr]).toEqual([4, expect.stringContaining(join(home, 'team.sqlite'))]);
+  expect((await command(['status', '--home', home])).code).toBe(4);
+});
+
+test('the vault of one person is not taken for that of a team', async () => {
+  const home = makeFastFolder();
+  expect((await command(['status', '--embedded', '--home', home])).code).toBe(0);
+  const args = ['--database', join(home, 'vault.sqlite'), '--key-file', join(home, 'root.key')];
+  const { code, stderr } = await command(['status', ...args]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('--embedded')]);
+});
+
+test('only migrate changes the tables of an earlier version', async () => {
+  const home = join(makeFastFolder(), 'home');
+  mkdirSync(home);
+  const from = join(__dirname, '../store/sqlite/vault-v1');
+  copyFileSync(join(from, 'vault.sqlite'), join(home, 'team.sqlite'));
+  copyFileSync(join(from, 'root.key'), join(home, 'team.key'));
+  const schema = (): unknown => {
+    const file = new DatabaseSync(join(home, 'team.sqlite'), { readOnly: true });
+    const row = file.prepare('PRAGMA user_version').get();
+    file.close();
+    return row?.user_version;
+  };
+  const before = await command(['status', '--home', home]);
+  expect([before.code, before.stderr, schema()]).toEqual([
+    4,
+    expect.stringContaining('helios-secrets migrate'),
+    1
+  ]);
+  expect((await command(['migrate', '--home', home])).code).toBe(0);
+  expect((await command(['migrate', '--home', home])).code).toBe(0);
+  expect(schema()).toBeGreaterThan(1);
+});
+
+describe('help', () => {
+  const names = ['init', 'serve', 'audit', 'status', 'migrate']
+    .concat(['list', 'add', 'invite', 'promote', 'demote', 'remove'].map(name => `user ${name}`))
+    .concat(['list', 'create', 'add', 'remove', 'delete'].map(name => `team ${name}`))
+    .concat(['create', 'list', 'revoke'].map(name => `key ${name}`));
+
+  test('names every command, every exit code and the environment', async () => {
+    const { code, stdout } = await command(['--help']);
+    expect(code).toBe(0);
+    for (const text of [...names, ...Object.values(EXIT_CODES), 'HELIOS_SECRETS_DATABASE_PASSWORD_FILE']) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  test('each command has an example that begins with it', async () => {
+    for (const name of names) {
+      const { code, stdout } = await command([...name.split(' '), '--help']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`Example:\n  helios-secrets ${name}`)]);
+      expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(130);
+    }
+  });
+
+  test.each([
+    [[]],
+    [['user']],
+    [['frobnicate']],
+    [['user', 'frobnicate']],
+    [['user', 'list', '--frobnicate']]
+  ])('is pointed to by %j, which ends with 2', async args => {
+    const { code, stdout, stderr } = await command(args);
+    expect([code, stdout + stderr]).toEqual([2, expect.stringMatching(/--help|frobnicate/)]);
+  });
+
+  test('--version tells the version', async () => {
+    expect(await command(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+test('a password of the database on the command line is warned of, and not repeated', async () => {
+  const url = 'mysql://helios:hunter2@127.0.0.1:1/secrets';
+  const { code, stderr, stdout } = await command(['status', '--database', url, '--key-file', '/k']);
+  expect([code, stdout]).toEqual([4, '']);
+  expect(stderr).toContain('HELIOS_SECRETS_DATABASE_PASSWORD_FILE');
+  expect(stderr).not.toContain('hunter2');
+});
