@@ -91,7 +91,8 @@ export interface IIdempotencyRow {
   idempotencyKey: string;
   /** SHA-256 of what was asked for, as hexadecimal text. */
   operation: string;
-  resultID: string;
+  /** The id of what was made or changed, or another short answer. */
+  result: string;
   createdAt: number;
 }
 

@@ -59,8 +59,6 @@ export interface IOptions {
   touch?: 'directory' | 'organization';
 }
 
-const DAY = 24 * 3600 * 1e6;
-
 /** Microseconds since 1970. */
 export const now = (): number => Date.now() * 1000;
 
@@ -115,7 +113,8 @@ export class Core {
   }
 
   /**
-   * A write that is done once for an idempotency key, however often it comes.
+   * A write that is done once for an idempotency key, however often it comes. One that comes without a key gets its
+   * own: a database that loses the connection at the commit may do it again, and it must find itself then.
    * @param operation tells apart what the same key must not be used for.
    * @param work gives the id of what it made or changed, or a refusal.
    */
@@ -125,7 +124,8 @@ export class Core {
     work: (context: IContext) => Step<string | HeliosError>,
     options: IOptions = {}
   ): Promise<string> {
-    return this.write(call, context => this.#once(context, operation, work), options);
+    const key = call.idempotencyKey ?? uuid7();
+    return this.write(call, context => this.#once(context, key, operation, work), options);
   }
 
   /**
@@ -139,7 +139,9 @@ export class Core {
     show: (context: IContext, resultID: string) => Step<T>,
     options: IOptions = {}
   ): Promise<T> {
-    return this.write(call, context => this.#onceShown(context, operation, work, show, options), options);
+    const key = call.idempotencyKey ?? uuid7();
+    const done = (context: IContext): Step<string | HeliosError> => this.#once(context, key, operation, work);
+    return this.write(call, context => this.#shown(context, done, show, options), options);
   }
 
   /** Writes down what happened, in the same transaction. */
@@ -200,11 +202,11 @@ export class Core {
 
   *#once(
     context: IContext,
+    idempotencyKey: string,
     operation: string,
     work: (context: IContext) => Step<string | HeliosError>
   ): Step<string | HeliosError> {
     const callerID = context.user?.userID ?? context.organization.orgID;
-    const { idempotencyKey } = context.call;
     const before = yield* audit.idempotency(callerID, idempotencyKey);
     if (before && before.operation !== hashOf(operation)) {
       throw new HeliosError('request_id_reused');
@@ -214,20 +216,25 @@ export class Core {
     }
     const resultID = yield* work(context);
     if (typeof resultID === 'string') {
-      const row = { callerID, idempotencyKey, operation: hashOf(operation), result: resultID, createdAt: now() };
+      const row = {
+        callerID,
+        idempotencyKey,
+        operation: hashOf(operation),
+        result: resultID,
+        createdAt: now()
+      };
       yield* audit.insertIdempotency(row);
     }
     return resultID;
   }
 
-  *#onceShown<T>(
+  *#shown<T>(
     context: IContext,
-    operation: string,
     work: (context: IContext) => Step<string | HeliosError>,
     show: (context: IContext, resultID: string) => Step<T>,
     { touch }: IOptions
   ): Step<T | HeliosError> {
-    const resultID = yield* this.#once(context, operation, work);
+    const resultID = yield* work(context);
     if (resultID instanceof HeliosError) {
       return resultID;
     }

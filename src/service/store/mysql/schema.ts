@@ -96,7 +96,7 @@ const TABLES: readonly ITable[] = [
   },
   {
     name: 'idempotency',
-    columns: `callerID ${ID} NOT NULL, idempotencyKey ${TEXT}, operation ${TEXT}, resultID ${TEXT}, createdAt ${TIME}`,
+    columns: `callerID ${ID} NOT NULL, idempotencyKey ${TEXT}, operation ${TEXT}, result ${TEXT}, createdAt ${TIME}`,
     primary: 'callerID, idempotencyKey',
     shard: 'callerID',
     keys: { idempotencyByAge: 'createdAt' }

@@ -83,7 +83,7 @@ const MIGRATIONS = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX accessByIdentity ON access (identityID, name);
   CREATE TABLE idempotency (
-    callerID TEXT NOT NULL, idempotencyKey TEXT NOT NULL, operation TEXT NOT NULL, resultID TEXT NOT NULL,
+    callerID TEXT NOT NULL, idempotencyKey TEXT NOT NULL, operation TEXT NOT NULL, result TEXT NOT NULL,
     createdAt INTEGER NOT NULL, PRIMARY KEY (callerID, idempotencyKey)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX idempotencyByAge ON idempotency (createdAt);
@@ -106,6 +106,7 @@ const MIGRATIONS = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX auditBySecret ON audit (secretID, auditID);
   CREATE INDEX auditByUser ON audit (userID, auditID);
+  CREATE INDEX auditByRefusal ON audit (userID, auditID) WHERE type = 'SecretNameRefused';
   INSERT INTO user SELECT o.orgID, u.userID, u.email, u.firstName, u.lastName, 1, 0, NULL, o.createdAt, 0
     FROM user1 u, organization o;
   INSERT INTO secret SELECT s.secretID, o.orgID, s.name, s.version, 1, s.createdBy, s.createdAt,
