@@ -11,12 +11,15 @@ export interface IRequest {
   headers?: Record<string, string>;
 }
 
-/** Asks for JSON. @throws HeliosError */
+/** Asks for JSON; an answer without a body is undefined. @throws HeliosError */
 export function requestJSON<Answer>(
   settings: ServerConnection.ISettings,
   request: IRequest
 ): Promise<Answer> {
-  return send(settings, request, async answer => (await answer.json()) as Answer);
+  return send(settings, request, async answer => {
+    const text = await answer.text();
+    return (text ? JSON.parse(text) : undefined) as Answer;
+  });
 }
 
 /** Asks for a frame of values. @throws HeliosError */

@@ -222,3 +222,8 @@ describe('a failure', () => {
     await expect(act()).rejects.toMatchObject({ code: 'connection_lost' });
   });
 });
+
+test('an answer without a body is one', async () => {
+  fetched.mockResolvedValue(new Response(null, { status: 200 }));
+  await expect(client.ask('PATCH', `v1/secrets/${ID}/accessControls`, {})).resolves.toBeUndefined();
+});
