@@ -1,0 +1,4 @@
+import { sqliteFiles } from '../teamVault';
+import { modelSuite } from './modelSuite';
+
+modelSuite(sqliteFiles());

@@ -1,0 +1,115 @@
+// What an operation is drawn from: who there is, what there is, and now and then what there is not.
+import { type ICall, hashOf } from '../../../src/service/vault/core';
+import type { Vault } from '../../../src/service/vault/vault';
+import { OPERATOR } from '../teamVault';
+import { type Caller, type Model, SERVICE } from './model';
+import { Random } from './random';
+
+/** What the vault said: the ids that it made, and what is to be the same in the model. */
+export interface IAnswer {
+  made?: string[];
+  shown?: unknown;
+}
+
+/** One operation for both sides. */
+export interface IOperation {
+  /** For whoever reads how it came to a difference. */
+  readonly text: string;
+  readonly caller: Caller;
+  /** Whether it may be sent twice with one idempotency key. */
+  readonly isRepeatable?: boolean;
+  readonly vault: (vault: Vault, call: ICall) => Promise<IAnswer>;
+  /** @param made ids of the vault's answer. */
+  readonly model: (model: Model, made: string[]) => unknown;
+}
+
+const UNKNOWN = ['00000000-0000-7000-8000-000000000000', 'no id at all'];
+
+export const NAMES = Array.from({ length: 14 }, (_, index) => `NAME_${index}`);
+export const EMAILS = [...'abcdefghijkl'].map(letter => `${letter}@acme.example`);
+export const TEAMS = ['Red', 'Green', 'Blue', 'Yellow', 'Black', 'White', 'Grey'];
+const VALUES = ['', 'one', 'two', 'three', 'ключ 🔑', '\u0001\n"\\'];
+
+export class World {
+  readonly random: Random;
+  model: Model;
+  /** Every API key there ever was, those that are no more too. */
+  readonly keys: string[] = [];
+  /** Every invitation code. */
+  readonly codes: string[] = ['hsi_none'];
+  #values = 0;
+
+  constructor(seed: number, model: Model) {
+    this.random = new Random(seed);
+    this.model = model;
+  }
+
+  caller(): Caller {
+    const valid = [...this.model.keys.keys()];
+    if (this.random.chance(5) || !valid.length) {
+      return SERVICE;
+    }
+    return this.random.pick(this.random.chance(4) ? this.keys : valid);
+  }
+
+  /** Mostly somebody who may manage people. */
+  administrator(): Caller {
+    const { keys, people } = this.model;
+    const theirs = [...keys].filter(([, { userID }]) => people.users.get(userID)?.isAdministrator);
+    return theirs.length && this.random.chance(75) ? this.random.pick(theirs)[0] : this.caller();
+  }
+
+  name(): string {
+    return this.random.chance(3)
+      ? this.random.pick(['', 'no-name', 'é', 'x'.repeat(256)])
+      : this.random.pick(NAMES);
+  }
+
+  value(): string {
+    return this.random.chance(70) ? `value ${++this.#values}` : this.random.pick(VALUES);
+  }
+
+  /** Mostly a secret that the caller may see. */
+  secretFor(caller: Caller): string {
+    const userID = this.model.keys.get(caller)?.userID ?? null;
+    const seen = this.model.live().filter(([, secret]) => this.model.roleOf(userID, secret));
+    const some = this.random.chance(75) && seen.length ? seen : this.model.live();
+    return this.#one(some.map(([secretID]) => secretID));
+  }
+
+  deletedSecret(): string {
+    return this.#one([...this.model.secrets].filter(([, one]) => one.deletedBy !== null).map(([id]) => id));
+  }
+
+  user(): string {
+    return this.#one([...this.model.people.users.keys()]);
+  }
+
+  team(): string {
+    return this.#one([...this.model.people.teams.keys()]);
+  }
+
+  users(most: number): string[] {
+    return Array.from({ length: this.random.below(most + 1) }, () => this.user());
+  }
+
+  teams(most: number): string[] {
+    return Array.from({ length: this.random.below(most + 1) }, () => this.team());
+  }
+
+  /** The same id as somebody else may write it. */
+  spelled(id: string): string {
+    return this.random.chance(5) ? id.toUpperCase() : id;
+  }
+
+  #one(ids: readonly string[]): string {
+    return !ids.length || this.random.chance(3) ? this.random.pick(UNKNOWN) : this.random.pick(ids);
+  }
+}
+
+export function callOf(caller: Caller, idempotencyKey?: string): ICall {
+  if (caller === SERVICE) {
+    return { ...OPERATOR, idempotencyKey };
+  }
+  return { requestID: 'request', credential: { kind: 'key', hash: hashOf(caller) }, idempotencyKey };
+}
