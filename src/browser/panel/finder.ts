@@ -133,7 +133,7 @@ export class Finder {
       this.#take(this.#found[this.#active]);
     } else if (event.key === 'Escape' && count) {
       this.#close();
-    } else if (event.key !== 'Enter') {
+    } else {
       return;
     }
     event.preventDefault();

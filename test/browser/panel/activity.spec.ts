@@ -91,6 +91,7 @@ test('the focus stays in the dialog where Show more goes', async () => {
   buttonNamed(dialog.node, 'Show more')?.focus();
   await press('Show more');
   expect(dialog.node.contains(document.activeElement)).toBe(true);
+  expect(document.activeElement?.closest('[hidden]')).toBeNull();
 });
 
 test('a page that is empty and goes on is not the end', async () => {
