@@ -1,4 +1,4 @@
-import { uuid7 } from '../../src/service/uuid';
+import { firstIDAt, uuid7 } from '../../src/service/uuid';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -23,4 +23,16 @@ test('ids sort in the order in which they were made, within a millisecond and wh
 test('an id does not tell the one before it', () => {
   const tails = [uuid7(), uuid7()].map(id => id.slice(20));
   expect(tails[0]).not.toBe(tails[1]);
+});
+
+test('the first id at a time sorts after all made before it, and before all made then and later', () => {
+  const start = 0x7300_0000_0000;
+  const [before, then, later] = [at(start - 1), at(start), at(start + 1)];
+  const ids = [before, firstIDAt(start), then, firstIDAt(start + 1), later];
+  expect([...ids].sort()).toEqual(ids);
+  expect(firstIDAt(start)).toBe('73000000-0000-0000-0000-000000000000');
+  expect([firstIDAt(-1), firstIDAt(1e18)].map(id => id.slice(0, 13))).toEqual([
+    '00000000-0000',
+    'ffffffff-ffff'
+  ]);
 });

@@ -82,7 +82,7 @@ export function* deletedSecrets(orgID: string, before: number, limit: number): S
 /** Secrets deleted after `after`, the newest first. @param after microseconds. */
 export function* newestDeleted(orgID: string, after: number, limit: number): Step<ISecretRow[]> {
   return yield* all<ISecretRow>(
-    `SELECT * FROM secret WHERE orgID = ? AND deletedAt > ? ORDER BY deletedAt DESC, secretID DESC LIMIT ?`,
+    `SELECT * FROM secret WHERE orgID = ? AND deletedAt > 0 AND deletedAt > ? ORDER BY deletedAt DESC, secretID DESC LIMIT ?`,
     id(orgID),
     after,
     limit

@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { type ErrorCode, HeliosError, type ISecret, checkName, checkValue } from '../../contract';
 import { type IPlace, seal } from '../crypto/envelope';
 import { touchUser } from '../store/directory';
-import { countAudit } from '../store/audit';
+import { countRefusals } from '../store/audit';
 import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
@@ -12,6 +13,8 @@ import { type Core, type ICall, type IContext, now, timeOf } from './core';
 /** Names of secrets that a person cannot see and tries to take, in an hour. */
 const MOST_REFUSALS = 20;
 const HOUR = 3600 * 1e6;
+/** Numbers that are tried one after another behind a name that is in use. */
+const MOST_NUMBERS = 20;
 
 /** Makes, changes and deletes secrets. Values come as text. */
 export class Secrets {
@@ -73,6 +76,10 @@ export class Secrets {
     // First: a user who leaves in this moment leaves no secret without an owner.
     if (!user || !(yield* touchUser(orgID, user.userID))) {
       throw new HeliosError('not_authenticated');
+    }
+    // Whatever the name: else the answer would tell names that are in use from others.
+    if ((yield* countRefusals(user.userID, now() - HOUR)) >= MOST_REFUSALS) {
+      throw new HeliosError('rate_limited', 'Too many names that are in use. Try again in an hour.');
     }
     const other = yield* store.secretByName(orgID, name);
     if (other) {
@@ -143,21 +150,16 @@ export class Secrets {
   *#refuseName(context: IContext, { secretID, name }: ISecretRow): Step<HeliosError> {
     const { orgID } = context.organization;
     const grants = yield* store.accessOf([secretID]);
-    const userID = context.user?.userID ?? '';
     if (standingOf(grants, context.identities) === 'none') {
-      const before = yield* countAudit(orgID, userID, 'SecretNameRefused', now() - HOUR);
-      if (before >= MOST_REFUSALS) {
-        throw new HeliosError('rate_limited', 'Too many names that are in use. Try again in an hour.');
-      }
       yield* this.#core.audit(context, 'SecretNameRefused', { secretID, attributes: { secretName: name } });
     }
     const free = yield* this.freeName(orgID, name);
     return new HeliosError('secret_name_taken', `${name} is in use in your organization. ${free} is free.`);
   }
 
-  /** A name like `name` that is free. */
+  /** A name like `name` that is free; after the first numbers any, so that few are looked up. */
   *freeName(orgID: string, name: string): Step<string> {
-    for (let number = 2; ; number++) {
+    for (let number = 2; ; number = number < MOST_NUMBERS ? number + 1 : randomInt(1000, 1_000_000)) {
       const suffix = `_${number}`;
       const proposed = name.slice(0, 255 - suffix.length) + suffix;
       if (!(yield* store.secretByName(orgID, proposed))) {

@@ -1,0 +1,104 @@
+// A name is unique in the whole organization, also against secrets that one cannot see.
+import { Acme } from '../acme';
+import { withCode } from '../fixtures';
+
+const taken = withCode('secret_name_taken');
+
+let acme: Acme;
+
+beforeEach(async () => {
+  acme = await Acme.make('bob', 'cleo');
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const create = (by: string, name: string): Promise<unknown> =>
+  acme.vault.secrets.create(name, 'a value', acme.as(by));
+const messageOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'It was made.',
+    (error: Error) => error.message
+  );
+/** Tries one name more often than is allowed. */
+async function guess(times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await expect(create('bob', 'HIDDEN')).rejects.toEqual(taken);
+  }
+}
+
+test('a name in use is refused with a free one, whether one sees its secret or not', async () => {
+  await acme.secret('cleo', 'A');
+  await acme.secret('cleo', 'A_2');
+  for (const by of ['cleo', 'bob']) {
+    await expect(create(by, 'A')).rejects.toEqual(taken);
+    expect(await messageOf(create(by, 'A'))).toBe('A is in use in your organization. A_3 is free.');
+  }
+  await create('bob', 'A_3');
+  expect(acme.names()).toEqual(['A', 'A_2', 'A_3']);
+});
+
+test('the free name beside the longest one is no longer, and is free', async () => {
+  const longest = 'N'.repeat(255);
+  await acme.secret('cleo', longest);
+  const [, free] = /\. (\w+) is free/.exec(await messageOf(create('bob', longest))) ?? [];
+  expect(free).toBe(`${'N'.repeat(253)}_2`);
+  await create('bob', free);
+});
+
+test('where the first numbers are all in use the free name is another one', async () => {
+  await acme.secret('cleo', 'A');
+  for (let number = 2; number <= 20; number++) {
+    await acme.secret('cleo', `A_${number}`);
+  }
+  const [, free] = /\. (\w+) is free/.exec(await messageOf(create('bob', 'A'))) ?? [];
+  expect(free).toMatch(/^A_\d{4,6}$/);
+  await create('bob', free);
+});
+
+test('a try for a name that one cannot see is written down, and its owner is told', async () => {
+  const secretID = await acme.secret('cleo', 'HIDDEN');
+  await guess(1);
+  const { auditLogs } = await acme.vault.activity.ofSecret(secretID, {}, acme.as('cleo'));
+  expect(auditLogs.map(({ type, userEmail }) => [type, userEmail])).toEqual([
+    ['SecretNameRefused', 'bob@acme.example'],
+    ['SecretCreated', 'cleo@acme.example']
+  ]);
+  expect(auditLogs[0].reason).toBe('bob@acme.example tried to take the name HIDDEN, which is in use.');
+});
+
+test('one for a name that one sees is not written down', async () => {
+  const secretID = await acme.secret('bob', 'A');
+  await expect(create('bob', 'A')).rejects.toEqual(taken);
+  expect(acme.audit(secretID).map(({ type }) => type)).toEqual(['SecretCreated']);
+});
+
+describe('after twenty tries within an hour', () => {
+  const limited = withCode('rate_limited');
+
+  beforeEach(async () => {
+    await acme.secret('cleo', 'HIDDEN');
+    await guess(20);
+  });
+
+  test('every name is refused alike, so that no answer tells which are in use', async () => {
+    const answers = await Promise.all(['HIDDEN', 'FREE'].map(name => messageOf(create('bob', name))));
+    expect(new Set(answers).size).toBe(1);
+    await expect(create('bob', 'FREE')).rejects.toEqual(limited);
+    expect(acme.names()).toEqual(['HIDDEN']);
+  });
+
+  test('others make secrets, and oneself reads and changes what one has', async () => {
+    await create('cleo', 'OTHER');
+    await expect(create('cleo', 'HIDDEN')).rejects.toEqual(taken);
+    expect(await acme.sees('bob')).toEqual([]);
+  });
+
+  test('it goes on when the hour is over', async () => {
+    const time = Date.now() + 3_599_000;
+    jest.spyOn(Date, 'now').mockReturnValue(time);
+    await expect(create('bob', 'FREE')).rejects.toEqual(limited);
+    jest.spyOn(Date, 'now').mockReturnValue(time + 10_000);
+    await create('bob', 'FREE');
+    expect(acme.names()).toEqual(['FREE', 'HIDDEN']);
+  });
+});
