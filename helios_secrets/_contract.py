@@ -59,6 +59,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsError",
         "The request is too large. Ask for less at once.",
     ),
+    "request_late": (
+        408,
+        "SecretsUnavailableError",
+        "The request did not arrive in time. Send it again.",
+    ),
     "media_type_unsupported": (
         415,
         "SecretsError",

@@ -14,7 +14,8 @@ const BY_FASTIFY: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'request_invalid',
   FST_ERR_BAD_URL: 'route_not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
-  HPE_HEADER_OVERFLOW: 'request_too_large'
+  HPE_HEADER_OVERFLOW: 'request_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_late'
 };
 
 /** Answers every error in one shape, without any part of the request. */

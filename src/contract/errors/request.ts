@@ -12,6 +12,11 @@ export const REQUEST_ERRORS = {
     python: 'SecretsError',
     message: 'The request is too large. Ask for less at once.'
   },
+  request_late: {
+    status: 408,
+    python: 'SecretsUnavailableError',
+    message: 'The request did not arrive in time. Send it again.'
+  },
   media_type_unsupported: {
     status: 415,
     python: 'SecretsError',

@@ -7,29 +7,46 @@ import type { Credential } from '../vault/core';
 import { addressOf } from './address';
 import type { RateLimits } from './rateLimits';
 
-const SECOND = 1000;
-const MOST_CONNECTIONS = 5000;
-const LARGE = 1024 * 1024;
+const MiB = 1024 * 1024;
+const LARGE = MiB;
 const SMALL_ANSWER = 64 * 1024;
-/** What answers may hold in memory while clients are slow to take them. */
-const MOST_UNTAKEN = 256 * 1024 * 1024;
+
+/** What a client may take; times are milliseconds. */
+export interface ILimits {
+  /** For the head of a request, and for all of it. */
+  head: number;
+  request: number;
+  /** Without a byte in either direction. */
+  silence: number;
+  connections: number;
+  /** Bytes of answers that clients are slow to take. */
+  untaken: number;
+}
+
+export const LIMITS: ILimits = {
+  head: 10_000,
+  request: 120_000,
+  silence: 120_000,
+  connections: 5000,
+  untaken: 256 * MiB
+};
 
 /** What Node's server is made with; the rest is set by `protect`. */
-export const SERVER: ServerOptions = { connectionsCheckingInterval: SECOND };
+export const SERVER: ServerOptions = { connectionsCheckingInterval: 500 };
 
 /** Bounds the time and the memory that a client may take. */
-export function protect(app: FastifyInstance): void {
-  app.server.headersTimeout = 10 * SECOND;
-  app.server.requestTimeout = 120 * SECOND;
-  app.server.setTimeout(120 * SECOND);
-  app.server.maxConnections = MOST_CONNECTIONS;
+export function protect(app: FastifyInstance, limits: ILimits): void {
+  app.server.headersTimeout = limits.head;
+  app.server.requestTimeout = limits.request;
+  app.server.setTimeout(limits.silence);
+  app.server.maxConnections = limits.connections;
   let untaken = 0;
   app.addHook('onSend', async (_, reply, payload) => {
     const length = Number(
       reply.getHeader('content-length') ?? (typeof payload === 'string' ? payload.length : 0)
     );
     if (reply.statusCode < 300 && length > SMALL_ANSWER) {
-      if (untaken + length > MOST_UNTAKEN) {
+      if (untaken + length > limits.untaken) {
         throw new HeliosError('too_busy');
       }
       untaken += length;
@@ -73,8 +90,13 @@ export function limitedGuard(
     const isKnown = hash !== null && limits.knows(hash);
     limits.takeKey(hash, address, request, reply);
     // Whoever was never here sends nothing large before his key was looked up.
-    if (credential && !isKnown && Number(request.headers['content-length'] ?? 0) > LARGE) {
+    if (credential && !isKnown && lengthOf(request) > LARGE) {
       await authenticate(credential, request);
     }
   };
+}
+
+/** Bytes that are about to come; nobody knows how many where they come in chunks. */
+function lengthOf({ headers }: FastifyRequest): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }

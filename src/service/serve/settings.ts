@@ -4,6 +4,7 @@ import type { Options } from '../cli/options';
 import { choiceOf, numberOf } from '../cli/options';
 import { misused } from '../cli/failure';
 import type { LogLevel } from '../config';
+import { type ILimits, LIMITS } from './protection';
 
 export interface IAddress {
   host: string;
@@ -21,6 +22,7 @@ export interface ISettings {
   /** How long it goes on after SIGTERM, in milliseconds. */
   drain: number;
   logLevel: LogLevel;
+  limits: ILimits;
 }
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -45,7 +47,8 @@ export function settingsOf(options: Options): ISettings {
     rate: numberOf(options['rate-limit'] ?? '100', 0, 1e6, '--rate-limit'),
     metrics: options['metrics-listen'] ? addressOf(options['metrics-listen'], '--metrics-listen') : null,
     drain: 1000 * numberOf(options.drain ?? '3', 0, 600, '--drain'),
-    logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level')
+    logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level'),
+    limits: LIMITS
   };
 }
 
