@@ -72,7 +72,8 @@ export class DeletedView {
       search: text => this.#people.directory(text),
       without: new Set([userID])
     });
-    nameLine.hidden = picker.node.hidden = true;
+    nameLine.hidden = true;
+    picker.node.hidden = formerOwners.length > 0;
     const isDone = await ask(stage, {
       title: trans.__('Restore %1', name),
       body: [
@@ -83,6 +84,7 @@ export class DeletedView {
         picker.node
       ],
       accept: trans.__('Restore'),
+      prepare: picker.node.hidden ? undefined : () => picker.search(),
       work: async () => {
         const [ownerUserID] = picker.users;
         const body: IRestore = {

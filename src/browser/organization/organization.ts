@@ -1,6 +1,7 @@
 import { ActivityView } from './activity';
 import { make } from './dom';
 import type { People } from './people';
+import type { Stage } from './stage';
 import { TeamsView } from './teams';
 import { UsersView } from './users';
 
@@ -19,10 +20,12 @@ interface ITab {
 /** Users, teams and activity, each in its tab. */
 export class OrganizationView {
   readonly node: HTMLElement;
+  readonly #stage: Stage;
   readonly #tabs: readonly { tab: HTMLButtonElement; panel: HTMLElement; view: IView }[];
 
   constructor(people: People) {
     const { trans } = people.stage;
+    this.#stage = people.stage;
     const tabs: ITab[] = [
       { label: trans.__('Users'), view: new UsersView(people) },
       { label: trans.__('Teams'), view: new TeamsView(people) },
@@ -68,6 +71,7 @@ export class OrganizationView {
 
   /** Shows a tab, with what is true now. */
   #open(index: number): Promise<void> {
+    this.#stage.say('');
     this.#tabs.forEach(({ tab, panel }, at) => {
       tab.setAttribute('aria-selected', String(at === index));
       tab.tabIndex = at === index ? 0 : -1;

@@ -84,6 +84,15 @@ test('a secret without former owners asks for another user than oneself', async 
   expect(service.bodies('POST', RESTORE)).toEqual([{}, { ownerUserID: 'bob' }]);
 });
 
+test('where no former owner is left, another user is asked for at once', async () => {
+  const path = 'x/v1/deleted/id-of-LOST/restore';
+  const service = await open({ [`POST ${path}`]: {} });
+  await screen.press('Restore LOST');
+  await screen.choose('bob@acme.example');
+  await screen.press('Restore');
+  expect(service.bodies('POST', path)).toEqual([{ ownerUserID: 'bob' }]);
+});
+
 test('both a name and an owner can be wanting', async () => {
   const service = await open({
     [`POST ${RESTORE}`]: inTurn(failing('secret_name_taken'), failing('owner_required'), {})

@@ -1,9 +1,7 @@
-import { make } from '../../../src/browser/organization/dom';
-import { input, labelled } from '../../../src/browser/organization/dom';
-import { button } from '../../../src/browser/organization/dom';
+import { PromiseDelegate } from '@lumino/coreutils';
+import { button, input, labelled, make } from '../../../src/browser/organization/dom';
 import { Abandoned, ask } from '../../../src/browser/organization/question';
 import { Stage, ViewDialog } from '../../../src/browser/organization/stage';
-import { PromiseDelegate } from '@lumino/coreutils';
 import { trust } from '../../../src/browser/trust';
 import { HeliosError } from '../../../src/contract';
 import { drained, trans } from '../fakes';
@@ -78,6 +76,18 @@ test('what a script presses counts for nothing', async () => {
   expect(screen.text).toContain('Sure?');
 });
 
+test('a button that a script has moved out of its dialog does not obey it either', () => {
+  const act = jest.fn();
+  const moved = button('Act', act);
+  document.body.append(moved);
+  moved.click();
+  expect(act).toHaveBeenCalledTimes(1);
+  jest.spyOn(trust, 'of').mockReturnValue(false);
+  moved.click();
+  expect(act).toHaveBeenCalledTimes(1);
+  moved.remove();
+});
+
 test('Enter in a field does the work, but not where something is destroyed', async () => {
   const asked = question({ isWarning: true });
   screen.field('Word').focus();
@@ -108,7 +118,7 @@ test('a question whose work is under way is neither left nor begun again', async
   expect(screen.button('Do it')?.matches(':disabled')).toBe(true);
   expect(screen.text).toContain('Working');
   await screen.key('Escape');
-  await screen.key('Enter');
+  screen.field('Word').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
   expect(work).toHaveBeenCalledTimes(1);
   expect(screen.text).toContain('Sure?');
   working.resolve();
@@ -149,6 +159,14 @@ test('a key that was typed is gone from the page once the view is closed', async
   field.value = 'typed';
   await screen.key('Escape');
   expect(field.value).toBe('');
+});
+
+test('a key that was typed into a question is gone once it is answered', async () => {
+  const key = input('password');
+  void question({ body: [labelled('Key', key)] });
+  await screen.type('Key', 'typed');
+  await screen.press('Do it');
+  expect(key.value).toBe('');
 });
 
 test('the view stays while a change is on its way', async () => {

@@ -31,6 +31,11 @@ async function open(answers: Record<string, unknown> = {}): Promise<FakeService>
   return service;
 }
 
+function offered(): (string | null)[] {
+  const lines = [...screen.node.querySelectorAll('.jp-HeliosOrganization-picker-list label')];
+  return lines.map(({ textContent }) => textContent);
+}
+
 test('each team tells how many are in it', async () => {
   await open();
   const [data, empty] = screen.rows.map(({ textContent }) => textContent);
@@ -64,11 +69,11 @@ test('a team shows its teams and users, and goes back to all teams', async () =>
 });
 
 test('users and teams are added in one change; oneself, members and the team itself are not offered', async () => {
-  const service = await open({ [`PATCH ${ONE}`]: {} });
+  const without = { ...DATA, memberUsers: [member('bob')] };
+  const service = await open({ [`PATCH ${ONE}`]: {}, [`GET ${ONE}`]: without });
   await screen.press('Open Data');
   await screen.press('Add members');
-  const offered = [...screen.node.querySelectorAll('.jp-HeliosOrganization-picker-list label')];
-  expect(offered.map(({ textContent }) => textContent)).toEqual(['eve@acme.example', 'OtherTeam']);
+  expect(offered()).toEqual(['eve@acme.example', 'OtherTeam']);
   await screen.press('Add members');
   expect(screen.alert).toContain('Choose at least one');
   await screen.choose('eve@acme.example');
@@ -82,14 +87,21 @@ test('users and teams are added in one change; oneself, members and the team its
 test('what was chosen stays chosen while something else is searched for', async () => {
   const service = await open({
     [`PATCH ${ONE}`]: {},
-    'GET x/v1/directory': inTurn({ users: [member('eve')], teams: [] }, { users: [member('zoe')], teams: [] })
+    'GET x/v1/directory': inTurn(
+      { users: [member('eve'), member('kim')], teams: [] },
+      { users: [member('zoe')], teams: [] },
+      { users: [member('eve'), member('kim')], teams: [] }
+    )
   });
   await screen.press('Open Data');
   await screen.press('Add members');
   await screen.choose('eve@acme.example');
   await screen.type('Users and teams', 'z&o');
   expect(service.paths('GET').at(-1)).toBe('x/v1/directory?search=z%26o');
+  expect(offered()).toEqual(['eve@acme.example', 'zoe@acme.example']);
   await screen.choose('zoe@acme.example');
+  await screen.type('Users and teams', '');
+  expect(offered()).toEqual(['eve@acme.example', 'zoe@acme.example', 'kim@acme.example']);
   await screen.press('Add members');
   expect(service.bodies('PATCH', ONE)).toEqual([{ addMemberUserIDs: ['eve', 'zoe'], addMemberTeamIDs: [] }]);
 });
@@ -147,6 +159,15 @@ test('a team is deleted after telling what would be lost, and is gone from the l
   ]);
   expect(screen.rows).toEqual([]);
   expect(screen.text).toContain('Done.');
+});
+
+test('what was done is no longer told once another tab is shown', async () => {
+  await open({ 'GET v1/teams': inTurn([DATA], []) });
+  await screen.press('Open Data');
+  await screen.press('Delete team');
+  await screen.press('Delete team');
+  await screen.press('Users');
+  expect(screen.text).not.toContain('Done.');
 });
 
 test('arrows go from tab to tab, around the ends', async () => {
