@@ -9,4 +9,6 @@ class ByHeader(IdentityProvider):
     """Knows each person by a header, as a hub knows them by their log-in."""
 
     def get_user(self, handler):
-        return User(username=handler.request.headers["X-Person"])
+        # As with a token, so that writes need no XSRF token here.
+        handler._token_authenticated = True
+        return User(username=handler.request.headers.get("X-Person", "nobody"))

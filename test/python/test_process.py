@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from services import Started, alive, mode
 from tornado.httpclient import AsyncHTTPClient
 
 from helios_secrets.server import process as module
+from helios_secrets.server.errors import ServiceError
 from helios_secrets.server.forward import Forwarder
 from helios_secrets.server.process import ENVIRONMENT
 
@@ -107,6 +109,29 @@ async def test_the_service_ends_with_the_jupyter_server(ask, jp_serverapp, servi
     assert alive(pid)
     await jp_serverapp.cleanup_extensions()
     assert not alive(pid)
+
+
+async def test_a_service_that_is_closed_while_it_starts_is_ended_and_never_started_again(
+    service, forwarder, monkeypatch
+):
+    started = Started()
+    begun = threading.Event()
+
+    def start(*args, **kwargs):
+        process = started(*args, **kwargs)
+        begun.set()
+        return process
+
+    monkeypatch.setattr(module.subprocess, "Popen", start)
+    asked = asyncio.create_task(forwarder.send(*STATUS))
+    assert await asyncio.get_running_loop().run_in_executor(None, begun.wait, 10)
+    await service.close()
+    with pytest.raises(ServiceError, match="did not start or stopped"):
+        await asked
+    with pytest.raises(ServiceError):
+        await forwarder.send(*STATUS)
+    assert not any(alive(process.pid) for process in started)
+    assert len(started) == 1
 
 
 @linux

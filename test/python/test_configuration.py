@@ -1,0 +1,150 @@
+"""A connection that whoever runs the server has set: by traits, by a file, or by variables."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from types import SimpleNamespace
+
+import pytest
+from recorder import code_of
+
+from helios_secrets.server.configuration import TOKEN, Configuration, take_token
+
+CONNECTION = "x/v1/connection"
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    path = tmp_path / "api-key"
+    path.write_text("key-of-ann\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def configured(team, key_file):
+    """What is configured; a test sets it before the server starts."""
+    return SimpleNamespace(url=team.url, file=str(key_file))
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config, configured):
+    traits = {"team_url": configured.url, "api_key_file": configured.file}
+    jp_server_config["HeliosSecretsApp"].update(traits)
+    return jp_server_config
+
+
+async def name(ask) -> str:
+    answer = await ask("GET", "v1/secrets")
+    return str(json.loads(answer.body)["secrets"][0]["name"])
+
+
+async def test_it_is_used_told_as_configured_and_not_the_panel_s_to_change(ask, team, home):
+    assert await name(ask) == "OF_ANN"
+    told = json.loads((await ask("GET", CONNECTION)).body)
+    assert (told["kind"], told["url"], told["source"], told["storage"]) == (
+        "team",
+        team.url,
+        "configuration",
+        "file",
+    )
+    assert "key-of-ann" not in json.dumps(told)
+    for method, body in (("PUT", team.connect("bob")), ("DELETE", None)):
+        answer = await ask(method, CONNECTION, body=body)
+        assert (answer.code, code_of(answer)) == (409, "connection_configured")
+    assert await name(ask) == "OF_ANN"
+    assert not (home / "connections").exists()
+    assert (await ask("POST", f"{CONNECTION}/test", body=team.connect("bob"))).code == 200
+
+
+async def test_a_new_key_in_the_file_is_used_without_a_restart(ask, key_file, team):
+    assert await name(ask) == "OF_ANN"
+    key_file.write_text("key-of-bob")
+    assert await name(ask) == "OF_BOB"
+    team.keys.clear()
+    assert code_of(await ask("GET", "v1/secrets")) == "connection_refused"
+
+
+async def test_without_a_readable_key_nothing_is_answered_and_no_vault_stands_in(ask, key_file, home, caplog):
+    key_file.write_text("\n")
+    assert code_of(await ask("GET", "v1/secrets")) == "connection_unreadable"
+    key_file.write_bytes(b"\xff")
+    assert code_of(await ask("GET", "v1/secrets")) == "connection_unreadable"
+    key_file.unlink()
+    for method, path in (("GET", "v1/secrets"), ("POST", "v1/secrets"), ("GET", CONNECTION)):
+        answer = await ask(method, path, body=None if method == "GET" else "{}")
+        assert (answer.code, code_of(answer)) == (503, "connection_unreadable")
+    assert "API key file" in caplog.text
+    assert not (home / "vault.sqlite").exists()
+
+
+async def test_a_file_that_others_can_read_is_used_with_one_warning(ask, key_file, caplog):
+    assert await name(ask) == "OF_ANN"
+    assert "chmod" not in caplog.text
+    key_file.chmod(0o640)
+    for _ in range(2):
+        assert await name(ask) == "OF_ANN"
+    assert caplog.text.count("chmod 600") == 1
+
+
+class TestWithVariables:
+    """The same by the environment of the Jupyter server."""
+
+    @pytest.fixture
+    def configured(self, monkeypatch, team):
+        monkeypatch.setenv("HELIOS_SECRETS_URL", team.url)
+        monkeypatch.setenv(TOKEN, "key-of-bob")
+        return SimpleNamespace(url="", file="")
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config):
+        del jp_server_config["HeliosSecretsApp"]["team_url"]
+        del jp_server_config["HeliosSecretsApp"]["api_key_file"]
+        return jp_server_config
+
+    async def test_a_key_in_the_environment_is_taken_out_of_it_and_used(self, ask, jp_serverapp, team):
+        assert TOKEN not in os.environ
+        assert await name(ask) == "OF_BOB"
+        told = json.loads((await ask("GET", CONNECTION)).body)
+        assert (told["source"], "storage" in told) == ("configuration", False)
+
+
+class TestWithAFileInAVariable(TestWithVariables):
+    @pytest.fixture
+    def configured(self, monkeypatch, team, key_file):
+        monkeypatch.setenv("HELIOS_SECRETS_URL", team.url)
+        monkeypatch.setenv("HELIOS_SECRETS_API_KEY_FILE", str(key_file))
+        monkeypatch.setenv(TOKEN, "key-of-bob")
+        return SimpleNamespace(url="", file="")
+
+    async def test_a_key_in_the_environment_is_taken_out_of_it_and_used(self, ask, jp_serverapp, team):
+        assert TOKEN not in os.environ
+        assert await name(ask) == "OF_ANN"
+
+
+def test_a_key_in_the_environment_is_warned_about_without_its_text(monkeypatch, caplog):
+    log = logging.getLogger("test")
+    monkeypatch.setenv(TOKEN, "key-of-bob")
+    assert take_token(log) == "key-of-bob"
+    assert "HELIOS_SECRETS_API_KEY_FILE" in caplog.text
+    assert "key-of-bob" not in caplog.text
+    caplog.clear()
+    assert take_token(log) == ""
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "file", "token", "is_set"),
+    [
+        ("u", "f", "", True),
+        ("u", "", "t", True),
+        ("u", "", "", False),
+        ("", "f", "t", False),
+        ("", "", "", False),
+    ],
+)
+def test_an_address_alone_or_a_key_alone_is_no_connection(url, file, token, is_set, caplog):
+    assert Configuration(url, file, token, logging.getLogger("test")).is_set == is_set
+    assert ("without an API key" in caplog.text) == (bool(url) and not is_set)

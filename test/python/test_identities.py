@@ -1,0 +1,144 @@
+"""Several people on one Jupyter server: each has a connection of their own, and one of them the vault."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from recorder import code_of
+from services import alive
+from team import user
+
+from helios_secrets.server.configuration import Configuration
+from helios_secrets.server.connections import SHARED, Connections
+
+CONNECTION = "x/v1/connection"
+ID = "01890000-0000-7000-8000-000000000000"
+#: One call of every kind that needs a connection.
+CALLS = [
+    ("GET", "v1/secrets"),
+    ("POST", "v1/secrets"),
+    ("GET", f"v2/secrets/{ID}"),
+    ("PATCH", f"v1/secrets/{ID}/accessControls"),
+    ("DELETE", f"v1/users/{ID}"),
+    ("GET", "x/v1/status"),
+    ("POST", "x/v1/reauthentication"),
+    ("DELETE", f"x/v1/apiKeys/{ID}"),
+]
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config):
+    jp_server_config["ServerApp"]["identity_provider_class"] = "identities.ByHeader"
+    return jp_server_config
+
+
+@pytest.fixture
+def ask_as(ask):
+    def send(person, method, path, body=None):
+        return ask(method, path, body=body, headers={"X-Person": person})
+
+    return send
+
+
+@pytest.fixture
+def codes(ask_as):
+    """The codes with which somebody's calls are refused; empty for an answer."""
+
+    async def every(person):
+        return {code_of(await ask_as(person, *call, None if call[0] == "GET" else "{}")) for call in CALLS}
+
+    return every
+
+
+def people(home, configuration=None) -> Connections:
+    """What another server of the same user finds."""
+    log = logging.getLogger("test")
+    return Connections(str(home), configuration or Configuration("", "", "", log), log)
+
+
+async def test_the_vault_is_its_first_user_s_and_closed_to_everybody_else(ask_as, codes, home, services):
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    assert await codes("bob") == {"connection_required"}
+    assert (home / "owner").read_text() == "user:ann"
+    assert list(services._running) == ["user:ann"]
+    assert people(home).owns("user:ann")
+    assert not people(home).owns("user:bob")
+
+
+async def test_who_looks_at_the_connection_only_takes_no_vault(ask_as, home):
+    answer = await ask_as("bob", "GET", CONNECTION)
+    assert json.loads(answer.body) == {"kind": "embedded", "source": "panel", "isSharedByToken": False}
+    assert not home.exists()
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    answer = await ask_as("bob", "GET", CONNECTION)
+    assert json.loads(answer.body) == {"kind": "team", "source": "panel", "isSharedByToken": False}
+
+
+async def test_on_a_hub_the_vault_is_the_hub_user_s_whoever_comes_first(ask_as, codes, home, monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    assert await codes("bob") == {"connection_required"}
+    assert not home.exists()
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    # A name is not the word that stands for everybody with a token.
+    monkeypatch.setenv("JUPYTERHUB_USER", SHARED)
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 403
+
+
+async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_mix(
+    ask_as, team, services, home
+):
+    assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
+    for person in ("ann", "bob"):
+        answer = await ask_as(person, "PUT", CONNECTION, team.connect(person))
+        assert (answer.code, json.loads(answer.body)["user"]) == (200, user(person))
+    for person in ("ann", "bob", "ann"):
+        [secret] = json.loads((await ask_as(person, "GET", "v1/secrets")).body)["secrets"]
+        assert secret["name"] == f"OF_{person.upper()}"
+    pids = {person: services._running[f"user:{person}"].service.pid for person in ("owner", "ann", "bob")}
+    assert len(set(pids.values())) == 3
+    assert len(list((home / "connections").iterdir())) == 2
+
+    assert (await ask_as("bob", "DELETE", CONNECTION)).code == 200
+    assert not alive(pids["bob"])
+    assert (alive(pids["ann"]), alive(pids["owner"])) == (True, True)
+    assert code_of(await ask_as("bob", "GET", "v1/secrets")) == "connection_required"
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    await services.close()
+    assert not any(map(alive, pids.values()))
+
+
+async def test_a_stranger_s_try_of_a_connection_leads_to_no_secret(ask_as, codes, team):
+    assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
+    assert (await ask_as("bob", "POST", f"{CONNECTION}/test", team.connect("bob"))).code == 200
+    assert await codes("bob") == {"connection_required"}
+
+
+async def test_a_configured_connection_is_the_owner_s_alone(ask_as, codes, team, services, tmp_path, home):
+    file = tmp_path / "key"
+    file.write_text("key-of-ann\n")
+    file.chmod(0o600)
+    services.connections = people(home, Configuration(team.url, str(file), "", logging.getLogger("test")))
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    assert await codes("bob") == {"connection_required"}
+    assert json.loads((await ask_as("ann", "GET", CONNECTION)).body)["source"] == "configuration"
+    assert code_of(await ask_as("ann", "PUT", CONNECTION, team.connect("bob"))) == "connection_configured"
+    answer = await ask_as("bob", "PUT", CONNECTION, team.connect("bob"))
+    assert json.loads(answer.body)["source"] == "panel"
+
+
+async def test_a_vault_that_was_used_with_a_token_is_not_the_first_named_person_s(ask_as, codes, home):
+    assert people(home).of(SHARED) is None
+    assert await codes("ann") == {"connection_required"}
+
+
+async def test_where_the_owner_cannot_be_written_down_or_read_nobody_is_the_owner(ask_as, home):
+    (home / "owner").mkdir(parents=True)
+    assert code_of(await ask_as("ann", "GET", "v1/secrets")) == "connection_required"
+    (home / "owner").rmdir()
+    home.rmdir()
+    home.write_text("no folder")
+    assert code_of(await ask_as("ann", "GET", "v1/secrets")) == "vault_read_only"
+    # Whoever has the token can read the files, and is told by the service what is wrong with them.
+    assert people(home).of(SHARED) is None
