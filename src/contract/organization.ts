@@ -158,7 +158,7 @@ export interface IAuditLog {
   /** A sentence for a person, without any value. */
   reason: string;
   error?: string;
-  /** Facts as text: secretID, secretName, role, identityID, identityName, notebook, kernelID, requestID. */
+  /** Facts as text: secretID, secretName, role, identityID, identityName, teamName, notebook, kernelID, requestID. */
   attributes?: Record<string, string>;
 }
 

@@ -91,7 +91,11 @@ export class Removals {
       yield* people.deleteMembership(orgID, teamID, memberID);
       yield* this.#core.audit(context, 'TeamMemberRemoved', {
         teamID,
-        attributes: { identityID: memberID, identityName: directory.nameOf(memberID) }
+        attributes: {
+          identityID: memberID,
+          identityName: directory.nameOf(memberID),
+          teamName: directory.nameOf(teamID)
+        }
       });
     }
     const ownerless = yield* this.#ownerless(directory, leaving);

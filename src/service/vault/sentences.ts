@@ -27,8 +27,8 @@ const SENTENCES: Record<AuditType, (facts: Attributes) => string> = {
   TeamCreated: ({ identityName }) => `created team ${identityName}`,
   TeamUpdated: ({ identityName }) => `changed team ${identityName}`,
   TeamDeleted: ({ identityName }) => `deleted team ${identityName}`,
-  TeamMemberAdded: ({ identityName }) => `added ${identityName} to a team`,
-  TeamMemberRemoved: ({ identityName }) => `removed ${identityName} from a team`,
+  TeamMemberAdded: ({ identityName, teamName }) => `added ${identityName} to team ${teamName}`,
+  TeamMemberRemoved: ({ identityName, teamName }) => `removed ${identityName} from team ${teamName}`,
   APIKeyCreated: ({ identityName, apiKeyName }) => `made API key ${apiKeyName} for ${identityName}`,
   APIKeyRevoked: ({ identityName, apiKeyName }) => `revoked API key ${apiKeyName} of ${identityName}`
 };

@@ -120,7 +120,11 @@ export class Teams {
       yield* store.insertMembership(membership);
       yield* this.#core.audit(context, 'TeamMemberAdded', {
         teamID: row.teamID,
-        attributes: { identityID: membership.memberID, identityName: directory.nameOf(membership.memberID) }
+        attributes: {
+          identityID: membership.memberID,
+          identityName: directory.nameOf(membership.memberID),
+          teamName: row.name
+        }
       });
     }
     // Those who join may keep a secret of the team from being removed with those who leave.
