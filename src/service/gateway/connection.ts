@@ -8,7 +8,7 @@ import {
   type IUser
 } from '../../contract';
 import type { Log } from '../log';
-import { Remote } from './remote';
+import type { Remote } from './remote';
 
 const text = (maxLength: number): object => ({ type: 'string', minLength: 1, maxLength });
 const schema = (...required: (keyof IConnect)[]): object => ({
@@ -28,6 +28,8 @@ const schema = (...required: (keyof IConnect)[]): object => ({
  */
 export function connectionRoutes(app: FastifyInstance, log: Log): void {
   const call = async <T>(url: string, apiKey: string, work: (remote: Remote) => Promise<T>): Promise<T> => {
+    // Its library takes a tenth of a second to load, which a vault of one's own never needs.
+    const { Remote } = await import('./remote');
     const remote = new Remote({ url, apiKey }, log);
     try {
       return await work(remote);

@@ -7,7 +7,7 @@ import type { Log } from '../log';
 import { connectionRoutes } from './connection';
 import { forwardRoutes } from './forward';
 import { Reauthentication, reauthenticationRoutes } from './reauthentication';
-import { type IRemote, Remote } from './remote';
+import type { IRemote } from './remote';
 
 export interface IGateway {
   /** The bearer key of this start. */
@@ -23,6 +23,7 @@ export interface IGateway {
 export async function buildGateway({ key, connection, log }: IGateway): Promise<FastifyInstance> {
   const app = makeBase(log);
   app.addHook('onRequest', localGuard(key));
+  const { Remote } = await import('./remote');
   const remote = new Remote(connection, log);
   app.addHook('onClose', () => remote.close());
   const reauthentication = new Reauthentication(connection, remote);
