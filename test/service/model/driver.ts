@@ -3,9 +3,10 @@ import { type ErrorCode, HeliosError } from '../../../src/contract';
 import type { IEngine } from '../../../src/service/store/engine';
 import type { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, type IDatabases, OPERATOR, makeTeamVault } from '../teamVault';
-import { drawBatch, drawOne } from './draw';
+import { drawOne } from './draw';
 import { Model, SERVICE } from './model';
 import { Refusal } from './people';
+import { drawRace } from './races';
 import {
   audited,
   auditedInModel,
@@ -62,7 +63,7 @@ class Driver {
     let looked = 0;
     while (this.#count < operations) {
       if (this.#world.random.chance(6)) {
-        await this.#atOnce(drawBatch(this.#world));
+        await this.#atOnce(drawRace(this.#world));
       } else {
         await this.#one(drawOne(this.#world));
       }
@@ -143,7 +144,10 @@ class Driver {
 
   async #ask({ vault, caller }: IOperation, idempotencyKey?: string): Promise<Outcome> {
     try {
-      return { answer: await vault(this.#vault, callOf(caller, idempotencyKey)) };
+      const answer = await vault(this.#vault, callOf(caller, idempotencyKey));
+      this.#world.keys.push(...(answer.key ? [answer.key] : []));
+      this.#world.codes.push(...(answer.code ? [answer.code] : []));
+      return { answer };
     } catch (error) {
       if (error instanceof HeliosError && error.status < 500) {
         return { code: error.code };

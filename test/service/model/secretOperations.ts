@@ -1,53 +1,48 @@
-// Random operations on secrets.
+// Operations on secrets, for both sides.
 import type { IControlAccessRole, Role } from '../../../src/contract';
-import type { Grants } from './model';
-import type { IOperation, World } from './world';
+import type { Caller, Grants } from './model';
+import type { IOperation } from './world';
 
-type Draw = (world: World) => IOperation;
+/** How an id is written: the case of its letters does not matter. */
+type Spell = (id: string) => string;
 
-const create: Draw = world => {
-  const [caller, name, value] = [world.caller(), world.name(), world.value()];
+const plain: Spell = id => id;
+
+export function create(caller: Caller, name: string, value: string): IOperation {
   return {
     text: `create ${name}`,
     caller,
     isRepeatable: true,
     vault: async (vault, call) => {
-      const made = await vault.secrets.create(name, value, call);
-      return { made: [made.secretID], shown: made.name };
+      const secret = await vault.secrets.create(name, value, call);
+      return { made: [secret.secretID], shown: secret.name };
     },
     model: (model, [secretID]) => {
       model.create(caller, name, value, secretID);
       return name;
     }
   };
-};
+}
 
-const read: Draw = world => {
-  const caller = world.caller();
-  const secretID = world.secretFor(caller);
-  const spelled = world.spelled(secretID);
+export function read(caller: Caller, secretID: string, spell = plain): IOperation {
   return {
     text: `read ${secretID}`,
     caller,
-    vault: async (vault, call) => ({ shown: (await vault.values.read(spelled, call)).value }),
+    vault: async (vault, call) => ({ shown: (await vault.values.read(spell(secretID), call)).value }),
     model: model => model.read(caller, secretID)
   };
-};
+}
 
-const readByName: Draw = world => {
-  const [caller, name] = [world.caller(), world.name()];
+export function readByName(caller: Caller, name: string): IOperation {
   return {
     text: `read ${name}`,
     caller,
     vault: async (vault, call) => ({ shown: (await vault.values.readByName(name, call))?.value ?? null }),
     model: model => model.readByName(caller, name)
   };
-};
+}
 
-const resolve: Draw = world => {
-  const caller = world.caller();
-  const names = [...new Set([world.name(), world.name(), world.name()])];
-  const requestID = `request ${world.random.below(2 ** 31)} ${world.random.below(2 ** 31)}`;
+export function resolve(caller: Caller, names: string[], requestID: string): IOperation {
   const body = { requestID, kernelID: 'k', names, origin: 'cell', identity: 'i', path: 'p' } as const;
   return {
     text: `resolve ${names.join(', ')}`,
@@ -62,108 +57,83 @@ const resolve: Draw = world => {
       return found.map(([name, value]) => [name, value ?? 'secret_not_found']).sort();
     }
   };
-};
+}
 
-const update: Draw = world => {
-  const caller = world.caller();
-  const secretID = world.secretFor(caller);
-  const spelled = world.spelled(secretID);
-  const value = world.random.chance(90) ? world.value() : undefined;
+/** @param value absent where nothing is to be changed. */
+export function update(caller: Caller, secretID: string, value?: string, spell = plain): IOperation {
   return {
     text: `update ${secretID}`,
     caller,
     isRepeatable: true,
-    vault: async (vault, call) => ({ shown: (await vault.secrets.update(spelled, value, call)).secretID }),
+    vault: async (vault, call) => {
+      const secret = await vault.secrets.update(spell(secretID), value, call);
+      return { shown: secret.secretID };
+    },
     model: model => {
       model.update(caller, secretID, value);
       return secretID;
     }
   };
-};
+}
 
-const remove: Draw = world => {
-  const caller = world.caller();
-  const secretID = world.secretFor(caller);
-  const spelled = world.spelled(secretID);
+export function remove(caller: Caller, secretID: string, spell = plain): IOperation {
   return {
     text: `delete ${secretID}`,
     caller,
     isRepeatable: true,
-    vault: async (vault, call) => ({ shown: await vault.secrets.delete(spelled, call) }),
+    vault: async (vault, call) => ({ shown: await vault.secrets.delete(spell(secretID), call) }),
     model: model => model.delete(caller, secretID)
   };
-};
-
-function roles(world: World, most: number): IControlAccessRole[] {
-  return (['Owner', 'Reader'] as const).map(role => ({
-    role,
-    users: world.users(most).map(one => world.spelled(one)),
-    teams: world.teams(most).map(one => world.spelled(one))
-  }));
 }
 
-function flat(changes: readonly IControlAccessRole[]): Grants {
-  const of = (role: Role, ids: string[]): Grants => ids.map(one => ({ identityID: one.toLowerCase(), role }));
+type Changes = readonly IControlAccessRole[];
+
+function flat(changes: Changes): Grants {
+  const of = (role: Role, ids: string[]): Grants => ids.map(identityID => ({ identityID, role }));
   return changes.flatMap(({ role, users, teams }) => [...of(role, users), ...of(role, teams)]);
 }
 
-const changeAccess: Draw = world => {
-  const caller = world.caller();
-  const secretID = world.secretFor(caller);
-  const held = [...(world.model.secrets.get(secretID)?.grants ?? [])];
-  const grants = world.random.chance(80) ? roles(world, 1) : [];
-  // Mostly what is there to be revoked.
-  const revokes = world.random.some(held, 2).map(([one, role]) => ({
-    role,
-    ...(world.model.people.teams.has(one) ? { teams: [one], users: [] } : { teams: [], users: [one] })
-  }));
+export function changeAccess(
+  caller: Caller,
+  secretID: string,
+  grants: Changes,
+  revokes: Changes,
+  spell = plain
+): IOperation {
+  const spelled = (changes: Changes): IControlAccessRole[] =>
+    changes.map(({ role, users, teams }) => ({ role, users: users.map(spell), teams: teams.map(spell) }));
   return {
     text: `access ${secretID} ${JSON.stringify({ grants, revokes })}`,
     caller,
     isRepeatable: true,
-    vault: async (vault, call) => ({
-      shown: await vault.sharing.change(secretID, { grants, revokes }, call)
-    }),
+    vault: async (vault, call) => {
+      const action = { grants: spelled(grants), revokes: spelled(revokes) };
+      return { shown: await vault.sharing.change(spell(secretID), action, call) };
+    },
     model: model => model.changeAccess(caller, secretID, flat(grants), flat(revokes))
   };
-};
+}
 
-const restore: Draw = world => {
-  const [caller, secretID] = [world.administrator(), world.deletedSecret()];
-  const name = world.random.chance(30) ? world.name() : undefined;
-  const ownerUserID = world.random.chance(60) ? world.user() : undefined;
+export function restore(caller: Caller, secretID: string, name?: string, ownerUserID?: string): IOperation {
   return {
     text: `restore ${secretID} ${name} ${ownerUserID}`,
     caller,
-    vault: async (vault, call) => ({
-      shown: (await vault.deleted.restore(secretID, { name, ownerUserID }, call)).secretID
-    }),
+    vault: async (vault, call) => {
+      const secret = await vault.deleted.restore(secretID, { name, ownerUserID }, call);
+      return { shown: secret.secretID };
+    },
     model: model => {
       model.restore(caller, secretID, name, ownerUserID);
       return secretID;
     }
   };
-};
+}
 
-const purge: Draw = world => {
-  const [caller, secretID] = [world.administrator(), world.deletedSecret()];
+export function purge(caller: Caller, secretID: string): IOperation {
   return {
     text: `purge ${secretID}`,
     caller,
     vault: async (vault, call) => ({ shown: await vault.deleted.purge(secretID, call) }),
     model: model => model.purge(caller, secretID)
   };
-};
-
-/** What is drawn, and how often. */
-export const SECRET_OPERATIONS: [number, Draw][] = [
-  [14, create],
-  [12, read],
-  [6, readByName],
-  [4, resolve],
-  [10, update],
-  [5, remove],
-  [20, changeAccess],
-  [4, restore],
-  [2, purge]
-];
+}

@@ -136,14 +136,18 @@ export async function audited(vault: Vault, caller: Caller): Promise<string[]> {
 
 export function auditedInModel(model: Model, caller: Caller): string[] {
   const userID = model.keys.get(caller)?.userID;
-  const user = model.people.users.get(userID ?? '');
+  const isWhole = model.people.users.get(userID ?? '')?.isAdministrator ?? true;
   const owns = (secretID: string): boolean => {
     const secret = model.secrets.get(secretID);
     return secret?.deletedBy === null && model.roleOf(userID ?? null, secret) === 'Owner';
   };
   return model.log
-    .filter(one => !user || user.isAdministrator || one.userID === userID || owns(one.secretID ?? ''))
-    .map(one => `${one.type} ${one.userID ?? ''} ${one.secretID ?? ''}`)
+    .filter(one => isWhole || one.userID === userID || owns(one.secretID ?? ''))
+    .map(({ type, userID, secretID = '' }) => {
+      // Whoever tried to take a name does not learn whose it is.
+      const isHidden = type === 'SecretNameRefused' && !isWhole && !owns(secretID);
+      return `${type} ${userID ?? ''} ${isHidden ? '' : secretID}`;
+    })
     .sort();
 }
 

@@ -9,6 +9,9 @@ import { Random } from './random';
 export interface IAnswer {
   made?: string[];
   shown?: unknown;
+  /** An API key or an invitation that was made. */
+  key?: string;
+  code?: string;
 }
 
 /** One operation for both sides. */
@@ -25,7 +28,7 @@ export interface IOperation {
 
 const UNKNOWN = ['00000000-0000-7000-8000-000000000000', 'no id at all'];
 
-export const NAMES = Array.from({ length: 14 }, (_, index) => `NAME_${index}`);
+export const NAMES = Array.from({ length: 30 }, (_, index) => `NAME_${index}`);
 export const EMAILS = [...'abcdefghijkl'].map(letter => `${letter}@acme.example`);
 export const TEAMS = ['Red', 'Green', 'Blue', 'Yellow', 'Black', 'White', 'Grey'];
 const VALUES = ['', 'one', 'two', 'three', 'ключ 🔑', '\u0001\n"\\'];
@@ -49,14 +52,25 @@ export class World {
     if (this.random.chance(5) || !valid.length) {
       return SERVICE;
     }
-    return this.random.pick(this.random.chance(4) ? this.keys : valid);
+    // Mostly one that may do more than read.
+    const full = valid.filter(key => this.model.keys.get(key)?.scope === 'Full');
+    const some = full.length && this.random.chance(75) ? full : valid;
+    return this.random.pick(this.random.chance(4) ? this.keys : some);
   }
 
   /** Mostly somebody who may manage people. */
   administrator(): Caller {
     const { keys, people } = this.model;
-    const theirs = [...keys].filter(([, { userID }]) => people.users.get(userID)?.isAdministrator);
-    return theirs.length && this.random.chance(75) ? this.random.pick(theirs)[0] : this.caller();
+    const theirs = [...keys].filter(
+      ([, { userID, scope }]) => people.users.get(userID)?.isAdministrator && scope === 'Full'
+    );
+    return theirs.length && this.random.chance(80) ? this.random.pick(theirs)[0] : this.caller();
+  }
+
+  /** Mostly a name that is free: who fails too often may try no more. */
+  newName(): string {
+    const free = NAMES.filter(name => !this.model.named(name));
+    return free.length && this.random.chance(80) ? this.random.pick(free) : this.name();
   }
 
   name(): string {
@@ -97,9 +111,43 @@ export class World {
     return Array.from({ length: this.random.below(most + 1) }, () => this.team());
   }
 
-  /** The same id as somebody else may write it. */
-  spelled(id: string): string {
-    return this.random.chance(5) ? id.toUpperCase() : id;
+  /** A user without a key, if there is one. */
+  keyless(): { userID: string; email: string } | undefined {
+    const found = [...this.model.people.users].filter(([, { hasKey }]) => !hasKey);
+    const [userID, { email }] = found.length ? this.random.pick(found) : ['', { email: '' }];
+    return userID ? { userID, email } : undefined;
+  }
+
+  /** A key of this user that does everything, if there is one. */
+  keyOf(userID: string): string | undefined {
+    return [...this.model.keys].find(([, one]) => one.userID === userID && one.scope === 'Full')?.[0];
+  }
+
+  /** Mostly one that was made just now. */
+  code(): string {
+    return this.random.chance(60) ? this.codes[this.codes.length - 1] : this.random.pick(this.codes);
+  }
+
+  newEmail(): string {
+    const some = this.random.chance(5) ? ['', 'nobody', 'a@b@c', 'A@ACME.example'] : EMAILS;
+    return this.random.pick(some);
+  }
+
+  newTeam(): string {
+    return this.random.pick(this.random.chance(5) ? [' ', 'RED', 'x'.repeat(256)] : TEAMS);
+  }
+
+  requestID(): string {
+    return `request ${this.random.below(2 ** 31)} ${this.random.below(2 ** 31)}`;
+  }
+
+  maybe<T>(percent: number, make: () => T): T | undefined {
+    return this.random.chance(percent) ? make() : undefined;
+  }
+
+  /** The same id, as somebody else may write it. */
+  spelling(): (id: string) => string {
+    return this.random.chance(10) ? id => id.toUpperCase() : id => id;
   }
 
   #one(ids: readonly string[]): string {
