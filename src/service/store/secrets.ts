@@ -132,6 +132,16 @@ export function* renameAccess({ secretID, name }: ISecretRow): Step<void> {
   yield* run('UPDATE access SET name = ? WHERE secretID = ?', name, id(secretID));
 }
 
+/** Of these secrets the ones that any of `identities` owns, deleted ones aside. */
+export function* ownedOf(secretIDs: Iterable<string>, identities: ReadonlySet<string>): Step<Set<string>> {
+  const rows = yield* allIn<IAccessRow>(
+    `SELECT a.* FROM access a JOIN secret s ON s.secretID = a.secretID
+     WHERE a.secretID IN (#) AND a.role = 'Owner' AND s.deletedAt = 0`,
+    secretIDs
+  );
+  return new Set(rows.filter(({ identityID }) => identities.has(identityID)).map(({ secretID }) => secretID));
+}
+
 /** What these identities have a role on, deleted secrets aside. */
 export function* accessBy(identities: Iterable<string>): Step<IAccessRow[]> {
   return yield* allIn<IAccessRow>(

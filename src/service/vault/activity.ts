@@ -2,7 +2,7 @@ import type { AuditType, IAuditLog, IAuditLogList } from '../../contract';
 import { HeliosError } from '../../contract';
 import { type IAuditFilter, NEWEST, auditPage } from '../store/audit';
 import type { IAuditRow } from '../store/rows';
-import { secretIDsOf } from '../store/secrets';
+import { ownedOf } from '../store/secrets';
 import type { Step } from '../store/step';
 import { isAllowed } from './authorize';
 import { type Core, type ICall, type IContext, timeOf } from './core';
@@ -29,6 +29,11 @@ const USUAL_PAGE = 100;
 const BATCH = 500;
 /** Rows that one page looks at; a page may hold fewer entries than asked for and still go on. */
 const MOST_SCANNED = 5000;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Those of some rows that the caller may see and wants. */
+type Choice = (rows: readonly IAuditRow[]) => Step<IAuditRow[]>;
 
 /** What a reader of a secret sees of others: that the value is another one now. */
 const FOR_READERS: readonly AuditType[] = ['SecretCreated', 'SecretUpdated'];
@@ -71,49 +76,54 @@ export class Activity {
     filter: IAuditFilter,
     matches: (row: IAuditRow) => boolean
   ): Step<IAuditLogList> {
-    if (isAllowed(context.membership, 'showWholeAudit')) {
-      return yield* this.#page(context, page, filter, matches);
-    }
-    const owned = yield* secretIDsOf(context.identities, 'Owner');
-    const mine = (row: IAuditRow): boolean =>
-      row.userID === context.user?.userID || (row.secretID !== null && owned.has(row.secretID));
-    return yield* this.#page(context, page, filter, row => mine(row) && matches(row));
+    const isWhole = isAllowed(context.membership, 'showWholeAudit');
+    return yield* this.#page(context, page, filter, function* (rows) {
+      const wanted = rows.filter(matches);
+      return isWhole ? wanted : yield* mineOf(context, wanted);
+    });
   }
 
   *#ofSecret(context: IContext, secretID: string, page: IPage): Step<IAuditLogList> {
     const row = yield* this.#secrets.find(context, secretID, 'list');
-    const isOwner = (yield* secretIDsOf(context.identities, 'Owner')).has(row.secretID);
-    const visible = (one: IAuditRow): boolean =>
+    const isOwner = (yield* ownedOf([row.secretID], context.identities)).size > 0;
+    const isVisible = (one: IAuditRow): boolean =>
       isOwner || one.userID === context.user?.userID || FOR_READERS.includes(one.type);
-    return yield* this.#page(context, page, { secretID: row.secretID }, visible);
+    return yield* this.#page(context, page, { secretID: row.secretID }, function* (rows) {
+      return rows.filter(isVisible);
+    });
   }
 
-  *#page(
-    { organization }: IContext,
-    page: IPage,
-    filter: IAuditFilter,
-    visible: (row: IAuditRow) => boolean
-  ): Step<IAuditLogList> {
+  *#page({ organization }: IContext, page: IPage, filter: IAuditFilter, choose: Choice): Step<IAuditLogList> {
     const limit = limitOf(page, USUAL_PAGE);
     const auditLogs: IAuditLog[] = [];
-    let before = startOf('audit', page) || NEWEST;
+    let before = startOf('audit', UUID, page) || NEWEST;
     for (let scanned = 0; scanned < MOST_SCANNED; scanned += BATCH) {
       const rows = yield* auditPage(organization.orgID, filter, before, BATCH);
-      for (const row of rows) {
-        before = row.auditID;
-        if (visible(row)) {
-          auditLogs.push(toAuditLog(row));
-          if (auditLogs.length === limit) {
-            return { auditLogs, nextToken: tokenOf('audit', before) };
-          }
+      for (const row of yield* choose(rows)) {
+        auditLogs.push(toAuditLog(row));
+        if (auditLogs.length === limit) {
+          return { auditLogs, nextToken: tokenOf('audit', row.auditID) };
         }
       }
       if (rows.length < BATCH) {
         return { auditLogs };
       }
+      before = rows[rows.length - 1].auditID;
     }
     return { auditLogs, nextToken: tokenOf('audit', before) };
   }
+}
+
+/** What the caller did himself, and what happened to secrets that he owns. */
+function* mineOf({ user, identities }: IContext, rows: readonly IAuditRow[]): Step<IAuditRow[]> {
+  const owned = yield* ownedOf(new Set(rows.map(row => row.secretID ?? '').filter(Boolean)), identities);
+  const isOwned = ({ secretID }: IAuditRow): boolean => secretID !== null && owned.has(secretID);
+  return (
+    rows
+      .filter(row => row.userID === user?.userID || isOwned(row))
+      // Whoever tried to take a name does not learn whose it is.
+      .map(row => (row.type === 'SecretNameRefused' && !isOwned(row) ? { ...row, secretID: null } : row))
+  );
 }
 
 /** @throws HeliosError request_invalid */

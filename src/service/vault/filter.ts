@@ -1,6 +1,9 @@
 import { RE2JS } from 're2js';
 import { HeliosError, MAX_FILTER_LENGTH } from '../../contract';
 
+/** Instructions of a compiled expression; many make each match slow, as in `(.*a.{120}){8}`. */
+const MOST_INSTRUCTIONS = 300;
+
 /**
  * What a filter accepts: the value itself (without regard to case) or what a regular expression matches as a whole.
  * The expressions are RE2's, whose matching takes linear time, so none can block the service.
@@ -23,5 +26,17 @@ export function matcherOf(filter: string | undefined): (text: string) => boolean
       throw new HeliosError('filter_invalid');
     }
   }
-  return text => text.toLowerCase() === value || (expression?.matches(text) ?? false);
+  if (expression && expression.programSize() > MOST_INSTRUCTIONS) {
+    throw new HeliosError('filter_invalid', 'This filter repeats too much. Use smaller numbers in braces.');
+  }
+  // The audit log asks about the same few people over and over.
+  const known = new Map<string, boolean>();
+  return text => {
+    let matches = known.get(text);
+    if (matches === undefined) {
+      matches = text.toLowerCase() === value || (expression?.matches(text) ?? false);
+      known.set(text, matches);
+    }
+    return matches;
+  };
 }

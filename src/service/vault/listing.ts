@@ -53,7 +53,7 @@ export class Listing {
   *#page(context: IContext, page: IPage): Step<{ rows: ISecretRow[]; nextToken?: string }> {
     const limit = limitOf(page, Infinity);
     const rows: ISecretRow[] = [];
-    let after = startOf('secrets', page);
+    let after = startOf('secrets', /^\w+$/, page);
     for (;;) {
       const wanted = Math.min(limit - rows.length, MAX_PAGE);
       const found = yield* store.secretsOf(context.identities, after, wanted + 1);

@@ -7,13 +7,17 @@ export interface IPage {
   nextToken?: string;
 }
 
-/** Where a page begins, from its token. @throws HeliosError page_invalid */
-export function startOf(list: string, { nextToken }: IPage): string {
+/**
+ * Where a page begins, from its token.
+ * @param form of what the list is sorted by.
+ * @throws HeliosError page_invalid
+ */
+export function startOf(list: string, form: RegExp, { nextToken }: IPage): string {
   if (nextToken === undefined) {
     return '';
   }
   const [kind, start, ...rest] = Buffer.from(nextToken, 'base64url').toString('utf8').split(' ');
-  if (kind !== list || !start || rest.length) {
+  if (kind !== list || !start || !form.test(start) || rest.length) {
     throw new HeliosError('page_invalid');
   }
   return start;

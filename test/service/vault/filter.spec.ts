@@ -1,0 +1,59 @@
+import { RE2JS } from 're2js';
+import { matcherOf } from '../../../src/service/vault/filter';
+import { withCode } from '../fixtures';
+
+afterEach(() => jest.restoreAllMocks());
+
+const ANN = 'ann@acme.example';
+const invalid = withCode('filter_invalid');
+
+test.each<[string | undefined, boolean]>([
+  [undefined, true],
+  [ANN, true],
+  ['ANN@acme.EXAMPLE', true],
+  ['ann@.*', true],
+  ['(ann|bob)@acme\\.example', true],
+  ['.*', true],
+  ['ann', false],
+  ['@acme', false],
+  ['^ann@', false],
+  ['', false],
+  ['ann@acme.example|', true],
+  ['bob@acme.example', false]
+])('the filter %j answers %s for an address', (filter, matches) => {
+  expect(matcherOf(filter)(ANN)).toBe(matches);
+});
+
+test.each(['a+b@acme.example', 'C++', 'Data (EU)', 'a.b'])('the value %j finds itself', value => {
+  expect(matcherOf(value)(value)).toBe(true);
+});
+
+test.each(['(', 'a)', '[a', 'a{2,1}', '*', '(?=a)', 'a\\', '(a)\\1'])('%j is refused', filter => {
+  expect(() => matcherOf(filter)).toThrow(invalid);
+});
+
+test('a filter has 256 characters at most', () => {
+  expect(matcherOf('a'.repeat(256))('a'.repeat(256))).toBe(true);
+  expect(() => matcherOf('a'.repeat(257))).toThrow(invalid);
+});
+
+// With backtracking each of these would take longer than the world is old.
+test.each(['^(a+)+$', '(a*)*b', '(a|aa)+$', '(.*a){12}b'])('%j is answered for a long text', filter => {
+  expect(matcherOf(filter)(`${'a'.repeat(20_000)}!`)).toBe(false);
+});
+
+test.each(['(.*a.{120}){8}', '(a?){500}a{500}', '.*a.{900}|.*b.{240}', '\\pL{400}'])(
+  '%j, which is short and long to match, is refused',
+  filter => {
+    expect(() => matcherOf(filter)).toThrow(invalid);
+  }
+);
+
+test('a text that comes again is not matched again', () => {
+  const matches = jest.spyOn(RE2JS.prototype, 'matches');
+  const isAnn = matcherOf('ann@.*');
+  for (let time = 0; time < 1000; time++) {
+    expect([isAnn(ANN), isAnn('bob@acme.example')]).toEqual([true, false]);
+  }
+  expect(matches).toHaveBeenCalledTimes(2);
+});
