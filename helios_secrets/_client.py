@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from ._contract import MAX_NAME_LENGTH, MAX_NAMES, RESEND_SECONDS
 from ._errors import SecretsUnavailableError, make_error
-from ._kernel import current_kernel
-from ._request import Request, ping
+from ._request import ping
+from ._sources import read
 from ._value import SecretValue
 
 _NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
@@ -16,6 +16,10 @@ _NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 
 def get_secret(name: str, *, timeout: float | None = None) -> str:
     """Read one secret.
+
+    The page answers. Where there is none, the variable ``HELIOS_SECRET_<NAME>`` does, and then the service
+    that ``HELIOS_SECRETS_URL`` and ``HELIOS_SECRETS_API_KEY_FILE`` name, unless ``HELIOS_SECRETS_ORDER`` says
+    otherwise.
 
     Args:
         name: letters, digits and underscores, at most 255 of them (a rule of the Management API).
@@ -58,7 +62,7 @@ def get_secrets(names: Iterable[str], *, timeout: float | None = None) -> dict[s
         raise make_error("request_invalid", "timeout is a number of seconds above 0.")
     if not wanted:
         return {}
-    values = Request(current_kernel(), wanted, timeout).run()
+    values = read(wanted, timeout)
     return {name: SecretValue(values[name], name) for name in wanted}
 
 

@@ -1,0 +1,77 @@
+"""Where values come from: the page, then the environment, then the API itself."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from . import _direct
+from ._contract import ANSWER_SECONDS
+from ._errors import SecretsError, SecretsUnavailableError, make_error
+from ._kernel import current_kernel
+from ._request import Request
+from ._value import SecretValue
+
+ORDER = "HELIOS_SECRETS_ORDER"
+PREFIX = "HELIOS_SECRET_"
+
+Source = Callable[[list[str], dict[str, str], "float | None"], None]
+
+
+def read(names: list[str], timeout: float | None) -> dict[str, str]:
+    """Give the values of all ``names``, from the first source that has each.
+
+    A source that cannot answer leaves it to the next one. What a source refuses or does not find is final, so
+    that nothing is read around a denial.
+
+    Raises:
+        SecretsError: what a source said, or that none could answer.
+    """
+    started = time.monotonic()
+    values: dict[str, str] = {}
+    failures: list[tuple[str, SecretsError]] = []
+    for source in _order():
+        left = timeout and max(timeout - (time.monotonic() - started), 0.001)
+        try:
+            _SOURCES[source]([name for name in names if name not in values], values, left)
+            return values
+        except SecretsUnavailableError as error:
+            failures.append((source, error))
+    raise _none_could(failures)
+
+
+def _order() -> list[str]:
+    wanted = os.environ.get(ORDER, "").strip() or ",".join(_SOURCES)
+    order = [source.strip() for source in wanted.split(",")]
+    if not set(order) <= set(_SOURCES):
+        raise make_error("request_invalid", f"{ORDER} is a list with commas of: {', '.join(_SOURCES)}.")
+    return order
+
+
+def _none_could(failures: list[tuple[str, SecretsError]]) -> SecretsError:
+    """Say why the first source could not answer, and below it what else was tried."""
+    (_, first), *others = failures
+    lines = [f"  {source}: {error}" for source, error in others]
+    return make_error(first.code, "\n".join([str(first), *(["Tried after that:"] if lines else []), *lines]))
+
+
+def _page(names: list[str], values: dict[str, str], timeout: float | None) -> None:
+    values.update(Request(current_kernel(), names, timeout).run())
+
+
+def _environment(names: list[str], values: dict[str, str], timeout: float | None) -> None:
+    found = {name: os.environ.get(PREFIX + name) for name in names}
+    # Masked at once: a traceback may show what is in a variable.
+    values.update({name: SecretValue(text, name) for name, text in found.items() if text is not None})
+    missing = [PREFIX + name for name in names if name not in values]
+    if missing:
+        more = f", nor are {len(missing) - 1} more" if missing[1:] else ""
+        raise make_error("source_missing", f"The variable {missing[0]} is not set{more}.")
+
+
+def _directly(names: list[str], values: dict[str, str], timeout: float | None) -> None:
+    _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS))
+
+
+_SOURCES: dict[str, Source] = {"page": _page, "environment": _environment, "direct": _directly}

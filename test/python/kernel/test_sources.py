@@ -1,0 +1,46 @@
+"""A kernel falls back on the environment where no page answers, and never where one refuses."""
+
+from __future__ import annotations
+
+ATTEMPT = """
+os.environ["HELIOS_SECRET_A"] = "of the environment"
+try:
+    told = str(get_secret("A"))
+except SecretsError as error:
+    told = error.code
+finally:
+    del os.environ["HELIOS_SECRET_A"]
+print(json.dumps(told))"""
+
+
+def test_the_page_goes_first(kernel, page):
+    page.values = {"A": "of the page"}
+    assert kernel.run(ATTEMPT).json == "of the page"
+
+
+def test_what_the_page_refuses_or_does_not_find_the_environment_does_not_give(kernel, page):
+    assert kernel.run(ATTEMPT).json == "secret_not_found"
+    page.answer = lambda data: page.fail(data, "request_ignored")
+    assert kernel.run(ATTEMPT).json == "request_ignored"
+
+
+def test_where_cells_run_without_a_page_the_environment_answers_at_once(kernel, page):
+    assert kernel.run(ATTEMPT, allow_stdin=False).json == "of the environment"
+    assert page.requests == []
+
+
+def test_what_a_page_cannot_answer_the_environment_does(kernel, page):
+    page.answer = lambda data: page.fail(data, "service_unavailable")
+    assert kernel.run(ATTEMPT).json == "of the environment"
+
+
+def test_a_forked_process_has_the_environment(kernel, page):
+    code = """
+import multiprocessing
+os.environ["HELIOS_SECRET_A"] = "of the environment"
+with multiprocessing.get_context("fork").Pool(1) as pool:
+    told = pool.apply(get_secret, ("A",))
+del os.environ["HELIOS_SECRET_A"]
+print(json.dumps(told))"""
+    assert kernel.run(code).json == "of the environment"
+    assert page.requests == []
