@@ -60,11 +60,23 @@ export class ServerDatabases implements IDatabases {
     return url;
   }
 
+  /** Removes all rows of a database. */
+  async clear(url: string): Promise<void> {
+    const database = readAddress(url).database;
+    const tables = await runOn(url, `SHOW TABLES FROM ${database}`);
+    const names = tables.map(row => String(Object.values(row)[0])).filter(name => name !== 'helios_schema');
+    await runOn(url, ...names.map(name => `DELETE FROM ${database}.\`${name}\``));
+  }
+
   async make(): ReturnType<IDatabases['make']> {
     return openDatabase(await this.makeMigrated());
   }
 
   async remove(): Promise<void> {
-    await runOn(this.#url, ...this.#made.splice(0).map(name => `DROP DATABASE IF EXISTS ${name}`), 'SELECT 1');
+    await runOn(
+      this.#url,
+      ...this.#made.splice(0).map(name => `DROP DATABASE IF EXISTS ${name}`),
+      'SELECT 1'
+    );
   }
 }

@@ -10,7 +10,12 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SERVERS = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/usr/libexec/mariadbd', '/usr/bin/mariadbd'];
+const SERVERS = [
+  '/usr/sbin/mariadbd',
+  '/usr/local/sbin/mariadbd',
+  '/usr/libexec/mariadbd',
+  '/usr/bin/mariadbd'
+];
 const IS_ROOT = process.getuid?.() === 0;
 
 /** The server program; HELIOS_TEST_MARIADBD names another one. */

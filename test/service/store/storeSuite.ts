@@ -1,123 +1,97 @@
 // What every store must do, whatever keeps its rows. Each store's own spec runs this suite.
-import { randomBytes } from 'node:crypto';
-import type { IOrganizationRow, ISecretRow, IStore, IUserRow } from '../../../src/service/store/store';
-import { uuid7 } from '../../../src/service/uuid';
-import { TIME, makeAuditRow, makeSecretRow, plain, rowSuite } from './rowSuite';
+import { insertOrganization, organization } from '../../../src/service/store/directory';
+import type { IEngine } from '../../../src/service/store/engine';
+import type { ISecretRow } from '../../../src/service/store/rows';
+import * as secrets from '../../../src/service/store/secrets';
+import { type Step, all } from '../../../src/service/store/step';
+import { auditRows } from './auditRows';
+import { directoryRows } from './directoryRows';
+import { keyRows } from './keyRows';
+import { makeOrganization, makeSecret, makeUser, orgID } from './rowMakers';
+import { secretRows } from './secretRows';
+import { transactions } from './transactions';
 
-const user: IUserRow = { userID: uuid7(), email: 'me@here', firstName: 'Me', lastName: '' };
-const organization: IOrganizationRow = {
-  orgID: uuid7(),
-  name: 'Ours',
-  keyCheck: randomBytes(32),
-  createdAt: TIME
-};
-const secretOf = (name: string): ISecretRow => makeSecretRow(name, user.userID);
-const fail = (): never => {
-  throw new Error('on purpose');
-};
+/** A kind of database. */
+export interface IStore {
+  /** Makes an empty database with all tables and gives what opens it. */
+  prepare(): Promise<() => Promise<IEngine>>;
+  /** Removes all that was made. */
+  remove?(): Promise<void>;
+}
 
-/** @param prepare makes an empty database and gives what opens a connection to it; the suite closes those. */
-export function storeSuite(prepare: () => () => IStore): void {
-  let store: IStore;
-  let other: IStore;
+/** What a suite works with: two engines of one database, as two processes have them. */
+export interface IBench {
+  readonly engine: IEngine;
+  readonly other: IEngine;
+  /** A secret by name. */
+  add(name: string): Promise<ISecretRow>;
+  /** The names of all secrets, as the other engine sees them. */
+  names(): Promise<string[]>;
+}
 
-  beforeEach(() => {
-    const open = prepare();
-    store = open();
-    store.transaction(() => store.insertOrganization(organization, user));
-    other = open();
-  });
-
-  afterEach(() => {
-    store.close();
-    other.close();
-  });
-
-  const insert = (name: string): ISecretRow => {
-    const row = secretOf(name);
-    store.transaction(() => store.insertSecret(row, user.userID));
-    return row;
+export function storeSuite(store: IStore): void {
+  let open: () => Promise<IEngine>;
+  let engines: IEngine[];
+  const bench: IBench = {
+    get engine() {
+      return engines[0];
+    },
+    get other() {
+      return engines[1];
+    },
+    add: async name => {
+      const row = makeSecret(name);
+      await bench.engine.write(() => secrets.insertSecret(row));
+      return row;
+    },
+    names: () =>
+      bench.other.read(function* () {
+        const rows = yield* all<ISecretRow>('SELECT name FROM secret ORDER BY name');
+        return rows.map(({ name }) => name);
+      })
   };
 
-  describe('a transaction', () => {
-    test('that returns gives its result, and others see all of it', () => {
-      const result = store.transaction(() => {
-        store.insertSecret(secretOf('A'), user.userID);
-        store.insertSecret(secretOf('B'), user.userID);
-        return 'result';
-      });
-      expect(result).toBe('result');
-      expect(other.secrets().map(({ name }) => name)).toEqual(['A', 'B']);
-    });
-
-    test('that throws passes the error on, and nothing of it stays', () => {
-      const { secretID } = insert('A');
-      const doomed = (): void =>
-        store.transaction(() => {
-          store.insertSecret(secretOf('B'), user.userID);
-          store.insertAudit(makeAuditRow(secretID));
-          store.deleteSecret(secretID);
-          fail();
-        });
-      expect(doomed).toThrow('on purpose');
-      for (const one of [store, other]) {
-        expect(one.secrets().map(({ name }) => name)).toEqual(['A']);
-        expect(one.audit(secretID)).toEqual([]);
-      }
-      expect(insert('B').name).toBe('B');
-    });
-
-    test('is seen by nobody before its end', () => {
-      store.transaction(() => {
-        store.insertSecret(secretOf('A'), user.userID);
-        expect(other.secrets()).toEqual([]);
-      });
-      expect(other.secrets()).toHaveLength(1);
-    });
+  beforeEach(async () => {
+    open = await store.prepare();
+    engines = [await open(), await open()];
+    await bench.engine.write(() => insertOrganization(makeOrganization(), makeUser()));
   });
 
-  describe('a savepoint', () => {
-    test('that throws undoes its own work, and neither what came before nor what comes after', () => {
-      store.transaction(() => {
-        store.savepoint(() => store.insertSecret(secretOf('A'), user.userID));
-        const doomed = (): void =>
-          store.savepoint(() => {
-            store.insertSecret(secretOf('B'), user.userID);
-            fail();
-          });
-        expect(doomed).toThrow('on purpose');
-        expect(store.savepoint(() => store.secretByName('B'))).toBeNull();
-        store.savepoint(() => store.insertSecret(secretOf('C'), user.userID));
-      });
-      expect(other.secrets().map(({ name }) => name)).toEqual(['A', 'C']);
-    });
-
-    test('goes with its transaction', () => {
-      const doomed = (): void =>
-        store.transaction(() => {
-          store.savepoint(() => store.insertSecret(secretOf('A'), user.userID));
-          fail();
-        });
-      expect(doomed).toThrow('on purpose');
-      expect(other.secrets()).toEqual([]);
-    });
-
-    test('without a transaction is refused, and does nothing', () => {
-      const work = jest.fn<void, []>();
-      expect(() => store.savepoint(work)).toThrow();
-      expect(work).not.toHaveBeenCalled();
-    });
+  afterEach(async () => {
+    await Promise.all(engines.map(engine => engine.close()));
   });
 
-  test('there is no organization before one was written, and then it and its user are as written', () => {
-    const empty = prepare()();
-    expect(empty.organization()).toBeNull();
-    empty.close();
-    const { keyCheck, ...rest } = other.organization() as IOrganizationRow;
-    expect(Buffer.from(keyCheck).equals(organization.keyCheck)).toBe(true);
-    expect({ ...rest, keyCheck: organization.keyCheck }).toEqual(organization);
-    expect(plain([other.user()])).toEqual([user]);
+  afterAll(() => store.remove?.());
+
+  test('there is no organization before one was written', async () => {
+    const empty = await (await store.prepare())();
+    engines.push(empty);
+    expect(await empty.read(organization)).toBeNull();
   });
 
-  rowSuite(() => store, insert, user.userID);
+  test('a closed engine has finished what was under way', async () => {
+    const third = await open();
+    const written = third.write(() => secrets.insertSecret(makeSecret('A')));
+    await third.close();
+    await written;
+    expect(await bench.names()).toEqual(['A']);
+  });
+
+  describe('a transaction', () => transactions(bench));
+  describe('secrets', () => secretRows(bench));
+  describe('people', () => directoryRows(bench));
+  describe('keys', () => keyRows(bench));
+  describe('what was written down', () => auditRows(bench));
 }
+
+/** Runs one step that writes. */
+export function write<T>({ engine }: IBench, step: () => Step<T>): Promise<T> {
+  return engine.write(step);
+}
+
+/** Runs one step that reads, over the other engine. */
+export function read<T>({ other }: IBench, step: () => Step<T>): Promise<T> {
+  return other.read(step);
+}
+
+export { orgID };

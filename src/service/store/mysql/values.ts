@@ -43,5 +43,5 @@ function toUuid(bytes: Buffer): string {
  * (SingleStore `access`, for one).
  */
 export function quote(sql: string): string {
-  return sql.replace(/\b[a-z]\w*/g, '`$&`');
+  return sql.replace(/'[^']*'|\b[a-z]\w*/g, found => (found.startsWith("'") ? found : `\`${found}\``));
 }

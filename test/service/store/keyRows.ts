@@ -1,0 +1,55 @@
+// What a store must do with API keys and invitations; a part of storeSuite.
+import * as store from '../../../src/service/store/keys';
+import { uuid7 } from '../../../src/service/uuid';
+import { ODD_TEXT, TIME, makeAPIKey, makeInvitation, plain } from './rowMakers';
+import { type IBench, read, write } from './storeSuite';
+
+export function keyRows(bench: IBench): void {
+  test('a key is found by its hash and its id, as it was written, and by nothing else', async () => {
+    const row = makeAPIKey({ name: ODD_TEXT, scope: 'ReadOnly', expiresAt: TIME + 3 });
+    await write(bench, () => store.insertAPIKey(row));
+    await write(bench, () => store.insertAPIKey(makeAPIKey()));
+    expect(plain(await read(bench, () => store.apiKeyByHash(row.keyHash)))).toEqual(row);
+    expect(plain(await read(bench, () => store.apiKeyByID(row.apiKeyID)))).toEqual(row);
+    for (const hash of [row.keyHash.toUpperCase(), `${row.keyHash} `, row.keyHash.slice(1), '', '%']) {
+      expect([hash, await read(bench, () => store.apiKeyByHash(hash))]).toEqual([hash, null]);
+    }
+    await expect(write(bench, () => store.insertAPIKey(row))).rejects.toThrow();
+  });
+
+  test("a user's keys are the newest first, and without those that were revoked", async () => {
+    const userID = uuid7();
+    const rows = [makeAPIKey({ userID }), makeAPIKey({ userID }), makeAPIKey({ userID }), makeAPIKey()];
+    for (const row of rows) {
+      await write(bench, () => store.insertAPIKey(row));
+    }
+    await write(bench, () => store.revokeAPIKey(rows[1].keyHash, TIME));
+    const found = await read(bench, () => store.apiKeysOf(userID));
+    expect(found.map(({ keyHash }) => keyHash)).toEqual([rows[2].keyHash, rows[0].keyHash]);
+    expect((await read(bench, () => store.apiKeyByHash(rows[1].keyHash)))?.revokedAt).toBe(TIME);
+  });
+
+  test('the use of a key is kept where it is the newer one', async () => {
+    const { keyHash } = await (async () => {
+      const row = makeAPIKey();
+      await write(bench, () => store.insertAPIKey(row));
+      return row;
+    })();
+    for (const time of [TIME + 5, TIME]) {
+      await write(bench, () => store.keepAPIKeyUse(new Map([[keyHash, time]])));
+    }
+    expect((await read(bench, () => store.apiKeyByHash(keyHash)))?.lastUsedAt).toBe(TIME + 5);
+  });
+
+  test('an invitation is as it was written, is used, and goes with those of its user', async () => {
+    const [row, another] = [makeInvitation(), makeInvitation({ createdBy: null })];
+    await write(bench, () => store.insertInvitation(row));
+    await write(bench, () => store.insertInvitation(another));
+    await write(bench, () => store.markInvitationUsed(row.codeHash, TIME));
+    const found = await read(bench, () => store.invitationByHash(row.codeHash));
+    expect(plain(found)).toEqual({ ...row, usedAt: TIME });
+    await write(bench, () => store.deleteInvitations(row.userID));
+    expect(await read(bench, () => store.invitationByHash(row.codeHash))).toBeNull();
+    expect(plain(await read(bench, () => store.invitationByHash(another.codeHash)))).toEqual(another);
+  });
+}

@@ -1,0 +1,219 @@
+// What a store must do with secrets, their values and their grants; a part of storeSuite.
+import { randomBytes } from 'node:crypto';
+import type { ISecretRow } from '../../../src/service/store/rows';
+import * as store from '../../../src/service/store/secrets';
+import { uuid7 } from '../../../src/service/uuid';
+import { TIME, makeAccess, makeSecret, orgID, plain } from './rowMakers';
+import { type IBench, read, write } from './storeSuite';
+
+export function secretRows(bench: IBench): void {
+  test('one is found by its id and by its name, as it was written', async () => {
+    const row = makeSecret('A', {
+      version: 2 ** 31,
+      lastUsedAt: TIME + 2,
+      deletedAt: TIME + 1,
+      deletedBy: uuid7()
+    });
+    await write(bench, () => store.insertSecret(row));
+    expect(plain(await read(bench, () => store.secretByID(row.secretID)))).toEqual(row);
+    expect(plain(await read(bench, () => store.secretByName(orgID, 'A')))).toEqual(row);
+    expect(await read(bench, () => store.secretByID(uuid7()))).toBeNull();
+    expect(await read(bench, () => store.secretByName(uuid7(), 'A'))).toBeNull();
+  });
+
+  test('names are told apart by case, accents and trailing spaces', async () => {
+    await bench.add('A');
+    for (const name of ['a', 'Á', 'A ', ' A', 'A\t', 'A\0', '']) {
+      expect([name, await read(bench, () => store.secretByName(orgID, name))]).toEqual([name, null]);
+    }
+    await bench.add('a');
+    expect(await bench.names()).toEqual(['A', 'a']);
+  });
+
+  test('a name has up to 255 signs, and is sorted by its bytes', async () => {
+    const identityID = uuid7();
+    const names = ['b', 'B', 'a', '_', '0', 'N'.repeat(255)];
+    for (const name of names) {
+      const row = await bench.add(name);
+      await write(bench, () => store.setAccess(makeAccess(row, { identityID })));
+    }
+    const found = await read(bench, () => store.secretsOf([identityID], '', 100));
+    expect(found.map(({ name }) => name)).toEqual(['0', 'B', names[5], '_', 'a', 'b']);
+  });
+
+  test('a name is there once, and free again when its secret is deleted', async () => {
+    const row = await bench.add('A');
+    await expect(bench.add('A')).rejects.toThrow();
+    const by = uuid7();
+    await write(bench, () => store.markDeleted(row, by, TIME));
+    expect(await read(bench, () => store.secretByName(orgID, 'A'))).toBeNull();
+    const deleted = { ...row, deletedBy: by, deletedAt: TIME };
+    expect(plain(await read(bench, () => store.secretByID(row.secretID)))).toEqual(deleted);
+    expect((await bench.add('A')).name).toBe('A');
+  });
+
+  test('an update changes one secret, and neither its making nor its use', async () => {
+    const [row, another] = [await bench.add('A'), await bench.add('B')];
+    const changes = { name: 'C', version: 2, lastUpdatedBy: uuid7(), lastUpdatedAt: TIME + 1 };
+    await write(bench, () => store.updateSecret({ ...row, ...changes, createdBy: uuid7(), createdAt: 1 }));
+    expect(plain(await read(bench, () => store.secretByID(row.secretID)))).toEqual({ ...row, ...changes });
+    expect(plain(await read(bench, () => store.secretByID(another.secretID)))).toEqual(another);
+  });
+
+  test('deleted secrets are found by when that was, the oldest or the newest first', async () => {
+    const rows: ISecretRow[] = [];
+    for (const [index, name] of ['A', 'B', 'C', 'D'].entries()) {
+      const row = await bench.add(name);
+      rows.push({ ...row, deletedAt: TIME + index, deletedBy: null });
+      await write(bench, () => store.markDeleted(row, null, TIME + index));
+    }
+    await bench.add('E');
+    const oldest = await read(bench, () => store.deletedSecrets(orgID, TIME + 3, 2));
+    expect(oldest.map(plain)).toEqual([rows[0], rows[1]]);
+    const newest = await read(bench, () => store.newestDeleted(orgID, TIME, 2));
+    expect(newest.map(plain)).toEqual([rows[3], rows[2]]);
+    expect(await read(bench, () => store.deletedSecrets(uuid7(), TIME + 9, 9))).toEqual([]);
+  });
+
+  test('a use is kept where it is the newer one', async () => {
+    const { secretID } = await bench.add('A');
+    for (const time of [TIME + 5, TIME]) {
+      await write(bench, () => store.keepSecretUse(new Map([[secretID, time]])));
+    }
+    expect((await read(bench, () => store.secretByID(secretID)))?.lastUsedAt).toBe(TIME + 5);
+  });
+
+  test('bytes come back as they went, up to more than 5 MiB, and in place of all before', async () => {
+    const { secretID } = await bench.add('A');
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    for (const [version, ciphertext] of [Buffer.of(), all, randomBytes(5 * 1024 * 1024 + 100)].entries()) {
+      const row = { secretID, version, ciphertext, wrappedKey: randomBytes(80) };
+      await write(bench, () => store.replaceVersion(row));
+      const found = await read(bench, () => store.versionOf(secretID, version));
+      expect([found?.ciphertext.byteLength, ciphertext.equals(found?.ciphertext ?? all)]).toEqual([
+        ciphertext.byteLength,
+        true
+      ]);
+      expect(row.wrappedKey.equals(found?.wrappedKey ?? all)).toBe(true);
+      expect(await read(bench, () => store.versionOf(secretID, version - 1))).toBeNull();
+    }
+  });
+
+  test('many large values at once are not mixed up', async () => {
+    const rows = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const { secretID } = await bench.add(`N${index}`);
+        const row = { secretID, version: 1, ciphertext: randomBytes(700_000), wrappedKey: Buffer.of(index) };
+        await write(bench, () => store.replaceVersion(row));
+        return row;
+      })
+    );
+    const found = await Promise.all(
+      rows.map(({ secretID }) => read(bench, () => store.versionOf(secretID, 1)))
+    );
+    expect(found.map((row, index) => rows[index].ciphertext.equals(row?.ciphertext ?? Buffer.of()))).toEqual(
+      rows.map(() => true)
+    );
+  });
+
+  test('a purged secret takes its values and grants along, and no others', async () => {
+    const [row, another] = [await bench.add('A'), await bench.add('B')];
+    for (const one of [row, another]) {
+      const version = {
+        secretID: one.secretID,
+        version: 1,
+        ciphertext: Buffer.of(1),
+        wrappedKey: Buffer.of(2)
+      };
+      await write(bench, () => store.replaceVersion(version));
+      await write(bench, () => store.setAccess(makeAccess(one)));
+    }
+    await write(bench, () => store.purgeSecret(row.secretID));
+    expect(await read(bench, () => store.secretByID(row.secretID))).toBeNull();
+    expect(await read(bench, () => store.versionOf(row.secretID, 1))).toBeNull();
+    expect(await read(bench, () => store.accessOf([row.secretID]))).toEqual([]);
+    expect(await read(bench, () => store.versionOf(another.secretID, 1))).not.toBeNull();
+    expect(await read(bench, () => store.accessOf([another.secretID]))).toHaveLength(1);
+  });
+
+  test('an identity has one role on a secret, and the last one counts', async () => {
+    const row = await bench.add('A');
+    const access = makeAccess(row, { createdBy: uuid7() });
+    await write(bench, () => store.setAccess(access));
+    await write(bench, () => store.setAccess({ ...access, role: 'Reader' }));
+    expect((await read(bench, () => store.accessOf([row.secretID]))).map(plain)).toEqual([
+      { ...access, role: 'Reader' }
+    ]);
+    await write(bench, () => store.removeAccess(row.secretID, access.identityID));
+    expect(await read(bench, () => store.accessOf([row.secretID]))).toEqual([]);
+  });
+
+  test('a grant is listed under the new name of its secret', async () => {
+    const row = await bench.add('A');
+    const access = makeAccess(row);
+    await write(bench, () => store.setAccess(access));
+    await write(bench, function* () {
+      yield* store.updateSecret({ ...row, name: 'B' });
+      yield* store.renameAccess({ ...row, name: 'B' });
+    });
+    const found = await read(bench, () => store.secretsOf([access.identityID], 'A', 9));
+    expect(found.map(({ name }) => name)).toEqual(['B']);
+  });
+
+  test('of some secrets those are told that somebody owns', async () => {
+    const identityID = uuid7();
+    const rows: ISecretRow[] = [];
+    for (const [name, role] of [
+      ['A', 'Owner'],
+      ['B', 'Reader'],
+      ['C', 'Owner'],
+      ['D', 'Owner']
+    ] as const) {
+      const row = await bench.add(name);
+      rows.push(row);
+      await write(bench, () => store.setAccess(makeAccess(row, { identityID, role })));
+    }
+    await write(bench, () => store.markDeleted(rows[2], null, TIME));
+    const asked = rows.slice(0, 3).map(({ secretID }) => secretID);
+    const owned = await read(bench, () => store.ownedOf(asked, new Set([identityID, uuid7()])));
+    expect([...owned]).toEqual([rows[0].secretID]);
+    expect((await read(bench, () => store.ownedOf(asked, new Set([uuid7()])))).size).toBe(0);
+  });
+
+  test.each([0, 1, 3, 512, 513, 1500])('a list of %d ids finds what is theirs, once', async count => {
+    const identities = Array.from({ length: count }, () => uuid7());
+    const [a, b] = [await bench.add('A'), await bench.add('B')];
+    await write(bench, () => store.setAccess(makeAccess(b)));
+    if (count) {
+      const owner = makeAccess(a, { identityID: identities[count - 1] });
+      await write(bench, () => store.setAccess(owner));
+    }
+    const wanted = count ? ['A'] : [];
+    const ids = count ? [a.secretID] : [];
+    const found = await read(bench, () => store.secretsOf(identities.slice(-20), '', 100));
+    expect(found.map(({ name }) => name)).toEqual(wanted);
+    expect((await read(bench, () => store.accessBy(identities))).map(row => row.secretID)).toEqual(ids);
+    expect([...(await read(bench, () => store.secretIDsOf(identities, 'Owner')))]).toEqual(ids);
+    expect([...(await read(bench, () => store.secretIDsOf(identities, 'Reader')))]).toEqual([]);
+    await write(bench, () => store.removeAccessOf(identities));
+    expect(await read(bench, () => store.accessBy(identities))).toEqual([]);
+    expect(await read(bench, () => store.accessOf([b.secretID]))).toHaveLength(1);
+  });
+
+  test('a page begins after a name, is as long as asked, and leaves out deleted secrets', async () => {
+    const [me, team] = [uuid7(), uuid7()];
+    for (const name of ['A', 'B', 'C', 'D', 'E']) {
+      const row = await bench.add(name);
+      await write(bench, () => store.setAccess(makeAccess(row, { identityID: me })));
+      await write(bench, () => store.setAccess(makeAccess(row, { identityID: team, kind: 'team' })));
+      if (name === 'C') {
+        await write(bench, () => store.markDeleted(row, null, TIME));
+      }
+    }
+    const page = async (after: string, limit: number): Promise<string[]> =>
+      (await read(bench, () => store.secretsOf([me, team], after, limit))).map(({ name }) => name);
+    expect(await page('', 2)).toEqual(['A', 'B']);
+    expect(await page('B', 2)).toEqual(['D', 'E']);
+    expect(await page('E', 2)).toEqual([]);
+  });
+}

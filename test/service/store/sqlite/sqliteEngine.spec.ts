@@ -1,0 +1,100 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { insertSecret } from '../../../../src/service/store/secrets';
+import { SqliteEngine } from '../../../../src/service/store/sqlite/sqliteEngine';
+import { afterwards, makeFolder } from '../../fixtures';
+import { openOwn } from '../../ownVault';
+import { makeSecret } from '../rowMakers';
+import { storeSuite } from '../storeSuite';
+
+function makeEngine(path = join(makeFolder(), 'store.sqlite')): SqliteEngine {
+  const engine = new SqliteEngine(path);
+  afterwards(() => engine.close());
+  return engine;
+}
+
+describe('SQLite', () => {
+  storeSuite({
+    prepare: async () => {
+      const path = join(makeFolder(), 'store.sqlite');
+      return async () => new SqliteEngine(path);
+    }
+  });
+
+  test('lets one write at a time, and another repeats', async () => {
+    const path = join(makeFolder(), 'store.sqlite');
+    const [engine, other] = [makeEngine(path), makeEngine(path)];
+    const insert = (one: SqliteEngine, name: string): void => one.drive(() => insertSecret(makeSecret(name)));
+    engine.transaction(() => {
+      expect(() => other.transaction(() => insert(other, 'B'))).toThrow(
+        expect.objectContaining({ errcode: 5 }) as Error
+      );
+      insert(engine, 'A');
+    });
+    await other.write(() => insertSecret(makeSecret('B')));
+  });
+
+  test('undoes what a savepoint did that throws, and neither what came before nor what comes after', () => {
+    const engine = makeEngine();
+    const insert = (name: string): void => engine.drive(() => insertSecret(makeSecret(name)));
+    engine.transaction(() => {
+      engine.savepoint(() => insert('A'));
+      const doomed = (): void =>
+        engine.savepoint(() => {
+          insert('B');
+          throw new Error('on purpose');
+        });
+      expect(doomed).toThrow('on purpose');
+      engine.savepoint(() => insert('C'));
+    });
+    const names = engine.database.prepare('SELECT name FROM secret ORDER BY name').all();
+    expect(names.map(({ name }) => name)).toEqual(['A', 'C']);
+  });
+
+  test('refuses a savepoint without a transaction, and does nothing', () => {
+    const engine = makeEngine();
+    const work = jest.fn<void, []>();
+    expect(() => engine.savepoint(work)).toThrow();
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('keeps its files from everybody else', () => {
+    const path = join(makeFolder(), 'store.sqlite');
+    const before = process.umask(0);
+    makeEngine(path);
+    process.umask(before);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+      expect([file, (statSync(file).mode & 0o077).toString(8)]).toEqual([file, '0']);
+    }
+  });
+
+  test('keeps what was acknowledged when the power goes: a log, written through at each commit', () => {
+    const path = join(makeFolder(), 'store.sqlite');
+    const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
+    makeEngine(path);
+    expect(exec.mock.calls.flat().join('\n')).toMatch(/synchronous = FULL/);
+    exec.mockRestore();
+    // Bytes 18 and 19 of the file say that it is written by way of the log.
+    expect([...readFileSync(path).subarray(18, 20)]).toEqual([2, 2]);
+  });
+
+  test('leaves no byte of a replaced value behind', async () => {
+    const home = makeFolder();
+    const vault = openOwn(home);
+    afterwards(() => vault.close());
+    const call = { requestID: 'r' };
+    const { secretID } = await vault.create('A', 'x'.repeat(20_000), call);
+    const database = new DatabaseSync(join(home, 'vault.sqlite'));
+    afterwards(() => database.close());
+    const kept = database.prepare('SELECT ciphertext FROM version').get() as { ciphertext: Uint8Array };
+    const piece = Buffer.from(kept.ciphertext).subarray(100, 150);
+    const isThere = (): boolean => {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      return readFileSync(join(home, 'vault.sqlite')).includes(piece);
+    };
+    expect(isThere()).toBe(true);
+    await vault.update(secretID, 'short', call);
+    expect(isThere()).toBe(false);
+  });
+});
