@@ -1,6 +1,6 @@
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { type IncomingMessage, type Server, createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { CommandError } from '../cli/failure';
 import type { Metrics } from './metrics';
 import type { IAddress } from './settings';
@@ -31,6 +31,22 @@ export async function listening<T>(
 export function urlOf(server: { address: () => AddressInfo | string | null }, scheme: string): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/**
+ * Connections that never asked anything, by their other end: Node does not count these among the idle ones. With TLS a
+ * request has another socket than its connection, but the same other end.
+ */
+export function unusedOf(server: Server): ReadonlyMap<string, Socket> {
+  const unused = new Map<string, Socket>();
+  const end = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+  server.on('connection', (socket: Socket) => {
+    const name = end(socket);
+    unused.set(name, socket);
+    socket.once('close', () => unused.delete(name));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(end(socket)));
+  return unused;
 }
 
 /** Shows metrics on an address of their own. */

@@ -3,7 +3,7 @@ import { buildApp } from '../app';
 import type { Log } from '../log';
 import type { Vault } from '../vault/vault';
 import { health } from './health';
-import { listening, showMetrics, urlOf } from './listener';
+import { listening, showMetrics, unusedOf, urlOf } from './listener';
 import { Metrics } from './metrics';
 import { SERVER, limitedGuard, protect } from './protection';
 import { RateLimits } from './rateLimits';
@@ -11,6 +11,9 @@ import type { ISettings } from './settings';
 
 /** How long requests that are under way may keep the process from its end, in milliseconds. */
 const GRACE = 10_000;
+
+/** How long a new connection may take to ask something while the process ends. */
+const HESITATION = 500;
 
 /** A service that listens. */
 export interface IService {
@@ -58,11 +61,15 @@ export async function startService(
     }
   });
   const shown = settings.metrics && (await showMetrics(settings.metrics, metrics));
+  const unused = unusedOf(app.server);
   const close = async (): Promise<void> => {
     retired.abort();
-    const impatience = setTimeout(() => app.server.closeAllConnections(), GRACE).unref();
+    const timers = [
+      setTimeout(() => unused.forEach(socket => socket.destroy()), HESITATION),
+      setTimeout(() => app.server.closeAllConnections(), GRACE)
+    ];
     await app.close();
-    clearTimeout(impatience);
+    timers.forEach(clearTimeout);
     shown?.close();
     shown?.closeAllConnections();
   };

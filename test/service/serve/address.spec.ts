@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import { addressOf } from '../../../src/service/serve/address';
+
+function requestOf(remoteAddress: string, forwarded?: string): FastifyRequest {
+  return {
+    socket: { remoteAddress },
+    headers: { 'x-forwarded-for': forwarded }
+  } as unknown as FastifyRequest;
+}
+
+test('without a proxy the peer counts, whatever it says of itself', () => {
+  expect(addressOf(requestOf('10.0.0.1', '10.9.9.9'), false)).toBe('10.0.0.1');
+});
+
+test('behind a proxy the last address counts, which the client cannot write', () => {
+  expect(addressOf(requestOf('10.0.0.1', '1.1.1.1, 10.9.9.9'), true)).toBe('10.9.9.9');
+  expect(addressOf(requestOf('10.0.0.1'), true)).toBe('10.0.0.1');
+  expect(addressOf(requestOf('10.0.0.1', ''), true)).toBe('10.0.0.1');
+});
+
+test.each([
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:DB8:1:2::6', '2001:db8:1:2'],
+  ['2001:db8::6', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['::ffff:10.0.0.1', '::ffff:10.0.0.1']
+])('of %s the network counts', (address, network) => {
+  expect(addressOf(requestOf(address), false)).toBe(network);
+});
+
+test('what is no address is kept short', () => {
+  expect(addressOf(requestOf('10.0.0.1', 'x'.repeat(5000)), true)).toHaveLength(64);
+});
