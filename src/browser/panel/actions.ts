@@ -2,6 +2,7 @@ import { Clipboard, Dialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import {
+  type ErrorCode,
   HeliosError,
   type ISecret,
   type ISecretSummary,
@@ -24,25 +25,31 @@ interface IActionsOptions {
   trans: TranslationBundle;
 }
 
+/** A view of the organization. */
+export type View = keyof typeof import('../organization');
+
+/** Undo meets these where a person has more to say: which key, which name, which owner. */
+const ASKED: readonly ErrorCode[] = ['reauthentication_required', 'secret_name_taken', 'owner_required'];
+
 /** What a person can do with secrets. */
 export class SecretActions {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
   readonly #model: SecretsModel;
-  readonly #connect: () => Promise<void>;
+  readonly #open: (view: View) => Promise<void>;
 
-  /** @param connect opens the connection to a team. */
+  /** @param open shows a view of the organization. */
   constructor(
     { client, settings, trans }: IActionsOptions,
     model: SecretsModel,
-    connect: () => Promise<void>
+    open: (view: View) => Promise<void>
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
     this.#model = model;
-    this.#connect = connect;
+    this.#open = open;
   }
 
   /** Asks for a name and a value; resolves when the dialog is closed. */
@@ -77,7 +84,7 @@ export class SecretActions {
       );
       const accept = Dialog.okButton({ label: this.#trans.__('Connect to a team') });
       if (await this.#run(title, sentence(text), accept, () => Promise.resolve())) {
-        await this.#connect();
+        await this.#open('openConnection');
       }
       return;
     }
@@ -152,29 +159,30 @@ export class SecretActions {
     Notification.error(error instanceof HeliosError ? error.message : text, { autoClose: 10_000 });
   }
 
-  #offerUndo({ name, secretID }: ISecret): void {
+  #offerUndo(secret: ISecret): void {
     const trans = this.#trans;
     const callback = (event: MouseEvent): void => {
       if (trust.of(event)) {
-        this.#client.ask('POST', `x/v1/deleted/${secretID}/restore`, {}).then(
-          () => Notification.success(trans.__('%1 is back.', name), { autoClose: 3000 }),
-          reason => this.#tellOfUndo(reason)
-        );
+        void this.#undo(secret);
       }
     };
-    Notification.info(trans.__('%1 was deleted.', name), {
+    Notification.info(trans.__('%1 was deleted.', secret.name), {
       autoClose: 10_000,
       actions: [{ label: trans.__('Undo'), callback }]
     });
   }
 
-  /** Another name or another owner is asked for where the deleted secrets are listed. */
-  #tellOfUndo(reason: unknown): void {
-    const isAsked =
-      reason instanceof HeliosError &&
-      (reason.code === 'secret_name_taken' || reason.code === 'owner_required');
-    const where = this.#trans.__('Restore it with More, Deleted secrets.');
-    this.tell(isAsked ? new HeliosError(reason.code, `${reason.message} ${where}`) : reason);
+  async #undo({ name, secretID }: ISecret): Promise<void> {
+    try {
+      await this.#client.ask('POST', `x/v1/deleted/${secretID}/restore`, {});
+      Notification.success(this.#trans.__('%1 is back.', name), { autoClose: 3000 });
+    } catch (error) {
+      if (error instanceof HeliosError && ASKED.includes(error.code)) {
+        await this.#open('openDeleted');
+      } else {
+        this.tell(error);
+      }
+    }
   }
 
   #launch(title: string, form: SecretForm, accept: string, work: () => Promise<void>): Promise<boolean> {

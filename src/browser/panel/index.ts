@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { ISecretSummary } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { SecretActions } from './actions';
+import { SecretActions, type View } from './actions';
 import { Header } from './header';
 import { type IAction, SecretsList } from './list';
 import type { IEntry } from './menu';
@@ -19,9 +19,6 @@ export interface IPanelOptions {
   insert: (name: string) => void;
 }
 
-/** A view of the organization. */
-type View = 'openConnection' | 'openKeys' | 'openOrganization' | 'openDeleted';
-
 /** List, search and actions. */
 export class SecretsPanel extends Widget {
   readonly actions: SecretActions;
@@ -35,13 +32,13 @@ export class SecretsPanel extends Widget {
     this.#options = options;
     const { trans } = options;
     this.#model = new SecretsModel(options.client);
-    const connect = (): Promise<void> => this.#open('openConnection');
-    this.actions = new SecretActions(options, this.#model, connect);
+    this.actions = new SecretActions(options, this.#model, view => this.#open(view));
     this.#list = new SecretsList(this.#model, trans, this.#rowActions());
     const create = (): void => void this.actions.create();
+    const connect = (): void => void this.#open('openConnection');
     const layout = (this.layout = new PanelLayout());
     layout.addWidget(new Header({ model: this.#model, trans, create, more: this.#more() }));
-    layout.addWidget(new State(this.#model, trans, () => void connect()));
+    layout.addWidget(new State(this.#model, trans, connect));
     layout.addWidget(this.#list);
     document.addEventListener('visibilitychange', this);
   }

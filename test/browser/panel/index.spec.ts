@@ -293,16 +293,20 @@ describe('Delete', () => {
     expect(client.asked.mock.calls).toEqual([RESTORE]);
   });
 
-  test('says where to go on where Undo needs another name', async () => {
-    client.asked.mockRejectedValue(new HeliosError('secret_name_taken'));
-    await remove(TEAM);
-    clickAsPerson(buttonNamed(document.body, 'Delete'));
-    await seen();
-    const person = jest.spyOn(trust, 'of').mockReturnValue(true);
-    await undo();
-    person.mockRestore();
-    expect(failures.mock.calls[0][0]).toContain('Deleted secrets');
-  });
+  test.each<ErrorCode>(['reauthentication_required', 'secret_name_taken', 'owner_required'])(
+    'is undone in Deleted secrets where Undo meets %s',
+    async code => {
+      client.asked.mockRejectedValue(new HeliosError(code));
+      await remove(TEAM);
+      clickAsPerson(buttonNamed(document.body, 'Delete'));
+      await seen();
+      const person = jest.spyOn(trust, 'of').mockReturnValue(true);
+      await undo();
+      person.mockRestore();
+      expect(mockOpened.mock.calls).toEqual([['openDeleted', client]]);
+      expect(failures).not.toHaveBeenCalled();
+    }
+  );
 
   test('offers no Undo to whom it would be refused, and none after Cancel', async () => {
     await remove({ ...TEAM, isAdministrator: false });

@@ -1,6 +1,6 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { MessageLoop } from '@lumino/messaging';
-import { SecretActions } from '../../../src/browser/panel/actions';
+import { SecretActions, type View } from '../../../src/browser/panel/actions';
 import { SecretsModel } from '../../../src/browser/panel/model';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { trust } from '../../../src/browser/trust';
@@ -17,7 +17,7 @@ const createdAt = '2026-09-01T00:00:00Z';
 let client: FakeClient;
 let model: SecretsModel;
 let found: IDirectory;
-const connect = jest.fn<Promise<void>, []>();
+const open = jest.fn<Promise<void>, [view: View]>();
 
 async function seen(): Promise<void> {
   await drained();
@@ -75,7 +75,7 @@ async function search(text: string): Promise<void> {
 async function share(name = 'A'): Promise<void> {
   await model.refresh();
   const settings = new SecretsSettings();
-  const actions = new SecretActions({ client, settings, trans }, model, connect);
+  const actions = new SecretActions({ client, settings, trans }, model, open);
   void actions.share(secret(name));
   await seen();
 }
@@ -94,7 +94,7 @@ beforeEach(() => {
     path.startsWith('x/v1/directory') ? found : method === 'GET' ? roles : {}
   );
   model = new SecretsModel(client);
-  connect.mockReset().mockResolvedValue();
+  open.mockReset().mockResolvedValue();
 });
 
 afterEach(() => {
@@ -282,15 +282,15 @@ describe('on this computer', () => {
 
   test('Share says that there is nobody yet, and leads to the connection', async () => {
     expect(dialog()?.textContent).toContain('nobody yet');
-    expect(connect).not.toHaveBeenCalled();
+    expect(open).not.toHaveBeenCalled();
     await press('Connect to a team');
-    expect(connect).toHaveBeenCalledTimes(1);
+    expect(open.mock.calls).toEqual([['openConnection']]);
     expect(client.asked).not.toHaveBeenCalled();
   });
 
   test('Cancel leads nowhere', async () => {
     await press('Cancel');
     expect(dialog()).toBeNull();
-    expect(connect).not.toHaveBeenCalled();
+    expect(open).not.toHaveBeenCalled();
   });
 });
