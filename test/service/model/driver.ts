@@ -27,21 +27,41 @@ const MOST_IN_ONE = 2500;
 const LOOK = 250;
 const TRACE = 25;
 
-/** @throws Error with the seed and what was done last, at the first difference. */
-export async function compare(databases: IDatabases, seed: number, operations: number): Promise<void> {
-  for (let done = 0, part = 0; done < operations; done += MOST_IN_ONE, part++) {
-    const { vault, engine } = await makeTeamVault(databases);
-    const driver = new Driver(vault, engine, seed + part * 1_000_003);
-    try {
-      await driver.run(Math.min(MOST_IN_ONE, operations - done));
-    } catch (error) {
-      const cause = error instanceof Error ? (error.stack ?? '') : String(error);
-      throw new Error(
-        `Seed ${seed}, part ${part} on ${databases.name}:\n${driver.trace.join('\n')}\n${cause}`
-      );
-    } finally {
-      await vault.close();
+/**
+ * Compares until `operations` are done, organization after organization.
+ * @param lanes organizations at a time; a database that is waited for has time for several.
+ * @throws Error with the seed and what was done last, at the first difference.
+ */
+export async function compare(
+  databases: IDatabases,
+  seed: number,
+  operations: number,
+  lanes: number
+): Promise<void> {
+  const parts = Array.from({ length: Math.ceil(operations / MOST_IN_ONE) }, (_, part) => part);
+  const lane = async (): Promise<void> => {
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      await comparePart(databases, seed, part, Math.min(MOST_IN_ONE, operations - part * MOST_IN_ONE));
     }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+async function comparePart(
+  databases: IDatabases,
+  seed: number,
+  part: number,
+  operations: number
+): Promise<void> {
+  const { vault, engine } = await makeTeamVault(databases);
+  const driver = new Driver(vault, engine, seed + part * 1_000_003);
+  try {
+    await driver.run(operations);
+  } catch (error) {
+    const cause = error instanceof Error ? (error.stack ?? '') : String(error);
+    throw new Error(`Seed ${seed}, part ${part} on ${databases.name}:\n${driver.trace.join('\n')}\n${cause}`);
+  } finally {
+    await vault.close();
   }
 }
 
