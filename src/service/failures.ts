@@ -31,7 +31,7 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
   });
 
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
-    const error = named(thrown);
+    const error = named(thrown, request);
     if (error.code === 'internal_error') {
       log.say('error', 'a request failed', {
         requestID: request.id,
@@ -55,7 +55,7 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
 /** Answers what fails before there is a route. No hook runs here, so this does what they do. */
 export function answerUnrouted(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   void reply.header('Cache-Control', 'no-store').header('X-Request-ID', request.id);
-  void answer(request, reply, named(thrown));
+  void answer(request, reply, named(thrown, request));
 }
 
 /** Answers what Node cannot read as a request: broken HTTP, or headers that are too long. */
@@ -81,13 +81,14 @@ function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError
   return reply.code(error.status).type('application/json').serializer(JSON.stringify).send(body);
 }
 
-function named(thrown: FastifyError): HeliosError {
+function named(thrown: FastifyError, { routeOptions }: FastifyRequest): HeliosError {
+  const { url: route = '' } = routeOptions;
   const error = toVaultError(thrown);
   if (error instanceof HeliosError) {
     return error;
   }
   if (thrown.validation) {
-    return new HeliosError('request_invalid', describe(thrown.validation[0]));
+    return new HeliosError('request_invalid', describe(thrown.validation[0], route));
   }
   const code =
     BY_FASTIFY[thrown.code] ?? ((thrown.statusCode ?? 500) < 500 ? 'request_invalid' : 'internal_error');
@@ -95,13 +96,12 @@ function named(thrown: FastifyError): HeliosError {
 }
 
 /** Names the rule that was broken and where, in the words of the schema, never in those of the request. */
-function describe(broken: {
-  instancePath: string;
-  keyword: string;
-  params: Record<string, unknown>;
-}): string {
+function describe(
+  broken: { instancePath: string; keyword: string; params: Record<string, unknown> },
+  route: string
+): string {
   const { instancePath, keyword, params } = broken;
-  if (params.additionalProperty === 'name') {
+  if (params.additionalProperty === 'name' && route.endsWith('/secrets/:secretID')) {
     return 'The name of a secret never changes. Create a new secret and delete this one.';
   }
   const where = instancePath ? `${instancePath.slice(1)}: ` : '';

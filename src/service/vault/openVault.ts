@@ -55,14 +55,21 @@ function openEngine(path: string, root: KeyObject): Vault {
 function* foundOne(keyCheck: Uint8Array): Step<void> {
   if (!(yield* organization())) {
     const name = userName();
-    const email = `${name}@${hostname() || 'localhost'}`.replace(/[\s]+/g, '.');
-    yield* found({ name: EMBEDDED_NAME, kind: 'embedded', keyCheck, email, firstName: name });
+    // The name may be an address itself where a directory service gives it.
+    const [local, host] = [name, hostname() || 'localhost'].map(part => part.replace(/[\s@]+/g, '.'));
+    yield* found({
+      name: EMBEDDED_NAME,
+      kind: 'embedded',
+      keyCheck,
+      email: `${local}@${host}`,
+      firstName: name
+    });
   }
 }
 
 function userName(): string {
   try {
-    return userInfo().username;
+    return userInfo().username || 'user';
   } catch {
     // A container may run under a number that has no name.
     return 'user';

@@ -17,6 +17,9 @@ export interface IResolved extends IFrameHead {
 /** Missing names of one answer that get a hint; each is compared with every name there is. */
 const MOST_HINTS = 10;
 
+/** Bytes of one answer; the Jupyter server takes 256 MiB. */
+const MOST_BYTES = 250 * 1024 * 1024;
+
 /** Reads values; every read is written down in the same transaction, and no value leaves before that lasts. */
 export class Values {
   readonly #core: Core;
@@ -40,7 +43,7 @@ export class Values {
     return this.#core.write(call, context => this.#readByName(context, name), { scope: 'ReadOnly' });
   }
 
-  /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused */
+  /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused, request_too_large */
   resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IResolved> {
     return this.#core.write(
       { ...call, requestID, kernelID, notebook: path },
@@ -62,6 +65,7 @@ export class Values {
   *#resolve(context: IContext, requestID: string, names: readonly string[]): Step<IResolved> {
     this.#ledger.check(`${context.user?.userID} ${requestID}`, names);
     const answer: IResolved = { values: [], errors: [], bytes: [] };
+    let size = 0;
     for (const name of new Set(names)) {
       const row = yield* this.#named(context, name);
       if (!row) {
@@ -69,6 +73,10 @@ export class Values {
         continue;
       }
       const bytes = yield* this.#value(context, row);
+      size += bytes.byteLength;
+      if (size > MOST_BYTES) {
+        throw new HeliosError('request_too_large');
+      }
       answer.values.push({ name, secretID: row.secretID, size: bytes.byteLength });
       answer.bytes.push(bytes);
     }

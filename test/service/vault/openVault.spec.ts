@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { KEY_FILE } from '../../../src/service/crypto/rootKey';
@@ -39,6 +40,17 @@ test('a vault is made where there is none, for its owner alone', () => {
   makeVault(home);
   const modes = ['.', KEY_FILE, VAULT_FILE].map(name => statSync(join(home, name)).mode & 0o777);
   expect(modes.map(mode => mode.toString(8))).toEqual(['700', '600', '600']);
+});
+
+test.each([
+  ['joe@corp.example', 'joe.corp.example'],
+  ['Joe of Sales', 'Joe.of.Sales'],
+  ['', 'user']
+])('a vault is made for a person whom the system calls %j', async (username, local) => {
+  jest.spyOn(os, 'userInfo').mockReturnValue({ ...os.userInfo(), username });
+  const { email, firstName } = await makeVault().user();
+  jest.restoreAllMocks();
+  expect([email, firstName]).toEqual([`${local}@${os.hostname()}`, username || 'user']);
 });
 
 test('a vault that was closed opens again with all that was in it', async () => {

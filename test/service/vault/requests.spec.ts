@@ -21,6 +21,17 @@ test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']
   }
 );
 
+test('what it remembers of a request takes little room, however long its names are', () => {
+  const set = jest.spyOn(Map.prototype, 'set');
+  new RequestLedger().check(
+    'r',
+    Array.from({ length: 1000 }, (_, index) => `${index}`.repeat(200))
+  );
+  const kept = set.mock.calls.map(([, value]) => String(value).length);
+  set.mockRestore();
+  expect(kept).toEqual([64]);
+});
+
 test('of more requests than it holds it forgets the oldest, and no other', () => {
   const ledger = new RequestLedger();
   for (let index = 0; index <= 10_000; index++) {
