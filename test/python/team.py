@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ssl import SSLContext
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -20,19 +21,20 @@ def user(name: str) -> dict[str, str]:
 class Team:
     """Listens on the loopback address until it is stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: SSLContext | None = None) -> None:
         self.keys = {"key-of-ann": "ann", "key-of-bob": "bob"}
         self.codes = {"code-of-cat": "cat"}
         self.asked: list[tuple[str, str, HTTPHeaders]] = []
         self.redirect = ""
-        self._server = HTTPServer(Application([(".*", _Handler, {"team": self})]))
+        self._scheme = "https" if tls else "http"
+        self._server = HTTPServer(Application([(".*", _Handler, {"team": self})]), ssl_options=tls)
         [socket] = bind_sockets(0, "127.0.0.1")
         self.port = socket.getsockname()[1]
         self._server.add_socket(socket)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         self._server.stop()
