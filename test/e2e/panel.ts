@@ -77,4 +77,39 @@ export class Panel {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await expect(this.row(name)).toBeHidden();
   }
+
+  /** Chooses an entry of the panel's own menu, such as Connection. */
+  async more(entry: string): Promise<void> {
+    await this.root.getByRole('button', { name: 'More', exact: true }).click();
+    await this.page.getByRole('menu').getByRole('menuitem', { name: entry, exact: true }).click();
+  }
+
+  /** Opens the dialog Share of a secret, and waits for who has access. */
+  async startShare(name: string): Promise<Locator> {
+    await this.act(name, 'Share');
+    const dialog = this.page.getByRole('dialog', { name: `Share ${name}`, exact: true });
+    await expect(dialog.getByRole('listitem').first()).toBeVisible();
+    return dialog;
+  }
+
+  /** Gives a user (by his email address) or a team a role on a secret. */
+  async share(name: string, who: string, role: 'Owner' | 'Reader'): Promise<void> {
+    const dialog = await this.startShare(name);
+    await dialog.getByLabel('Role of the one to add').selectOption(role);
+    await dialog.getByRole('combobox', { name: 'Add a user or a team' }).fill(who);
+    await dialog.getByRole('option').filter({ hasText: who }).click();
+    await this.#save(dialog);
+  }
+
+  /** Takes the access of a user (by his email address) or a team away. */
+  async unshare(name: string, who: string): Promise<void> {
+    const dialog = await this.startShare(name);
+    await dialog.locator(`button[aria-label^="Remove access of "][aria-label*="${who}"]`).click();
+    await this.#save(dialog);
+  }
+
+  async #save(dialog: Locator): Promise<void> {
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+  }
 }
