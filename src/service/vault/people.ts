@@ -42,16 +42,20 @@ export class People {
   /** Users by email. @param email an address or an expression. @throws HeliosError filter_invalid */
   users(email: string | undefined, call: ICall): Promise<IUser[]> {
     const matches = matcherOf(email);
-    return this.#core.read(call, function* ({ directory }) {
-      return byEmail(directory.users.values())
-        .filter(user => matches(user.email))
-        .map(toUser);
-    });
+    return this.#core.read(
+      call,
+      function* ({ directory }) {
+        return byEmail(directory.users.values())
+          .filter(user => matches(user.email))
+          .map(toUser);
+      },
+      { operation: 'showDirectory' }
+    );
   }
 
   /** @throws HeliosError user_not_found */
   user(userID: string, call: ICall): Promise<IUser> {
-    return this.#core.read(call, context => this.#user(context, userID));
+    return this.#core.read(call, context => this.#user(context, userID), { operation: 'showDirectory' });
   }
 
   /** Every user with what an administrator needs to know. @throws HeliosError administrator_required */
@@ -62,16 +66,20 @@ export class People {
   /** Users and teams to share with, whose name or email address contains `search`. */
   suggestions(search: string, call: ICall): Promise<IDirectory> {
     const wanted = search.toLowerCase();
-    return this.#core.read(call, function* ({ directory }) {
-      const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
-        `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
-      );
-      const teams = [...directory.teams.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
-      return {
-        users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
-        teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
-      };
-    });
+    return this.#core.read(
+      call,
+      function* ({ directory }) {
+        const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
+          `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
+        );
+        const teams = [...directory.teams.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+        return {
+          users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
+          teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
+        };
+      },
+      { operation: 'showDirectory' }
+    );
   }
 
   /**

@@ -32,17 +32,21 @@ export class Teams {
   list(name: string | undefined, description: string | undefined, call: ICall): Promise<ITeam[]> {
     const matchesName = matcherOf(name);
     const matchesDescription = matcherOf(description);
-    return this.#core.read(call, function* ({ directory }) {
-      return [...directory.teams.values()]
-        .filter(team => matchesName(team.name) && matchesDescription(team.description))
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map(team => toTeam(team, directory));
-    });
+    return this.#core.read(
+      call,
+      function* ({ directory }) {
+        return [...directory.teams.values()]
+          .filter(team => matchesName(team.name) && matchesDescription(team.description))
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+          .map(team => toTeam(team, directory));
+      },
+      { operation: 'showDirectory' }
+    );
   }
 
   /** @throws HeliosError team_not_found */
   get(teamID: string, call: ICall): Promise<ITeam> {
-    return this.#core.read(call, context => this.#team(context, teamID));
+    return this.#core.read(call, context => this.#team(context, teamID), { operation: 'showDirectory' });
   }
 
   /** @throws HeliosError team_exists, team_invalid, administrator_required, organization_of_one */
