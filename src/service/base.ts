@@ -1,20 +1,28 @@
+import type { ServerOptions } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { LogLevel } from './config';
 import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
 import type { Log } from './log';
 import { SMALL_BODY } from './routes/limits';
 import { uuid7 } from './uuid';
 
-/** Certificate and key as PEM. */
-export interface ITls {
-  cert: Buffer;
-  key: Buffer;
+export interface IBase {
+  log: Log;
+  /** The level of the line that each answer leaves in the log. */
+  accessLevel?: LogLevel;
+  /** TLS certificate and key, as PEM. */
+  tls?: { cert: Buffer; key: Buffer };
+  /** What Node's server allows a client: time and size. */
+  server?: ServerOptions;
 }
 
 /** What every service of ours has, whatever it serves: one shape of errors, limits, request ids and log lines. */
-export function makeBase(log: Log, tls: ITls | null = null): FastifyInstance {
+export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase): FastifyInstance {
   const app: FastifyInstance = Fastify({
-    https: tls,
     logger: false,
+    // Fastify knows both, its types one of them.
+    ...{ http: server },
+    https: tls ? { ...tls, ...server } : null,
     bodyLimit: SMALL_BODY,
     exposeHeadRoutes: false,
     genReqId: () => uuid7(),
@@ -34,7 +42,7 @@ export function makeBase(log: Log, tls: ITls | null = null): FastifyInstance {
     }
   });
   app.addHook('onResponse', async (request, reply) => {
-    log.say('debug', 'answered', {
+    log.say(accessLevel, 'answered', {
       requestID: request.id,
       method: request.method,
       route: request.routeOptions.url,

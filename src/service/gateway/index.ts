@@ -21,7 +21,7 @@ export interface IGateway {
  * @throws HeliosError connection_invalid, connection_refused
  */
 export async function buildGateway({ key, connection, log }: IGateway): Promise<FastifyInstance> {
-  const app = makeBase(log);
+  const app = makeBase({ log });
   app.addHook('onRequest', localGuard(key));
   const { Remote } = await import('./remote');
   const remote = new Remote(connection, log);
