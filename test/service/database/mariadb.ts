@@ -87,6 +87,11 @@ export class MariaDB {
     return this.#end('SIGKILL');
   }
 
+  /** Ends it in order; it may be started again. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
   /** Ends it in order, and removes all it has. */
   async remove(): Promise<void> {
     await this.#end('SIGTERM');

@@ -7,8 +7,6 @@ import { quote, readRows, toParameter, toPlain } from './values';
 
 /** How long a server may take to accept a connection, in milliseconds. */
 const CONNECT = 3000;
-/** How long a statement may take, a COMMIT while a cluster finds out that a node is gone among them. */
-const STATEMENT = 10_000;
 
 type Answer = Record<string, unknown>[] | ResultSetHeader;
 
@@ -21,10 +19,12 @@ export class Session {
   /** Whether it is of no use any more. */
   isBroken = false;
   readonly #connection: Connection;
+  readonly #timeout: number;
   #prepares = false;
 
-  private constructor(server: IServer, connection: Connection) {
+  private constructor(server: IServer, connection: Connection, timeout: number) {
     this.server = server;
+    this.#timeout = timeout;
     this.#connection = connection;
     // Also told while nothing is under way.
     connection.on('error', () => this.end());
@@ -49,7 +49,8 @@ export class Session {
         connectTimeout: CONNECT,
         // No server may ask for a file of this machine.
         flags: ['-LOCAL_FILES']
-      })
+      }),
+      address.timeout
     );
     try {
       await session.#settle(done => session.#connection.connect(done));
@@ -122,7 +123,7 @@ export class Session {
         timer = setTimeout(() => {
           this.end();
           reject(lost('ETIMEDOUT'));
-        }, STATEMENT);
+        }, this.#timeout);
         start((error, result) => (error ? reject(error) : resolve(result as T)));
       });
     } catch (error) {

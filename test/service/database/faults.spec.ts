@@ -1,0 +1,234 @@
+import { randomBytes, createSecretKey } from 'node:crypto';
+import { checkValueOf } from '../../../src/service/crypto/envelope';
+import { organization } from '../../../src/service/store/directory';
+import { openDatabase } from '../../../src/service/store/mysql/migrate';
+import * as secrets from '../../../src/service/store/secrets';
+import { type Step, all } from '../../../src/service/store/step';
+import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { found } from '../../../src/service/vault/found';
+import { Vault } from '../../../src/service/vault/vault';
+import { afterwards, withCode } from '../fixtures';
+import { makeSecret, orgID } from '../store/rowMakers';
+import { FOUNDER, OPERATOR } from '../teamVault';
+import { ServerDatabases, runOn } from './databases';
+import { type Loss, Proxy } from './proxy';
+
+jest.setTimeout(30_000);
+
+const databases = new ServerDatabases();
+let target: string;
+
+beforeAll(async () => {
+  target = await databases.makeMigrated();
+});
+
+afterEach(() => databases.clear(target));
+afterAll(() => databases.remove());
+
+async function makeProxy(): Promise<Proxy> {
+  const proxy = await new Proxy(target).open();
+  afterwards(() => proxy.close());
+  return proxy;
+}
+
+async function open(url: string): ReturnType<typeof openDatabase> {
+  const engine = await openDatabase(url);
+  afterwards(() => engine.close());
+  return engine;
+}
+
+const names = function* (): Step<string[]> {
+  return (yield* all<{ name: string }>('SELECT name FROM secret ORDER BY name')).map(({ name }) => name);
+};
+const insert = (name: string) => (): Step<void> => secrets.insertSecret(makeSecret(name));
+
+describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s', loss => {
+  let proxy: Proxy;
+  let vault: Vault;
+  let ann: ICall;
+  let userID: string;
+
+  beforeEach(async () => {
+    proxy = await makeProxy();
+    const engine = await openDatabase(proxy.url());
+    const root = createSecretKey(randomBytes(32));
+    await engine.write(() =>
+      found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
+    );
+    vault = new Vault(engine, root);
+    afterwards(() => vault.close());
+    const made = await vault.apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);
+    ann = { requestID: 'r', credential: { kind: 'key', hash: hashOf(made.apiKey) } };
+    userID = (await vault.people.whoAmI(ann)).user.userID;
+  });
+
+  async function lossy<T>(change: () => Promise<T>): Promise<T> {
+    const lost = proxy.lose(loss);
+    const result = await change();
+    await lost;
+    return result;
+  }
+
+  const audited = async (type: string): Promise<number> =>
+    (await vault.activity.log({ type }, ann)).auditLogs.length;
+
+  test('makes one secret, once', async () => {
+    const { secretID } = await lossy(() => vault.secrets.create('A', 'value', ann));
+    expect((await vault.values.read(secretID, ann)).value).toBe('value');
+    expect((await vault.listing.list(ann)).secrets).toHaveLength(1);
+    expect(await audited('SecretCreated')).toBe(1);
+  });
+
+  test('gives a secret the next version, once', async () => {
+    const { secretID } = await vault.secrets.create('A', 'one', ann);
+    await lossy(() => vault.secrets.update(secretID, 'two', ann));
+    expect((await vault.values.read(secretID, ann)).value).toBe('two');
+    expect(await audited('SecretUpdated')).toBe(1);
+  });
+
+  test('deletes a secret and says so', async () => {
+    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    await lossy(() => vault.secrets.delete(secretID, ann));
+    expect((await vault.listing.list(ann)).secrets).toEqual([]);
+    expect(await audited('SecretDeleted')).toBe(1);
+  });
+
+  test('adds a user, shares with him and removes him, each once', async () => {
+    const bob = await lossy(() => vault.people.add('bob@acme.example', ann));
+    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    const grants = [{ role: 'Owner' as const, users: [bob.userID], teams: [] }];
+    const revokes = [{ role: 'Owner' as const, users: [userID], teams: [] }];
+    await lossy(() => vault.sharing.change(secretID, { grants, revokes }, ann));
+    expect((await vault.listing.list(ann)).secrets).toEqual([]);
+    const removed = await lossy(() => vault.removals.remove({ userID: bob.userID, dryRun: false }, ann));
+    expect(removed.ownerless).toBe(1);
+    for (const type of ['UserAdded', 'AccessRevoked', 'UserRemoved', 'SecretRemoved']) {
+      expect([type, await audited(type)]).toEqual([type, 1]);
+    }
+  });
+
+  test('makes an API key that works', async () => {
+    const made = await lossy(() => vault.apiKeys.create({ name: 'two', scope: 'Full' }, ann));
+    const call: ICall = { requestID: 'r', credential: { kind: 'key', hash: hashOf(made.apiKey) } };
+    expect((await vault.people.whoAmI(call)).user.userID).toBe(userID);
+    expect((await vault.apiKeys.list(ann)).map(({ name }) => name)).toEqual(['two', 'key']);
+  });
+
+  test('reads a value and writes that down', async () => {
+    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    expect((await lossy(() => vault.values.read(secretID, ann))).value).toBe('value');
+    expect(await audited('SecretRead')).toBeGreaterThan(0);
+  });
+});
+
+test('connections that end while nothing is under way are replaced', async () => {
+  const proxy = await makeProxy();
+  const engine = await open(proxy.url());
+  for (const name of ['A', 'B', 'C']) {
+    await engine.write(insert(name));
+    proxy.cut();
+  }
+  expect(await engine.read(names)).toEqual(['A', 'B', 'C']);
+});
+
+test('what loses its connection half way is done by way of the next server, once', async () => {
+  const [first, second] = [await makeProxy(), await makeProxy()];
+  const engine = await open(first.url(second));
+  let runs = 0;
+  await engine.write(function* () {
+    yield* insert('A')();
+    if (++runs === 1) {
+      first.cut();
+    }
+    yield* organization();
+  });
+  expect([runs, await engine.read(names)]).toEqual([2, ['A']]);
+  expect(second.connections).toBeGreaterThan(0);
+});
+
+test('the first server is used while it answers, and the next one when it does not', async () => {
+  const [first, second] = [await makeProxy(), await makeProxy()];
+  const engine = await open(first.url(second));
+  await Promise.all(['A', 'B', 'C', 'D'].map(name => engine.write(insert(name))));
+  expect(second.connections).toBe(0);
+  await first.close();
+  await Promise.all(['E', 'F'].map(name => engine.write(insert(name))));
+  expect(await engine.read(names)).toHaveLength(6);
+  expect(second.connections).toBeGreaterThan(0);
+});
+
+test('a server that hangs is left for the next one', async () => {
+  const [first, second] = [await makeProxy(), await makeProxy()];
+  const engine = await open(`${first.url(second)}?timeout=1`);
+  await engine.write(insert('A'));
+  first.hang();
+  await engine.write(insert('B'));
+  expect(await engine.read(names)).toEqual(['A', 'B']);
+});
+
+test('a server that is back is used again', async () => {
+  const proxy = await makeProxy();
+  const engine = await open(proxy.url());
+  await proxy.close();
+  const written = engine.write(insert('A'));
+  await proxy.open();
+  await written;
+  expect(await engine.read(names)).toEqual(['A']);
+});
+
+test('where nobody answers for long the database is unavailable', async () => {
+  const proxy = await makeProxy();
+  const engine = await open(proxy.url());
+  await proxy.close();
+  let clock = Date.now();
+  const now = jest.spyOn(Date, 'now').mockImplementation(() => (clock += 500));
+  try {
+    await expect(engine.read(names)).rejects.toEqual(withCode('database_unavailable'));
+  } finally {
+    now.mockRestore();
+  }
+});
+
+test('no more connections are open than the pool holds, and all that wait have their turn', async () => {
+  const engine = await open(`${target}?pool=3`);
+  const count = Promise.all(Array.from({ length: 40 }, (_, index) => engine.write(insert(`N${index}`))));
+  let most = 0;
+  let isDone = false;
+  void count.then(() => (isDone = true));
+  while (!isDone) {
+    const rows = await runOn(target, 'SHOW PROCESSLIST');
+    const database = new URL(target).pathname.slice(1);
+    most = Math.max(most, rows.filter(row => (row as { db: string }).db === database).length);
+  }
+  await count;
+  expect(await engine.read(names)).toHaveLength(40);
+  expect(most).toBeLessThanOrEqual(3);
+  expect(most).toBeGreaterThan(0);
+});
+
+test('a lock that another one keeps too long is waited for, and then the operation is run again', async () => {
+  const engine = await open(target);
+  const { secretID } = await engine.write(function* () {
+    const row = makeSecret('A');
+    yield* secrets.insertSecret(row);
+    return row;
+  });
+  let isLeaving = false;
+  let runs = 0;
+  // Longer than a transaction waits for a lock here.
+  const holding = engine.write(function* (): Step<void> {
+    yield* secrets.touchSecret(secretID);
+    while (!isLeaving) {
+      yield* secrets.secretByName(orgID, 'A');
+    }
+  });
+  const waiting = engine.write(function* (): Step<void> {
+    if (++runs === 2) {
+      isLeaving = true;
+    }
+    yield* secrets.touchSecret(secretID);
+  });
+  await Promise.all([holding, waiting]);
+  expect(runs).toBeGreaterThan(1);
+  expect((await engine.read(() => secrets.secretByID(secretID)))?.grantsVersion).toBe(3);
+});

@@ -1,0 +1,120 @@
+import { organization } from '../../../src/service/store/directory';
+import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
+import { SCHEMA_VERSION } from '../../../src/service/store/mysql/schema';
+import { withCode } from '../fixtures';
+import { ServerDatabases, runOn, serverUrl, withDatabase } from './databases';
+
+jest.setTimeout(30_000);
+
+const databases = new ServerDatabases();
+
+afterAll(() => databases.remove());
+
+const databaseOf = (url: string): string => new URL(url).pathname.slice(1);
+const set = (url: string, change: string): Promise<object[]> =>
+  runOn(url, `UPDATE ${databaseOf(url)}.helios_schema SET ${change}`);
+const stateOf = async (url: string): Promise<object> =>
+  (
+    await runOn(
+      url,
+      `SELECT version, until > UNIX_TIMESTAMP() * 1000000 AS held FROM ${databaseOf(url)}.helios_schema`
+    )
+  )[0];
+
+async function opens(url: string): Promise<void> {
+  const engine = await openDatabase(url);
+  try {
+    expect(await engine.read(organization)).toBeNull();
+  } finally {
+    await engine.close();
+  }
+}
+
+test('an empty database is refused until it was migrated', async () => {
+  const url = await databases.makeEmpty();
+  await expect(openDatabase(url)).rejects.toEqual(withCode('schema_outdated'));
+  await migrateDatabase(url);
+  await opens(url);
+  expect(await stateOf(url)).toEqual({ version: SCHEMA_VERSION, held: 0 });
+});
+
+test('migrating again changes nothing', async () => {
+  const url = await databases.makeMigrated();
+  await migrateDatabase(url);
+  await opens(url);
+});
+
+test('this version works with its tables and with those of the next one, and with no others', async () => {
+  const url = await databases.makeMigrated();
+  for (const [version, isFit] of [
+    [SCHEMA_VERSION - 1, false],
+    [SCHEMA_VERSION, true],
+    [SCHEMA_VERSION + 1, true],
+    [SCHEMA_VERSION + 2, false]
+  ] as const) {
+    await set(url, `version = ${version}`);
+    if (isFit) {
+      await opens(url);
+    } else {
+      await expect(openDatabase(url)).rejects.toEqual(withCode('schema_outdated'));
+    }
+  }
+});
+
+test('tables of a newer version are left as they are', async () => {
+  const url = await databases.makeMigrated();
+  await set(url, `version = ${SCHEMA_VERSION + 1}`);
+  await expect(migrateDatabase(url)).rejects.toEqual(withCode('schema_outdated'));
+  expect(await stateOf(url)).toEqual({ version: SCHEMA_VERSION + 1, held: 0 });
+});
+
+test('a migration that stopped half way is finished by the next one', async () => {
+  const url = await databases.makeMigrated();
+  await set(url, 'version = 0');
+  await runOn(url, `DROP TABLE ${databaseOf(url)}.audit`);
+  await migrateDatabase(url);
+  await opens(url);
+  await runOn(url, `SELECT COUNT(*) FROM ${databaseOf(url)}.audit`);
+});
+
+test('several processes that migrate at once do it one after another', async () => {
+  const url = await databases.makeEmpty();
+  await Promise.all(Array.from({ length: 5 }, () => migrateDatabase(url)));
+  await opens(url);
+});
+
+test('a migration waits while another process holds the lease, and takes over what a dead one held', async () => {
+  const url = await databases.makeMigrated();
+  await set(url, "version = 0, holder = 'another', until = UNIX_TIMESTAMP() * 1000000 + 60000000");
+  let isDone = false;
+  const migrating = migrateDatabase(url).then(() => (isDone = true));
+  // It has found the lease taken by the time that a connection of ours was opened and closed several times.
+  for (let turn = 0; turn < 20; turn++) {
+    expect(await stateOf(url)).toEqual({ version: 0, held: 1 });
+  }
+  expect(isDone).toBe(false);
+  await set(url, 'until = 0');
+  await migrating;
+  await opens(url);
+});
+
+test.each([
+  ['another password', (url: string) => url.replace('//root@', '//root:wrong@'), /user|password/],
+  ['another user', (url: string) => url.replace('//root@', '//nobody@'), /user|password/],
+  ['another database', (url: string) => withDatabase(url, 'helios_test_none'), /no database/],
+  ['another port', (url: string) => url.replace(/:\d+\//, ':1/'), /does not answer/],
+  [
+    'TLS that the server lacks',
+    (url: string) => `${url.replace('127.0.0.1', 'localhost')}?tls=required`,
+    /TLS/
+  ]
+])('%s is told in words, and none of them is from the URL', async (_, spoil, words) => {
+  const url = spoil(serverUrl());
+  const error: unknown = await openDatabase(url).then(
+    () => null,
+    (thrown: unknown) => thrown
+  );
+  expect(error).toEqual(withCode('database_unavailable'));
+  expect((error as Error).message).toMatch(words);
+  expect((error as Error).message).not.toMatch(/wrong|nobody|helios_test_none|localhost|127/);
+});
