@@ -1,0 +1,214 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ErrorCode, IAPIKey, IAPIKeyCreate } from '../../../src/contract';
+import { uuid7 } from '../../../src/service/uuid';
+import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { Acme, operator } from '../acme';
+import { makeVault, withCode } from '../fixtures';
+
+const nobody = withCode('not_authenticated');
+const FULL: IAPIKeyCreate = { name: 'second', scope: 'Full' };
+
+let acme: Acme;
+
+beforeEach(async () => {
+  acme = await Acme.make('bob', 'cleo');
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const list = (by: string): Promise<IAPIKey[]> => acme.vault.apiKeys.list(acme.as(by));
+/** A request with a key as it was shown. */
+const withKey = (apiKey: string): ICall => ({
+  requestID: 'request',
+  credential: { kind: 'key', hash: hashOf(apiKey) }
+});
+const opens = (apiKey: string): Promise<unknown> => acme.vault.people.whoAmI(withKey(apiKey));
+
+test('a new key is shown once and opens what its user may', async () => {
+  const secretID = await acme.secret('bob', 'A');
+  const { apiKey, ...shown } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+  expect(apiKey).toMatch(/^hsk_[\w-]{43}$/);
+  expect((await acme.vault.values.read(secretID, withKey(apiKey))).value).toBe('value of A');
+  const listed = await list('bob');
+  expect(listed.map(({ name, scope, isCurrent }) => [name, scope, isCurrent])).toEqual([
+    ['second', 'Full', false],
+    ['key', 'Full', true]
+  ]);
+  expect(listed[0]).toEqual(shown);
+  expect(JSON.stringify(listed)).not.toContain(apiKey);
+  expect(await list('cleo')).toHaveLength(1);
+});
+
+test('neither a key nor an invitation code is in any file of the vault', async () => {
+  const { apiKey } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+  const { userID } = await acme.vault.people.add('dan@acme.example', operator);
+  const { code } = await acme.vault.apiKeys.invite(userID, acme.as('ann'));
+  await opens(apiKey);
+  const folder = dirname(acme.engine.database.location() ?? '');
+  const files = readdirSync(folder);
+  expect(files.length).toBeGreaterThan(1);
+  for (const file of files) {
+    const bytes = readFileSync(join(folder, file));
+    const found = [apiKey, code, acme.key('ann')].filter(secret => bytes.includes(secret.slice(4)));
+    expect([file, found.length]).toEqual([file, 0]);
+  }
+});
+
+test('a key that is unknown, cut off or in other letters opens nothing', async () => {
+  const key = acme.key('bob');
+  for (const wrong of ['', 'hsk_', key.slice(0, -1), `${key}x`, key.toUpperCase(), hashOf(key)]) {
+    await expect(opens(wrong)).rejects.toEqual(nobody);
+  }
+  await expect(acme.vault.people.whoAmI({ requestID: 'r', credential: { kind: 'local' } })).rejects.toEqual(
+    nobody
+  );
+});
+
+test.each<[string, IAPIKeyCreate]>([
+  ['no name', { ...FULL, name: '' }],
+  ['a name of spaces', { ...FULL, name: '  ' }],
+  ['a name that acts on a terminal', { ...FULL, name: '\u001b[2J' }],
+  ['a name of 256 characters', { ...FULL, name: 'n'.repeat(256) }],
+  ['an expiry that is none', { ...FULL, expiresAt: 'tomorrow' }],
+  ['an expiry that is empty', { ...FULL, expiresAt: '' }],
+  ['an expiry that is over', { ...FULL, expiresAt: '2020-01-01T00:00:00Z' }],
+  ['an expiry at the beginning of all times', { ...FULL, expiresAt: '1970-01-01T00:00:00Z' }],
+  ['an expiry that no database keeps', { ...FULL, expiresAt: '9999-12-31T23:59:59Z' }]
+])('a key with %s is refused', async (_, wanted) => {
+  await expect(acme.vault.apiKeys.create(wanted, acme.as('bob'))).rejects.toEqual(
+    withCode('api_key_invalid')
+  );
+  expect(await list('bob')).toHaveLength(1);
+});
+
+test('a key ends at its expiry, to the millisecond', async () => {
+  const end = Date.now() + 3600_000;
+  const expiresAt = new Date(end).toISOString();
+  const { apiKey, ...shown } = await acme.vault.apiKeys.create({ ...FULL, expiresAt }, acme.as('bob'));
+  expect(shown.expiresAt).toBe(expiresAt);
+  jest.spyOn(Date, 'now').mockReturnValue(end - 1);
+  await opens(apiKey);
+  jest.spyOn(Date, 'now').mockReturnValue(end);
+  await expect(opens(apiKey)).rejects.toEqual(nobody);
+  await expect(acme.vault.secrets.create('A', '', withKey(apiKey))).rejects.toEqual(nobody);
+});
+
+describe('a revoked key', () => {
+  test('opens nothing from the next request on, also where it was used right before', async () => {
+    const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    await opens(apiKey);
+    await acme.vault.apiKeys.revoke(apiKeyID.toUpperCase(), acme.as('bob'));
+    await expect(opens(apiKey)).rejects.toEqual(nobody);
+    await expect(acme.vault.values.readByName('A', withKey(apiKey))).rejects.toEqual(nobody);
+    expect((await list('bob')).map(({ name }) => name)).toEqual(['key']);
+  });
+
+  test('may be the one that revokes itself', async () => {
+    const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    await acme.vault.apiKeys.revoke(apiKeyID, withKey(apiKey));
+    await expect(opens(apiKey)).rejects.toEqual(nobody);
+  });
+
+  test('is one of one own, that is there, and not revoked yet', async () => {
+    const { apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    const missing = withCode('api_key_not_found');
+    for (const by of ['cleo', 'ann']) {
+      await expect(acme.vault.apiKeys.revoke(apiKeyID, acme.as(by))).rejects.toEqual(missing);
+    }
+    await expect(acme.vault.apiKeys.revoke(uuid7(), acme.as('bob'))).rejects.toEqual(missing);
+    await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
+    await expect(acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'))).rejects.toEqual(missing);
+  });
+
+  test('is written down with its name, and so is a new one', async () => {
+    const { apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
+    const { auditLogs } = await acme.vault.activity.log({ limit: 2 }, acme.as('bob'));
+    expect(auditLogs.map(({ reason }) => reason)).toEqual([
+      'bob@acme.example revoked API key second of bob@acme.example.',
+      'bob@acme.example made API key second for bob@acme.example.'
+    ]);
+  });
+});
+
+test('a key that may only read reads, and changes nothing, not even its own kind', async () => {
+  const secretID = await acme.secret('bob', 'A');
+  await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
+  const wanted = { name: 'reader', scope: 'ReadOnly' } as const;
+  const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(wanted, acme.as('bob'));
+  const { secrets, values, listing, sharing, people, teams, removals, apiKeys, deleted } = acme.vault;
+  const call = withKey(apiKey);
+  expect((await values.read(secretID, call)).value).toBe('value of A');
+  expect((await values.readByName('A', call))?.value).toBe('value of A');
+  expect((await listing.list(call)).secrets).toHaveLength(1);
+  const userID = acme.id('cleo');
+  for (const work of [
+    () => secrets.create('B', '', call),
+    () => secrets.update(secretID, 'x', call),
+    () => secrets.delete(secretID, call),
+    () => sharing.change(secretID, { grants: [], revokes: [] }, call),
+    () => people.add('dan@acme.example', call),
+    () => people.setAdministrator(userID, true, call),
+    () => teams.create({ name: 'team' }, call),
+    () => removals.remove({ userID, dryRun: false }, call),
+    () => apiKeys.create(FULL, call),
+    () => apiKeys.revoke(apiKeyID, call),
+    () => apiKeys.invite(userID, call),
+    () => deleted.restore(secretID, {}, call),
+    () => deleted.purge(secretID, call)
+  ]) {
+    await expect(work()).rejects.toEqual(withCode('scope_denied'));
+  }
+  expect((await list('bob')).map(({ name }) => name)).toEqual(['reader', 'key']);
+});
+
+test('a request for a key that comes again is refused with words, since no key is shown twice', async () => {
+  const call = { ...acme.as('bob'), idempotencyKey: 'key-1' };
+  await acme.vault.apiKeys.create(FULL, call);
+  const again = acme.vault.apiKeys.create(FULL, call);
+  await expect(again).rejects.toEqual(withCode('request_id_reused'));
+  await expect(again).rejects.toThrow(/made already, and is shown only once\. Revoke it/);
+  expect(await list('bob')).toHaveLength(2);
+});
+
+test('the one user of a computer makes himself as many keys as he likes, and the operator does', async () => {
+  const { vault } = makeVault();
+  const call = { requestID: 'r', credential: { kind: 'local' } } as const;
+  const own = await vault.apiKeys.create(FULL, call);
+  const given = await vault.apiKeys.createFor(null, { ...FULL, name: 'third' }, operator);
+  for (const { apiKey } of [own, given]) {
+    expect((await vault.people.whoAmI(withKey(apiKey))).user).toEqual((await vault.people.whoAmI(call)).user);
+  }
+  expect((await vault.apiKeys.list(call)).map(({ name }) => name)).toEqual(['third', 'second']);
+});
+
+describe('the first key', () => {
+  const createFor = (email: string, call: ICall = operator): Promise<unknown> =>
+    acme.vault.apiKeys.createFor(email, FULL, call);
+
+  test.each<[ErrorCode, string]>([
+    ['user_not_found', 'nobody@acme.example'],
+    ['user_not_found', ''],
+    ['api_key_exists', 'Bob@acme.example']
+  ])('of a user is made by whoever runs the service, or refused with %s for %j', async (code, email) => {
+    await expect(createFor(email)).rejects.toEqual(withCode(code));
+  });
+
+  test('stays the only one that others make, after it was revoked too', async () => {
+    const [{ apiKeyID }] = await list('bob');
+    await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
+    await expect(createFor('bob@acme.example')).rejects.toEqual(withCode('api_key_exists'));
+    const invite = acme.vault.apiKeys.invite(acme.id('bob'), acme.as('ann'));
+    await expect(invite).rejects.toEqual(withCode('api_key_exists'));
+  });
+
+  test('is made by no user for another, an administrator neither', async () => {
+    await acme.vault.people.add('dan@acme.example', operator);
+    for (const by of ['ann', 'bob']) {
+      await expect(createFor('dan@acme.example', acme.as(by))).rejects.toEqual(
+        withCode('administrator_required')
+      );
+    }
+  });
+});

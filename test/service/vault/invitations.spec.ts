@@ -1,0 +1,104 @@
+import type { IAPIKeyCreated } from '../../../src/contract';
+import type { IInvitationRow } from '../../../src/service/store/rows';
+import { uuid7 } from '../../../src/service/uuid';
+import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { Acme, operator } from '../acme';
+import { makeVault, withCode } from '../fixtures';
+import { rowsOf } from '../teamVault';
+
+const WEEK = 7 * 24 * 3600 * 1000;
+const invalid = withCode('invitation_invalid');
+const anybody: ICall = { requestID: 'request', credential: { kind: 'operator' } };
+
+let acme: Acme;
+let userID: string;
+
+beforeEach(async () => {
+  acme = await Acme.make('bob');
+  ({ userID } = await acme.vault.people.add('dan@acme.example', operator));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const invite = async (id = userID): Promise<string> =>
+  (await acme.vault.apiKeys.invite(id, acme.as('ann'))).code;
+const redeem = (code: string): Promise<IAPIKeyCreated> => acme.vault.apiKeys.redeem(code, anybody);
+
+test('a code becomes the first key of its user, once', async () => {
+  const code = await invite();
+  expect(code).toMatch(/^hsi_[\w-]{43}$/);
+  const { apiKey, name, scope } = await redeem(code);
+  expect([name, scope]).toEqual(['First key', 'Full']);
+  const call: ICall = { requestID: 'r', credential: { kind: 'key', hash: hashOf(apiKey) } };
+  expect((await acme.vault.people.whoAmI(call)).user.userID).toBe(userID);
+  await expect(redeem(code)).rejects.toEqual(invalid);
+  expect(await acme.vault.apiKeys.list(call)).toHaveLength(1);
+  const members = await acme.vault.people.members(acme.as('ann'));
+  expect(members.find(member => member.userID === userID)?.hasKey).toBe(true);
+  await expect(invite()).rejects.toEqual(withCode('api_key_exists'));
+});
+
+test('of twenty that redeem one code at once exactly one has a key', async () => {
+  const code = await invite();
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => redeem(code)));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(outcomes.filter(({ status }) => status === 'rejected')[0]).toMatchObject({ reason: invalid });
+});
+
+test('a code is good for a week, to the millisecond', async () => {
+  const code = await invite();
+  const [{ expiresAt }] = await rowsOf<IInvitationRow>(acme.engine, 'invitation');
+  expect(Math.abs(expiresAt / 1000 - Date.now() - WEEK)).toBeLessThan(60_000);
+  jest.spyOn(Date, 'now').mockReturnValue(expiresAt / 1000 + 1);
+  await expect(redeem(code)).rejects.toEqual(invalid);
+  jest.spyOn(Date, 'now').mockReturnValue(expiresAt / 1000);
+  expect((await redeem(code)).name).toBe('First key');
+});
+
+test('a new code ends the one before, of this user alone', async () => {
+  const other = await acme.vault.people.add('eve@acme.example', operator);
+  const [first, others, second] = [await invite(), await invite(other.userID), await invite()];
+  await expect(redeem(first)).rejects.toEqual(invalid);
+  await redeem(second);
+  await redeem(others);
+});
+
+test('a code ends with its user, and with a key that he gets another way', async () => {
+  const code = await invite();
+  await acme.vault.apiKeys.createFor('dan@acme.example', { name: 'key', scope: 'Full' }, operator);
+  await expect(redeem(code)).rejects.toEqual(invalid);
+  const other = await acme.vault.people.add('eve@acme.example', operator);
+  const second = await invite(other.userID);
+  await acme.vault.removals.remove({ userID: other.userID, dryRun: false }, acme.as('ann'));
+  await acme.vault.people.add('eve@acme.example', operator);
+  await expect(redeem(second)).rejects.toEqual(invalid);
+});
+
+test.each(['', 'hsi_', 'x'.repeat(200)])('the code %j is none', async code => {
+  await invite();
+  await expect(redeem(code)).rejects.toEqual(invalid);
+});
+
+test('a wrong code is refused without a write, so that whoever guesses keeps nobody waiting', async () => {
+  const write = jest.spyOn(acme.engine, 'write');
+  await expect(redeem('hsi_wrong')).rejects.toEqual(invalid);
+  expect(write).not.toHaveBeenCalled();
+});
+
+test('nobody is invited who is not there, or has had a key', async () => {
+  await expect(invite(uuid7())).rejects.toEqual(withCode('user_not_found'));
+  await expect(invite(acme.id('bob'))).rejects.toEqual(withCode('api_key_exists'));
+});
+
+test('the invitation and the key are written down, the key as made by its user', async () => {
+  await redeem(await invite());
+  const { auditLogs } = await acme.vault.activity.log({ limit: 2 }, acme.as('ann'));
+  expect(auditLogs.map(({ reason }) => reason)).toEqual([
+    'dan@acme.example made API key First key for dan@acme.example.',
+    'founder@acme.example made an invitation code for dan@acme.example.'
+  ]);
+});
+
+test('a code opens no embedded vault', async () => {
+  await expect(makeVault().vault.apiKeys.redeem('hsi_any', anybody)).rejects.toEqual(invalid);
+});
