@@ -51,11 +51,16 @@ const leave: Draw = world => {
   const { teams } = world.model.people;
   const teamID = world.team();
   const members = { teamID, ids: random.some([...(teams.get(teamID)?.members ?? [])], 3) };
-  const kind = random.below(5);
-  const who: ILeaving = kind === 0 ? { userID: world.user() } : kind === 1 ? { teamID } : { members };
-  const handTo = random.chance(40) ? world.user() : undefined;
+  const kind = random.below(6);
+  const who: ILeaving = kind < 2 ? { userID: world.user() } : kind === 2 ? { teamID } : { members };
+  const handTo = random.chance(50) ? world.user() : undefined;
   const isTeam = (one: string): boolean => teams.has(one);
   return people.leave(world.administrator(), { ...who, handTo }, random.chance(25), isTeam);
+};
+
+const identityRoles: Draw = world => {
+  const [caller, isUser] = [world.caller(), world.random.chance(70)];
+  return people.identityRoles(caller, isUser ? world.user() : world.team(), isUser ? 'user' : 'team');
 };
 
 const revokeKey: Draw = world => {
@@ -98,7 +103,7 @@ const DRAWS: [number, Draw][] = [
   [3, world => people.setAdministrator(world.administrator(), world.user(), world.random.chance(50))],
   [4, world => people.createTeam(world.administrator(), world.newTeam())],
   [12, changeTeam],
-  [8, leave],
+  [9, leave],
   [
     3,
     world =>
@@ -118,7 +123,8 @@ const DRAWS: [number, Draw][] = [
   ],
   [3, world => people.invite(world.administrator(), world.keyless()?.userID ?? world.user())],
   [3, world => people.redeem(world.code())],
-  [3, revokeKey]
+  [3, revokeKey],
+  [3, identityRoles]
 ];
 
 const SUM = DRAWS.reduce((sum, [weight]) => sum + weight, 0);

@@ -190,6 +190,22 @@ export class Model {
     this.note('SecretPurged', who, secretID);
   }
 
+  /** What a user or team has a role on, of all that the caller may know of. */
+  identityRoles(caller: Caller, identityID: string, kind: 'user' | 'team'): string[] {
+    const who = this.who(caller, 'ReadOnly');
+    const { users, teams } = this.people;
+    refuse({
+      user_not_found: kind === 'user' && !users.has(identityID),
+      team_not_found: kind === 'team' && !teams.has(identityID)
+    });
+    const isWhole = who === null || this.people.user(who).isAdministrator;
+    return this.live()
+      .filter(([, secret]) => isWhole || this.roleOf(who, secret))
+      .map(([secretID, secret]) => [secretID, this.roleOf(identityID, secret)])
+      .filter(([, role]) => role !== null)
+      .map(one => one.join(' '));
+  }
+
   addUser(caller: Caller, email: string, userID: string): void {
     const who = this.administrator(caller);
     const isTaken = this.people.userByEmail(email) !== undefined;

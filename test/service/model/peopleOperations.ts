@@ -149,3 +149,15 @@ export function revokeKey(caller: Caller, keyID: string): IOperation {
     model: model => model.revokeKey(caller, keyID)
   };
 }
+
+export function identityRoles(caller: Caller, identityID: string, kind: 'user' | 'team'): IOperation {
+  return {
+    text: `roles of ${kind} ${identityID}`,
+    caller,
+    vault: async (vault, call) => {
+      const roles = await vault.sharing.identityRoles(identityID, kind, call);
+      return { shown: roles.map(({ resourceID, role }) => `${resourceID} ${role}`).sort() };
+    },
+    model: model => model.identityRoles(caller, identityID, kind).sort()
+  };
+}
