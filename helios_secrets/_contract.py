@@ -59,6 +59,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsError",
         "The request is too large. Ask for less at once.",
     ),
+    "headers_too_large": (
+        431,
+        "SecretsError",
+        "The address or the headers of the request are longer than 16 kB. Shorten them.",
+    ),
     "request_late": (
         408,
         "SecretsUnavailableError",

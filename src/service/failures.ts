@@ -14,20 +14,20 @@ const BY_FASTIFY: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'request_invalid',
   FST_ERR_BAD_URL: 'route_not_found',
   FST_ERR_MAX_PARAM_LENGTH: 'route_not_found',
-  HPE_HEADER_OVERFLOW: 'request_too_large',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_late'
 };
 
 /** Answers every error in one shape, without any part of the request. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
-  const routes: { method: string; pattern: RegExp }[] = [];
+  const routes: { method: string; url: string; pattern: RegExp }[] = [];
   app.addHook('onRoute', route => {
     const { method, url, schema } = route;
     if (schema?.response) {
       route.schema = { ...schema, response: { ...schema.response, default: errorSchema } };
     }
     const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`);
-    [method].flat().forEach(one => routes.push({ method: one, pattern }));
+    [method].flat().forEach(one => routes.push({ method: one, url, pattern }));
   });
 
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
@@ -44,11 +44,13 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0];
-    const allowed = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
-    if (allowed.length) {
-      void reply.header('Allow', allowed.join(', '));
+    // A path that is named as it is comes before one with a parameter.
+    const named = routes.filter(({ url }) => url === path);
+    const found = named.length ? named : routes.filter(({ pattern }) => pattern.test(path));
+    if (found.length) {
+      void reply.header('Allow', found.map(({ method }) => method).join(', '));
     }
-    return answer(request, reply, new HeliosError(allowed.length ? 'method_not_allowed' : 'route_not_found'));
+    return answer(request, reply, new HeliosError(found.length ? 'method_not_allowed' : 'route_not_found'));
   });
 }
 

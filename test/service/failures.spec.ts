@@ -114,6 +114,8 @@ test('a refused method is told which methods there are', async () => {
     expect((await ask(method, '/v2/secrets')).headers.allow).toBe('GET, POST');
   }
   expect((await ask('POST', '/v1/secrets/some-id')).headers.allow).toBe('GET, PATCH, DELETE');
+  expect((await ask('DELETE', '/v1/organizations/current')).headers.allow).toBe('GET');
+  expect((await ask('OPTIONS', '/v1/users/current')).headers.allow).toBe('GET');
 });
 
 test('a failure that nobody expected is logged by its kind and told without its message', async () => {
@@ -151,7 +153,7 @@ describe('what Node itself cannot read', () => {
     ['broken HTTP', 'request_invalid', `GET / ${canary}\r\n\r\n`],
     [
       'headers that are too long',
-      'request_too_large',
+      'headers_too_large',
       `GET /v1/secrets?name=${canary.repeat(1000)} HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\n\r\n`
     ],
     [

@@ -12,6 +12,11 @@ export const REQUEST_ERRORS = {
     python: 'SecretsError',
     message: 'The request is too large. Ask for less at once.'
   },
+  headers_too_large: {
+    status: 431,
+    python: 'SecretsError',
+    message: 'The address or the headers of the request are longer than 16 kB. Shorten them.'
+  },
   request_late: {
     status: 408,
     python: 'SecretsUnavailableError',

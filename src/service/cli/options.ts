@@ -18,7 +18,7 @@ export const TEXTS = {
   'tls-key': ['FILE', 'private key of the certificate, as PEM'],
   'rate-limit': [
     'N',
-    'requests a second of one API key, of one address ten times as many; 0: any (default: 100)'
+    'requests a second of one API key, ten times as many of one address; 0: no limits (default: 100)'
   ],
   'metrics-listen': ['HOST:PORT', 'where to show metrics; without it there are none'],
   drain: ['SECONDS', 'how long to go on after SIGTERM, while /readyz says 503 (default: 3)'],

@@ -15,17 +15,17 @@ const KEYS_OF_ADDRESS = 10;
  */
 export class RateLimits {
   readonly #failures = new Buckets(1, FAILURES);
-  readonly #addresses: Buckets | null;
+  readonly #addresses: Buckets;
   readonly #keys: Buckets;
   readonly #isLimited: boolean;
   readonly #metrics: Metrics;
   readonly #tried = new WeakMap<FastifyRequest, string>();
 
-  /** @param rate requests a second for each key; 0 for any number. */
+  /** @param rate requests a second for each key; 0 for no limits at all. */
   constructor(rate: number, metrics: Metrics) {
     this.#isLimited = rate > 0;
     this.#keys = new Buckets(rate, rate * BURST);
-    this.#addresses = rate > 0 ? new Buckets(rate * KEYS_OF_ADDRESS, rate * KEYS_OF_ADDRESS * BURST) : null;
+    this.#addresses = new Buckets(rate * KEYS_OF_ADDRESS, rate * KEYS_OF_ADDRESS * BURST);
     this.#metrics = metrics;
   }
 
@@ -36,7 +36,9 @@ export class RateLimits {
 
   /** @throws HeliosError rate_limited */
   takeAddress(address: string, reply: FastifyReply): void {
-    this.#check('address', this.#addresses?.take(address) ?? 0, reply);
+    if (this.#isLimited) {
+      this.#check('address', this.#addresses.take(address), reply);
+    }
   }
 
   /**
@@ -44,24 +46,26 @@ export class RateLimits {
    * @throws HeliosError rate_limited
    */
   takeKey(keyHash: string | null, address: string, request: FastifyRequest, reply: FastifyReply): void {
-    if (keyHash !== null && this.knows(keyHash)) {
-      this.#check('key', this.#isLimited ? this.#keys.take(keyHash) : 0, reply);
-    } else {
+    const isKnown = keyHash !== null && this.knows(keyHash);
+    if (this.#isLimited && isKnown) {
+      this.#check('key', this.#keys.take(keyHash), reply);
+    } else if (this.#isLimited) {
       this.#check('authentication', this.#failures.take(address), reply);
+    }
+    if (!isKnown) {
       this.#tried.set(request, address);
     }
   }
 
-  /** Learns from the answers which keys are accepted. */
+  /** Learns from the answers which keys are accepted: other refusals may come before a key is looked up. */
   follow(app: FastifyInstance): void {
     app.addHook('onResponse', async (request, reply) => {
       const { credential } = request;
       const hash = credential?.kind === 'key' ? credential.hash : null;
       const address = this.#tried.get(request);
-      const isRefused = reply.statusCode === 401 || (hash === null && reply.statusCode >= 400);
-      if (isRefused && hash !== null) {
+      if (reply.statusCode === 401 && hash !== null) {
         this.#keys.forget(hash);
-      } else if (!isRefused && address !== undefined) {
+      } else if (reply.statusCode < 300 && address !== undefined) {
         this.#failures.giveBack(address);
         if (hash !== null) {
           this.#keys.giveBack(hash);

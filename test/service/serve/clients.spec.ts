@@ -50,7 +50,7 @@ test('what is no HTTP is answered in the one shape', async () => {
 test('headers that are too long are refused', async () => {
   const served = await serveTeam();
   const long = head(served, '/v1/secrets', `X-Long: ${'x'.repeat(20_000)}`);
-  expect(await answerTo(served, long)).toEqual(refusal('request_too_large'));
+  expect(await answerTo(served, long)).toEqual(refusal('headers_too_large'));
 });
 
 test('a body that is too large is refused before any of it is read', async () => {

@@ -39,7 +39,7 @@ test('one address is slowed down, whatever the keys, and its health is still tol
 });
 
 test('keys that are not accepted are slowed down early, and do not hold up one that is known', async () => {
-  const served = await serveTeam(['--rate-limit', '0']);
+  const served = await serveTeam(['--rate-limit', '10000']);
   expect((await served.get(PATH)).status).toBe(200);
   const tried: number[] = [];
   for (let index = 0; index < 110; index++) {
@@ -55,8 +55,19 @@ test('keys that are not accepted are slowed down early, and do not hold up one t
   expect(count(await statuses(served, 5), 200)).toBe(5);
 });
 
+test('a wrong key does not pass for a known one by a refusal that comes before it is looked up', async () => {
+  const served = await serveTeam(['--rate-limit', '10000']);
+  const found: number[] = [];
+  for (let index = 0; index < 110; index++) {
+    for (const path of ['/nowhere', `${PATH}?limit=x`, PATH]) {
+      found.push((await served.get(path, `wrong-${index}`)).status);
+    }
+  }
+  expect(found.at(-1)).toBe(429);
+});
+
 test('keys that are accepted use nothing up of what is left for wrong ones', async () => {
-  const served = await serveTeam(['--rate-limit', '0']);
+  const served = await serveTeam(['--rate-limit', '10000']);
   for (let index = 0; index < 120; index++) {
     const key = index % 2 ? served.key : await served.hire(`user-${index}@acme.example`);
     expect((await served.get(PATH, key)).status).toBe(200);
@@ -64,7 +75,7 @@ test('keys that are accepted use nothing up of what is left for wrong ones', asy
 });
 
 test('a key that was revoked is a wrong one from then on', async () => {
-  const served = await serveTeam(['--rate-limit', '0']);
+  const served = await serveTeam(['--rate-limit', '10000']);
   await served.get(PATH);
   const { apiKeys } = (await (await served.get('/x/v1/apiKeys')).json()) as {
     apiKeys: { apiKeyID: string }[];
@@ -75,4 +86,9 @@ test('a key that was revoked is a wrong one from then on', async () => {
   });
   const found = await statuses(served, 110);
   expect([found[0], found.at(-1)]).toEqual([401, 429]);
+});
+
+test('with 0 there are no limits, for wrong keys neither', async () => {
+  const served = await serveTeam(['--rate-limit', '0']);
+  expect(count(await statuses(served, 110, 'wrong'), 401)).toBe(110);
 });
