@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import _sdk
 from ._client import get_secret, get_secrets, is_available
 from ._errors import (
     SecretAccessDeniedError,
@@ -13,6 +14,7 @@ from ._errors import (
     SecretsUnavailableError,
 )
 from ._namespace import secrets
+from ._sdk import answer_sdk
 
 __version__ = "0.1.0"
 
@@ -22,11 +24,14 @@ __all__ = [
     "SecretsError",
     "SecretsTimeoutError",
     "SecretsUnavailableError",
+    "answer_sdk",
     "get_secret",
     "get_secrets",
     "is_available",
     "secrets",
 ]
+
+_sdk.begin()
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

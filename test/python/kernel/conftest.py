@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-from pathlib import Path
-
 import pytest
-from kernel import Kernel
-
-REPOSITORY = Path(__file__).parents[3]
+from kernel import running_kernel
 
 
 @pytest.fixture(autouse=True)
@@ -21,20 +14,6 @@ def jp_asyncio_loop():
 @pytest.fixture(autouse=True)
 def jp_server_cleanup():
     """There is no Jupyter server here."""
-
-
-@contextlib.contextmanager
-def running_kernel():
-    """A kernel with nothing of the person who runs the tests."""
-    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
-        names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
-        own = {name: str(Path(folder) / name) for name in names}
-        path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
-        kernel = Kernel(Path(folder), {**os.environ, **own, "PYTHONPATH": path})
-        try:
-            yield kernel
-        finally:
-            kernel.shut_down()
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import KernelManager
 from page import PATIENCE, Message, Page
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 @dataclass
@@ -83,3 +88,17 @@ class Kernel:
             m["msg_type"] == "status" and m["content"]["execution_state"] == "idle"
             for m in self._messages_of(message_id)
         )
+
+
+@contextlib.contextmanager
+def running_kernel(*packages: str, **variables: str):
+    """A kernel with nothing of the person who runs the tests, with folders of packages that go first."""
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
+        own = {name: str(Path(folder) / name) for name in names}
+        path = os.pathsep.join([*packages, str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
+        kernel = Kernel(Path(folder), {**os.environ, **own, **variables, "PYTHONPATH": path})
+        try:
+            yield kernel
+        finally:
+            kernel.shut_down()
