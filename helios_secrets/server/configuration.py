@@ -52,7 +52,7 @@ class Configuration:
         if not self._key_file:
             return Connection(self._url, self._token, None, "configuration")
         try:
-            path = Path(self._key_file)
+            path = Path(self._key_file).expanduser()
             if os.name == "posix" and path.stat().st_mode & 0o077 and not self._warned:
                 self._warned = True
                 self._log.warning("Helios Secrets: others can read the API key file; run: chmod 600 %s", path)

@@ -20,7 +20,7 @@ class AskingHandler(HeliosHandler):
 
     async def ask_helper(self, what: str) -> HTTPResponse:
         """Have a service of ours speak to the team service, so that the rules for that stand in one place."""
-        helper = self.services.helper(self.identity)
+        helper = await self.services.helper(self.identity)
         return await helper.send("POST", f"/x/v1/connection/{what}", JSON, self.request.body)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .connection import Connection
 from .connections import Connections
+from .errors import ServiceError
 from .forward import Forwarder
 from .process import ServiceProcess
 
@@ -36,20 +38,15 @@ class Services:
         Raises:
             ServiceError: connection_required, connection_unreadable.
         """
-        connection = await self.wait(self.connections.of, identity)
-        start = connection.start if connection else None
-        running = self._running.get(identity)
-        if running is not None and running.start == start:
-            return running.forwarder
-        fresh = self._start(identity, start)
-        if running is not None:
-            await running.service.close()
-        return fresh
+        return await self._run(identity, await self.wait(self.connections.of, identity))
 
-    def helper(self, identity: str) -> Forwarder:
-        """Give a way to any service that can try a connection out; it opens no vault for that."""
-        running = self._running.get(identity)
-        return running.forwarder if running else self._start(identity, None)
+    async def helper(self, identity: str) -> Forwarder:
+        """Give a way to a service that can try a connection out; it opens no vault for that."""
+        try:
+            connection = await self.wait(self.connections.look, identity)
+        except ServiceError:
+            connection = None
+        return await self._run(identity, connection)
 
     async def drop(self, identity: str) -> None:
         """End the service of an identity: it holds a key that is to be forgotten."""
@@ -65,8 +62,14 @@ class Services:
         """Run what waits for a disk or a keyring beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(None, work, *args)
 
-    def _start(self, identity: str, start: Start) -> Forwarder:
+    async def _run(self, identity: str, connection: Connection | None) -> Forwarder:
+        start = connection.start if connection else None
+        before = self._running.get(identity)
+        if before is not None and before.start == start:
+            return before.forwarder
         service = self._make(start)
         forwarder = Forwarder(service)
         self._running[identity] = _Running(start, service, forwarder)
+        if before is not None:
+            await before.service.close()
         return forwarder

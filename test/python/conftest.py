@@ -74,7 +74,7 @@ def forwarder(services, monkeypatch):
         return recorder
 
     monkeypatch.setattr(services, "forwarder", give)
-    monkeypatch.setattr(services, "helper", lambda _identity: recorder)
+    monkeypatch.setattr(services, "helper", give)
     return recorder
 
 

@@ -94,3 +94,8 @@ async def main():
 asyncio.run(main())
 """
     assert run(str(python), "-c", script, str(tmp_path / "vault"), cwd=tmp_path).strip() == "socket"
+
+
+def test_the_command_runs_with_the_node_that_the_wheel_brought(python: Path, tmp_path: Path) -> None:
+    command = python.parent / ("helios-secrets.exe" if sys.platform == "win32" else "helios-secrets")
+    assert "helios-secrets serve" in run(str(command), "--help", cwd=tmp_path)
