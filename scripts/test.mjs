@@ -1,7 +1,10 @@
-// npm test [quick|heavy]: installs what is missing, runs the suites one after another, and ends with each
-// runner's own summary. A suite that could not run is named and makes the run fail.
+// npm test [quick|heavy|store]: installs what is missing, runs the suites one after another, and ends with each
+// runner's own summary. A suite that could not run is named and makes the run fail. `store --database URL` asks a
+// database server, of whichever kind, what every store must answer, and all rules of a vault.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   BUILD,
   JUPYTER,
@@ -11,12 +14,21 @@ import {
   installPackage,
   inVenv,
   makeVenv,
+  once,
   run
 } from './setup.mjs';
 import { SetupError, main, tell } from './tell.mjs';
 
 const TESTS = ['pytest>=8', 'pytest-jupyter[server]>=0.10', 'pytest-asyncio', 'mypy', 'ruff'];
 const REQUIREMENTS = ['test/python/requirements.txt', 'test/e2e/requirements.txt'];
+const MARIADB = [
+  '/usr/sbin/mariadbd',
+  '/usr/local/sbin/mariadbd',
+  '/usr/libexec/mariadbd',
+  '/usr/bin/mariadbd'
+];
+/** A server, and what nodes of a cluster copy their data with. */
+const MARIADB_PACKAGES = ['mariadb-server', 'galera-4', 'rsync', 'lsof', 'socat'];
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Oldest and newest of what we support, and the kernels between; subshells came with ipykernel 7. */
 const MATRIX = [
@@ -38,6 +50,16 @@ const MATRIX = [
     packages: ['jupyterlab>=4.6', 'notebook>=7.6', 'ipykernel<8'],
     subshells: ['disabled']
   }
+];
+/** The first and the last of each minor version of SingleStore's SDK; npm test runs the newest. */
+const SDKS = [
+  ['1.12', 0, 4],
+  ['1.13', 0, 1],
+  ['1.14', 0, 2],
+  ['1.15', 0, 8],
+  ['1.16', 0, 10],
+  ['1.17', 0, 3],
+  ['1.18', 0, 1]
 ];
 
 const python = inVenv('python');
@@ -88,23 +110,49 @@ function runSuite([name, command, args, env = {}]) {
   });
 }
 
-/** The browser that the tests use; installed where that is allowed. */
+/** Installs packages of Debian where that is allowed. */
+function install(what, packages) {
+  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
+    tell(`Installing ${what} with apt-get`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync('apt-get', ['update', '-qq'], { env });
+    spawnSync('apt-get', ['install', '-y', '-qq', ...packages], { env });
+  }
+}
+
+/** The environment of suites with a browser, or null where there is none. */
 function findBrowser() {
   const found = () => [process.env.CHROMIUM, ...BROWSERS].find(path => path && existsSync(path));
-  if (!found() && process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    tell('Installing Chromium with apt-get');
-    spawnSync('apt-get', ['update', '-qq']);
-    spawnSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    });
+  if (!found()) {
+    install('Chromium', ['chromium']);
   }
   if (found()) {
-    return found();
+    return { CHROMIUM: found() };
   }
   tell('Installing Chromium with Playwright');
   const done = spawnSync(NODE, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
-  return done.status === 0 ? 'playwright' : null;
+  return done.status === 0 ? {} : null;
 }
+
+/** The same for suites that start database servers. */
+function findMariaDB() {
+  const found = () => [process.env.HELIOS_TEST_MARIADBD, ...MARIADB].find(path => path && existsSync(path));
+  if (!found()) {
+    install('MariaDB', MARIADB_PACKAGES);
+  }
+  return found() ? { HELIOS_TEST_MARIADBD: found() } : null;
+}
+
+const NEEDS = {
+  browser: {
+    find: findBrowser,
+    hint: 'a browser: install Chromium (on Debian: apt-get install chromium) or name one: CHROMIUM=/path/to/chromium npm test'
+  },
+  mariadb: {
+    find: findMariaDB,
+    hint: `MariaDB: install it (on Debian: apt-get install ${MARIADB_PACKAGES.join(' ')}) or name a server program: HELIOS_TEST_MARIADBD=/path/to/mariadbd npm test`
+  }
+};
 
 async function runAll(suites) {
   const results = [];
@@ -121,27 +169,40 @@ async function runAll(suites) {
   return failed ? 1 : 0;
 }
 
-/** End-to-end suites need a browser; without one the run says so and fails. */
-async function withBrowser(suites, endToEnd) {
-  const browser = findBrowser();
-  const env = browser && browser !== 'playwright' ? { CHROMIUM: browser } : {};
-  const code = await runAll(
-    browser
-      ? [
-          ...suites,
-          ...endToEnd.map(([name, command, args, own]) => [name, command, args, { ...env, ...own }])
-        ]
-      : suites
-  );
-  if (!browser) {
-    throw new SetupError(
-      `Not run: ${endToEnd.map(([name]) => name).join(', ')}. They need a browser: install Chromium (on Debian: apt-get install chromium) or name one: CHROMIUM=/path/to/chromium npm test`
-    );
+/** Runs suites of which some need something; without it the run says so and fails. */
+async function runNeedy(suites, needy) {
+  const missing = [];
+  const all = [...suites];
+  for (const [need, own] of Object.entries(needy)) {
+    const env = NEEDS[need].find();
+    if (env) {
+      all.push(...own.map(([name, command, args, more]) => [name, command, args, { ...env, ...more }]));
+    } else {
+      missing.push(`Not run: ${own.map(([name]) => name).join(', ')}. They need ${NEEDS[need].hint}`);
+    }
+  }
+  const code = await runAll(all);
+  if (missing.length) {
+    throw new SetupError(missing.join('\n'));
   }
   return code;
 }
 
-/** What runs without a browser, and what needs one. */
+/** The suites of every store on a server that somebody named. */
+function storeSuites() {
+  const { values } = parseArgs({ args: process.argv.slice(3), options: { database: { type: 'string' } } });
+  const url = values.database ?? process.env.HELIOS_TEST_DATABASE;
+  if (!url) {
+    throw new SetupError(
+      'Name a database server: npm run test:store -- --database mysql://USER@HOST:3306/ANY'
+    );
+  }
+  const paths = ['--testPathPatterns', 'database/(store|authorization|model)'];
+  const [command, args] = jest('stores');
+  return [['stores', command, [...args, ...paths], { HELIOS_TEST_DATABASE: url }]];
+}
+
+/** What runs by itself, and what needs a browser. */
 function heavySuites() {
   const kernel = [];
   const browser = [];
@@ -159,9 +220,32 @@ function heavySuites() {
   return { kernel, browser };
 }
 
+/** 100,000 random operations against the model of the rules; a failure tells the seed that repeats it. */
+function modelSuite(project) {
+  const [command, args] = jest(project);
+  const env = { HELIOS_MODEL_OPERATIONS: '100000', HELIOS_MODEL_SEED: String(Date.now() % 1_000_000) };
+  return [`model, ${project}`, command, [...args, '--testPathPatterns', '/model'], env];
+}
+
+/** Each version in a folder of its own, which goes before what is installed. */
+function sdkSuites() {
+  const versions = SDKS.flatMap(([minor, ...patches]) => patches.map(patch => `${minor}.${patch}`));
+  return versions.map(version => {
+    const folder = resolve('build', `sdk-${version}`);
+    once(join(folder, '.helios-installed'), version, () => {
+      const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+      run(python, [...pip, '--target', folder, `singlestoredb==${version}`]);
+    });
+    return [`sdk ${version}`, ...pytest(python, 'test/python/sdk'), { HELIOS_TEST_SDK: folder }];
+  });
+}
+
 await main(async () => {
   const what = process.argv[2] ?? 'all';
   installNodePackages();
+  if (what === 'store') {
+    return runAll(storeSuites());
+  }
   makeVenv('.venv', [...JUPYTER, ...TESTS], what === 'quick' ? [] : REQUIREMENTS);
   if (what === 'quick') {
     run(NODE, ['scripts/build.mjs', '--service']);
@@ -171,7 +255,17 @@ await main(async () => {
   installPackage();
   if (what === 'heavy') {
     const { kernel, browser } = heavySuites();
-    return withBrowser([['wheel', ...pytest(python, 'test/wheel')], ...kernel], browser);
+    const suites = [
+      modelSuite('service'),
+      ['wheel', ...pytest(python, 'test/wheel')],
+      ...sdkSuites(),
+      ...kernel
+    ];
+    const mariadb = [modelSuite('stores'), ['cluster', ...jest('cluster')]];
+    return runNeedy(suites, { mariadb, browser });
   }
-  return withBrowser([...QUICK, ['pytest', ...pytest(python)]], [['end to end', ...playwright()]]);
+  return runNeedy([...QUICK, ['pytest', ...pytest(python)]], {
+    mariadb: [['stores', ...jest('stores')]],
+    browser: [['end to end', ...playwright()]]
+  });
 });

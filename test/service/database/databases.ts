@@ -48,7 +48,9 @@ export class ServerDatabases implements IDatabases {
   /** An empty database without tables; gives its URL. */
   async makeEmpty(): Promise<string> {
     const database = `helios_test_${randomBytes(8).toString('hex')}`;
-    await runOn(this.#url, `CREATE DATABASE ${database}`);
+    const isSingleStore = (await runOn(this.#url, "SHOW VARIABLES LIKE 'memsql_version'")).length > 0;
+    const options = isSingleStore ? ' WITH SYNC DURABILITY SYNC REPLICATION' : '';
+    await runOn(this.#url, `CREATE DATABASE ${database}${options}`);
     this.#made.push(database);
     return withDatabase(this.#url, database);
   }

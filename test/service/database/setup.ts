@@ -8,6 +8,7 @@ export default async function setup(): Promise<void> {
     server = await makeMariaDB();
     await server.start();
     process.env.HELIOS_TEST_DATABASE = server.url('mysql');
+    process.env.HELIOS_TEST_OWN_SERVER = '1';
   }
 }
 
