@@ -57,6 +57,7 @@ module.exports = {
   projects: [
     project('contract', 'node'),
     { ...project('service', 'node'), testPathIgnorePatterns: SERVERS },
+    project('heavy', 'node'),
     withServer('stores', 'database', {
       globalSetup: '<rootDir>/test/service/database/setup.ts',
       globalTeardown: '<rootDir>/test/service/database/teardown.ts'
