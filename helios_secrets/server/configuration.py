@@ -35,8 +35,11 @@ class Configuration:
         self._token = token
         self._log = log
         self._warned = False
-        if url and not self.is_set:
-            log.warning("Helios Secrets: %s is configured without an API key and is not used.", url)
+
+    @property
+    def proposed(self) -> str:
+        """The address that the panel proposes, where each person connects with a key of their own."""
+        return "" if self.is_set else self._url
 
     @property
     def is_set(self) -> bool:

@@ -85,7 +85,10 @@ class ConnectionHandler(AskingHandler):
         told: dict[str, Any] = {"source": "panel", "isSharedByToken": self.is_shared}
         if connection is None:
             owns = await self.services.wait(connections.owns, self.identity)
-            return {**told, "kind": "embedded" if owns else "team"}
+            proposed = (
+                {"url": connections.configuration.proposed} if connections.configuration.proposed else {}
+            )
+            return {**told, "kind": "embedded", **proposed} if owns else {**told, "kind": "team"}
         told.update(kind="team", url=connection.url, source=connection.source)
         if connection.storage is not None:
             told["storage"] = connection.storage

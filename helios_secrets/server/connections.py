@@ -34,7 +34,7 @@ class Connections:
         """Keep connections beside the vault."""
         self.store = ConnectionStore(Path(home) / "connections", log)
         self._owner_file = Path(home) / "owner"
-        self._configuration = configuration
+        self.configuration = configuration
         self._owner = ""
 
     def of(self, identity: str) -> Connection | None:
@@ -55,7 +55,7 @@ class Connections:
             ServiceError: connection_unreadable.
         """
         if self._is_configured(identity):
-            return self._configuration.read()
+            return self.configuration.read()
         return self.store.load(identity)
 
     def owns(self, identity: str, claim: bool = False) -> bool:
@@ -80,7 +80,7 @@ class Connections:
         self.store.prepare()
 
     def _is_configured(self, identity: str) -> bool:
-        return self._configuration.is_set and self.owns(identity, claim=True)
+        return self.configuration.is_set and self.owns(identity, claim=True)
 
     def _read_owner(self) -> str:
         with contextlib.suppress(OSError):

@@ -137,7 +137,7 @@ export interface IAPIKeyCreated extends IAPIKey {
 /** `GET x/v1/connection`: where this JupyterLab keeps its secrets. Never a key. */
 export interface IConnection {
   kind: 'embedded' | 'team';
-  /** The team service's address; absent in `team` where this identity has yet to connect. */
+  /** The team service's address; absent in `team` where this identity has yet to connect, proposed in `embedded`. */
   url?: string;
   organization?: string;
   user?: IUserInfo;

@@ -145,6 +145,22 @@ def test_a_key_in_the_environment_is_warned_about_without_its_text(monkeypatch, 
         ("", "", "", False),
     ],
 )
-def test_an_address_alone_or_a_key_alone_is_no_connection(url, file, token, is_set, caplog):
-    assert Configuration(url, file, token, logging.getLogger("test")).is_set == is_set
-    assert ("without an API key" in caplog.text) == (bool(url) and not is_set)
+def test_an_address_alone_or_a_key_alone_is_no_connection(url, file, token, is_set):
+    configuration = Configuration(url, file, token, logging.getLogger("test"))
+    assert configuration.is_set == is_set
+    assert configuration.proposed == ("" if is_set else url)
+
+
+class TestWithAnAddressAlone:
+    """Each person connects with a key of their own."""
+
+    @pytest.fixture
+    def configured(self, team):
+        return SimpleNamespace(url=team.url, file="")
+
+    async def test_the_vault_is_used_and_the_panel_has_an_address_to_propose(self, ask, team):
+        told = json.loads((await ask("GET", CONNECTION)).body)
+        assert (told["kind"], told["url"], told["source"]) == ("embedded", team.url, "panel")
+        assert json.loads((await ask("GET", "v1/secrets")).body) == {"secrets": []}
+        assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
+        assert await name(ask) == "OF_ANN"

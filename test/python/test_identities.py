@@ -76,6 +76,16 @@ async def test_who_looks_at_the_connection_only_takes_no_vault(ask_as, home):
     assert json.loads(answer.body) == {"kind": "team", "source": "panel", "isSharedByToken": False}
 
 
+async def test_who_connects_before_anybody_has_used_the_vault_does_not_take_it(ask_as, codes, team, home):
+    assert (await ask_as("bob", "POST", f"{CONNECTION}/test", team.connect("bob"))).code == 200
+    assert (await ask_as("bob", "PUT", CONNECTION, team.connect("bob"))).code == 200
+    assert (await ask_as("bob", "GET", "v1/secrets")).code == 200
+    assert not (home / "owner").exists()
+    assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
+    assert (await ask_as("bob", "DELETE", CONNECTION)).code == 200
+    assert await codes("bob") == {"connection_required"}
+
+
 async def test_on_a_hub_the_vault_is_the_hub_user_s_whoever_comes_first(ask_as, codes, home, monkeypatch):
     monkeypatch.setenv("JUPYTERHUB_USER", "ann")
     assert await codes("bob") == {"connection_required"}
