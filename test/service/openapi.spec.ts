@@ -1,4 +1,4 @@
-import { makeApp } from './fixtures';
+import { expectRefusal, makeApp } from './fixtures';
 
 interface ISchema {
   type?: string;
@@ -102,6 +102,24 @@ test('every route that it names is there', async () => {
     const [method, path] = route.split(' ');
     const url = path.replace(/\{(\w+)\}/g, ':$1');
     expect([route, app.hasRoute({ method, url })]).toEqual([route, true]);
+  }
+});
+
+test('every address refuses a method that it does not take, and names those it does', async () => {
+  const { document } = await read();
+  const { ask } = await makeApp();
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const url = path.replace(/\{\w+\}/g, 'x');
+    const answer = await ask('PUT', url);
+    expectRefusal(answer, 'method_not_allowed');
+    const allowed = String(answer.headers.allow).split(', ');
+    expect([url, allowed.sort()]).toEqual([
+      url,
+      Object.keys(methods)
+        .map(one => one.toUpperCase())
+        .sort()
+    ]);
+    expectRefusal(await ask('PUT', `${url}/x/y`), 'route_not_found');
   }
 });
 
