@@ -227,6 +227,13 @@ function modelSuite(project) {
   return [`model, ${project}`, command, [...args, '--testPathPatterns', '/model'], env];
 }
 
+/** The service under load, and asked at random what its document says; the tool for that has an environment of its own. */
+function loadSuite() {
+  const venv = 'build/venv-schemathesis';
+  makeVenv(venv, ['schemathesis==4.32.5']);
+  return ['load', ...jest('heavy'), { HELIOS_TEST_SCHEMATHESIS: resolve(inVenv('schemathesis', venv)) }];
+}
+
 /** Each version in a folder of its own, which goes before what is installed. */
 function sdkSuites() {
   const versions = SDKS.flatMap(([minor, ...patches]) => patches.map(patch => `${minor}.${patch}`));
@@ -257,6 +264,7 @@ await main(async () => {
     const { kernel, browser } = heavySuites();
     const suites = [
       modelSuite('service'),
+      loadSuite(),
       ['wheel', ...pytest(python, 'test/wheel')],
       ...sdkSuites(),
       ...kernel
