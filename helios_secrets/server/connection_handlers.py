@@ -85,10 +85,10 @@ class ConnectionHandler(AskingHandler):
         told: dict[str, Any] = {"source": "panel", "isSharedByToken": self.is_shared}
         if connection is None:
             owns = await self.services.wait(connections.owns, self.identity)
-            proposed = (
-                {"url": connections.configuration.proposed} if connections.configuration.proposed else {}
-            )
-            return {**told, "kind": "embedded", **proposed} if owns else {**told, "kind": "team"}
+            told["kind"] = "embedded" if owns else "team"
+            if owns and connections.configuration.proposed:
+                told["url"] = connections.configuration.proposed
+            return told
         told.update(kind="team", url=connection.url, source=connection.source)
         if connection.storage is not None:
             told["storage"] = connection.storage
@@ -99,7 +99,7 @@ class ConnectionHandler(AskingHandler):
             return told
         if answer.code == 200:
             status = json.loads(answer.body)
-            told.update(organization=status["organization"], user=status["user"])
+            told.update({name: status[name] for name in ("organization", "user") if name in status})
         return told
 
 
