@@ -47,8 +47,8 @@ export class MariaDB {
     return `mysql://root@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Resolves when it takes connections. */
-  async start(...options: string[]): Promise<void> {
+  /** Resolves when it says that it is ready. */
+  async start(ready = /ready for connections/, ...options: string[]): Promise<void> {
     const args = [
       '--no-defaults',
       `--datadir=${join(this.folder, 'data')}`,
@@ -73,7 +73,7 @@ export class MariaDB {
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stderr }).on('line', line => {
         lines.push(line);
-        if (line.includes('ready for connections')) {
+        if (ready.test(line)) {
           resolve();
         }
       });

@@ -41,6 +41,7 @@ async function startAs(name: string): Promise<void> {
   ['key.pem', 'cert.pem', 'ca.pem'].forEach(file => chmodSync(join(server.folder, file), 0o644));
   const file = (one: string): string => join(server.folder, one);
   await server.start(
+    undefined,
     `--ssl-ca=${file('ca.pem')}`,
     `--ssl-cert=${file('cert.pem')}`,
     `--ssl-key=${file('key.pem')}`
