@@ -9,7 +9,6 @@ import {
   type ISecretSummary,
   type ISecretSummaryList,
   type IStatus,
-  type IUser,
   MAX_PAGE
 } from '../contract';
 import type { ISecretsClient } from './tokens';
@@ -67,10 +66,6 @@ export class SecretsClient implements ISecretsClient {
 
   async status(): Promise<IStatus> {
     return this.ask('GET', 'x/v1/status');
-  }
-
-  async currentUser(): Promise<IUser> {
-    return this.ask('GET', 'v1/users/current');
   }
 
   async resolve(body: IResolveBody): Promise<IFrame> {

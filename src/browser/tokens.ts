@@ -1,6 +1,6 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { IFrame, IResolveBody, ISecret, ISecretSummary, IStatus, IUser } from '../contract';
+import type { IFrame, IResolveBody, ISecret, ISecretSummary, IStatus } from '../contract';
 
 /** Speaks to the service; every method throws HeliosError. */
 export interface ISecretsClient {
@@ -13,9 +13,8 @@ export interface ISecretsClient {
   create(name: string, value: string): Promise<ISecret>;
   update(secretID: string, value: string): Promise<ISecret>;
   delete(secretID: string): Promise<void>;
+  /** Where the secrets are, and whose they are. */
   status(): Promise<IStatus>;
-  /** The person whose secrets these are. */
-  currentUser(): Promise<IUser>;
   /** Values for a kernel, as bytes. */
   resolve(body: IResolveBody): Promise<IFrame>;
   /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */

@@ -29,7 +29,6 @@ const reads: [string, () => Promise<unknown>, string, string][] = [
   ['list', () => client.list(), 'GET', 'x/v1/secrets'],
   ['read', () => client.read(ID), 'GET', `v1/secrets/${ID}`],
   ['status', () => client.status(), 'GET', 'x/v1/status'],
-  ['currentUser', () => client.currentUser(), 'GET', 'v1/users/current'],
   ['ask', () => client.ask('GET', `v1/secrets/${ID}/activity`), 'GET', `v1/secrets/${ID}/activity`]
 ];
 const writes: [string, () => Promise<unknown>, string, string][] = [

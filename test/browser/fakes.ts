@@ -6,7 +6,6 @@ import {
   type ISecret,
   type ISecretSummary,
   type IStatus,
-  type IUser,
   PROTOCOL_VERSION
 } from '../../src/contract';
 import type { ISecretsClient } from '../../src/browser/tokens';
@@ -98,13 +97,6 @@ export class FakeClient implements ISecretsClient {
   /** What {@link ask} answers. */
   readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
   readonly status = jest.fn(async (): Promise<IStatus> => status());
-  readonly currentUser = jest.fn(async (): Promise<IUser> => ({
-    userID: 'ann',
-    email: 'ann@example.org',
-    firstName: 'Ann',
-    lastName: 'A',
-    userKind: 'Standard'
-  }));
   readonly resolve = jest.fn(async ({ names }: IResolveBody): Promise<IFrame> =>
     frame(Object.fromEntries(names.map(name => [name, CANARY])))
   );

@@ -89,7 +89,7 @@ describe('the extension', () => {
     await start();
     await drained();
     expect(mockLoaded).not.toHaveBeenCalled();
-    for (const method of [client.list, client.status, client.currentUser, client.read, client.resolve]) {
+    for (const method of [client.list, client.status, client.read, client.resolve]) {
       expect(method).not.toHaveBeenCalled();
     }
     await app.commands.execute('helios-secrets:open');

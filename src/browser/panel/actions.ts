@@ -1,20 +1,12 @@
 import { Clipboard, Dialog, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import {
-  type ErrorCode,
-  HeliosError,
-  type ISecret,
-  type ISecretSummary,
-  RESTORE_DAYS,
-  checkName,
-  checkValue
-} from '../../contract';
+import { HeliosError, type ISecret, type ISecretSummary, checkName, checkValue } from '../../contract';
 import { make } from './dom';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { trust } from '../trust';
 import { Access } from './access';
 import { ActivityDialog } from './activity';
+import { consequence, offerUndo } from './deletion';
 import { FormDialog, SecretForm } from './dialog';
 import type { SecretsModel } from './model';
 import { ShareForm } from './share';
@@ -27,9 +19,6 @@ interface IActionsOptions {
 
 /** A view of the organization. */
 export type View = keyof typeof import('../organization');
-
-/** Undo meets these where a person has more to say: which key, which name, which owner. */
-const ASKED: readonly ErrorCode[] = ['reauthentication_required', 'secret_name_taken', 'owner_required'];
 
 /** What a person can do with secrets. */
 export class SecretActions {
@@ -107,21 +96,17 @@ export class SecretActions {
 
   /** Deletes after a confirmation that names the secret. */
   async delete(secret: ISecretSummary): Promise<void> {
-    const trans = this.#trans;
-    const { isTeam, status } = this.#model;
-    const isAdministrator = status?.isAdministrator ?? false;
-    const fate = isAdministrator
-      ? trans.__('For %1 days you can restore it: More, Deleted secrets.', RESTORE_DAYS)
-      : trans.__('For %1 days an administrator can restore it.', RESTORE_DAYS);
-    const loss =
-      isTeam && secret.isShared
-        ? trans.__('Delete %1 for everybody? Notebooks that read it will fail.', secret.name)
-        : trans.__('Delete %1? Notebooks that read it will fail.', secret.name);
-    const title = trans.__('Delete %1', secret.name);
-    const accept = Dialog.warnButton({ label: trans.__('Delete') });
+    const title = this.#trans.__('Delete %1', secret.name);
+    const accept = Dialog.warnButton({ label: this.#trans.__('Delete') });
     const work = (): Promise<void> => this.#client.delete(secret.secretID);
-    if ((await this.#run(title, sentence(`${loss} ${fate}`), accept, work)) && isAdministrator) {
-      this.#offerUndo(secret);
+    const isDone = await this.#run(
+      title,
+      sentence(consequence(secret, this.#model, this.#trans)),
+      accept,
+      work
+    );
+    if (isDone && this.#model.isAdministrator) {
+      offerUndo(secret, this.#client, this.#trans, () => this.#open('openDeleted'));
     }
   }
 
@@ -157,32 +142,6 @@ export class SecretActions {
   /** Shows an error where there is no dialog to show it in. @param text what to say of one that is not ours. */
   tell(error: unknown, text = new HeliosError('internal_error').message): void {
     Notification.error(error instanceof HeliosError ? error.message : text, { autoClose: 10_000 });
-  }
-
-  #offerUndo(secret: ISecret): void {
-    const trans = this.#trans;
-    const callback = (event: MouseEvent): void => {
-      if (trust.of(event)) {
-        void this.#undo(secret);
-      }
-    };
-    Notification.info(trans.__('%1 was deleted.', secret.name), {
-      autoClose: 10_000,
-      actions: [{ label: trans.__('Undo'), callback }]
-    });
-  }
-
-  async #undo({ name, secretID }: ISecret): Promise<void> {
-    try {
-      await this.#client.ask('POST', `x/v1/deleted/${secretID}/restore`, {});
-      Notification.success(this.#trans.__('%1 is back.', name), { autoClose: 3000 });
-    } catch (error) {
-      if (error instanceof HeliosError && ASKED.includes(error.code)) {
-        await this.#open('openDeleted');
-      } else {
-        this.tell(error);
-      }
-    }
   }
 
   #launch(title: string, form: SecretForm, accept: string, work: () => Promise<void>): Promise<boolean> {

@@ -91,16 +91,19 @@ export class SecretsPanel extends Widget {
   #more(): IEntry[] {
     const { trans } = this.#options;
     const model = this.#model;
-    const isAdministrator = (): boolean => model.status?.isAdministrator ?? false;
     return [
       { label: trans.__('Connection'), run: () => this.#open('openConnection') },
       { label: trans.__('API keys'), run: () => this.#open('openKeys'), isVisible: () => model.isTeam },
       {
         label: trans.__('Organization'),
         run: () => this.#open('openOrganization'),
-        isVisible: () => model.isTeam && isAdministrator()
+        isVisible: () => model.isTeam && model.isAdministrator
       },
-      { label: trans.__('Deleted secrets'), run: () => this.#open('openDeleted'), isVisible: isAdministrator }
+      {
+        label: trans.__('Deleted secrets'),
+        run: () => this.#open('openDeleted'),
+        isVisible: () => model.isAdministrator
+      }
     ];
   }
 

@@ -206,24 +206,15 @@ export class SecretsList extends Widget {
   /** The list is one stop of the Tab key; arrows go from row to row. */
   #press(event: KeyboardEvent): void {
     const place = this.#places.get(this.#focused ?? '');
-    const page = Math.max(1, Math.floor(this.node.clientHeight / this.#rows.height) - 1);
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -Infinity,
-      End: Infinity
-    };
-    const step = steps[event.key];
-    if (place === undefined || !step || event.ctrlKey || event.altKey || event.metaKey) {
+    const { scrollTop, clientHeight } = this.node;
+    const target = place === undefined ? null : this.#rows.target(event.key, place, clientHeight);
+    if (target === null || event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
     event.preventDefault();
     event.stopPropagation();
-    const target = Math.max(0, Math.min(this.#listed.length - 1, place + step));
     this.#setCurrent(this.#listed[target].secretID);
-    this.node.scrollTop = this.#rows.reveal(target, this.node.scrollTop, this.node.clientHeight);
+    this.node.scrollTop = this.#rows.reveal(target, scrollTop, clientHeight);
     this.#draw();
     this.#focus(this.#current);
   }

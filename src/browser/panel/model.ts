@@ -69,6 +69,11 @@ export class SecretsModel implements IDisposable {
     return this.#status?.backend === 'team';
   }
 
+  /** Whether this person restores deleted secrets and, in a team, manages its people. */
+  get isAdministrator(): boolean {
+    return this.#status?.isAdministrator ?? false;
+  }
+
   get search(): string {
     return this.#selection.search;
   }

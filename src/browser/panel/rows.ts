@@ -40,4 +40,26 @@ export class Rows {
   reveal(index: number, scrollTop: number, viewHeight: number): number {
     return Math.max(Math.min(scrollTop, this.top(index)), this.top(index + 1) - viewHeight);
   }
+
+  /** The row to which a key leads from another one; null for other keys. */
+  target(key: string, from: number, viewHeight: number): number | null {
+    const page = Math.max(1, Math.floor(viewHeight / this.height) - 1);
+    const last = this.count - 1;
+    switch (key) {
+      case 'ArrowDown':
+        return Math.min(last, from + 1);
+      case 'ArrowUp':
+        return Math.max(0, from - 1);
+      case 'PageDown':
+        return Math.min(last, from + page);
+      case 'PageUp':
+        return Math.max(0, from - page);
+      case 'Home':
+        return 0;
+      case 'End':
+        return last;
+      default:
+        return null;
+    }
+  }
 }
