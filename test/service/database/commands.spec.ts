@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { IErrorBody } from '../../../src/contract';
 import { Log } from '../../../src/service/log';
 import { startService } from '../../../src/service/serve/service';
+import { readAddress } from '../../../src/service/store/mysql/address';
 import { openTeam } from '../../../src/service/vault/openTeam';
 import { type IResult, command, makeFastFolder } from '../cli/commands';
 import { afterwards } from '../fixtures';
 import { settingsFrom } from '../serve/served';
 import { ServerDatabases, runOn } from './databases';
-import { readAddress } from '../../../src/service/store/mysql/address';
 
 jest.setTimeout(30_000);
 
@@ -50,11 +50,12 @@ test('two that begin at the same moment make one organization', async () => {
 });
 
 test('another key file than that of the organization opens nothing', async () => {
-  const { run, keyFile } = await prepare();
+  const { run, keyFile, url } = await prepare();
   await run(...FOUND);
-  writeFileSync(`${keyFile}.other`, Buffer.alloc(32));
-  const { code, stderr } = await run('status', '--key-file', `${keyFile}.other`);
-  expect([code, stderr]).toEqual([4, expect.stringContaining(`${keyFile}.other`)]);
+  const other = `${keyFile}.other`;
+  writeFileSync(other, Buffer.alloc(32));
+  const { code, stderr } = await command(['status', '--database', url, '--key-file', other]);
+  expect([code, stderr]).toEqual([4, expect.stringContaining(other)]);
 });
 
 test('the service is ready while its database is, and says why not', async () => {
