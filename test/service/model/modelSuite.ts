@@ -9,7 +9,7 @@ const SEED = Number(process.env.HELIOS_MODEL_SEED ?? 1);
  * operations than usual: HELIOS_MODEL_OPERATIONS.
  */
 export function modelSuite(databases: IDatabases, lanes = 1): void {
-  afterAll(() => databases.remove());
+  afterAll(() => databases.remove(), 60_000);
 
   test(`${databases.name} and a model of the rules agree after each of ${OPERATIONS} random operations`, async () => {
     await compare(databases, SEED, OPERATIONS, lanes);
