@@ -42,11 +42,12 @@ def test_without_a_key_the_page_answers_in_one_request_and_the_value_is_masked(k
     assert upstream.requests == []
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_kernel_that_imported_the_sdk_before_us_is_answered_too(start, form):
+def test_a_kernel_that_imported_the_sdk_before_us_is_answered_too(start):
     kernel = start()
     kernel.page.values = {"A": "value of the page"}
-    assert kernel.run(f"{SDK}\n{IMPORT}\n{FORMS[form]}\n{TELL}").json == "value of the page"
+    kernel.run(f"{SDK}\n{IMPORT}")
+    told = {form: kernel.run(f"{code}\n{TELL}").json for form, code in FORMS.items()}
+    assert told == dict.fromkeys(FORMS, "value of the page")
 
 
 def test_a_secret_that_is_missing_is_an_error_of_the_sdk_and_of_ours_in_both_words(kernel, page):
@@ -100,13 +101,14 @@ print(json.dumps(organization.get_secret('A').value))""")
     assert page.requests == []
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_with_a_key_in_its_environment_the_sdk_goes_its_own_way(start, upstream, form):
+def test_with_a_key_in_its_environment_the_sdk_goes_its_own_way(start, upstream):
     upstream.requests.clear()
     upstream.values = {"A": "value at the API"}
     kernel = start(SINGLESTOREDB_MANAGEMENT_TOKEN=KEY)
-    assert kernel.run(f"{IMPORT}\n{FORMS[form]}\n{TELL}").json == "value at the API"
-    assert len(upstream.requests) == 2
+    kernel.run(IMPORT)
+    told = {form: kernel.run(f"{code}\n{TELL}").json for form, code in FORMS.items()}
+    assert told == dict.fromkeys(FORMS, "value at the API")
+    assert len(upstream.requests) == 2 * len(FORMS)
     assert kernel.page.requests == []
 
 
