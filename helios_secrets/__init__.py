@@ -6,6 +6,8 @@ from typing import Any
 
 from . import _sdk
 from ._client import get_secret, get_secrets, is_available
+from ._environment import load_ipython_extension as load_ipython_extension
+from ._environment import secrets_env
 from ._errors import (
     SecretAccessDeniedError,
     SecretNotFoundError,
@@ -29,6 +31,7 @@ __all__ = [
     "get_secrets",
     "is_available",
     "secrets",
+    "secrets_env",
 ]
 
 _sdk.begin()

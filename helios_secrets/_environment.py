@@ -1,0 +1,76 @@
+"""Secrets as environment variables, for as long as one cell or one block of code runs."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import os
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from ._client import get_secrets
+from ._errors import make_error
+
+
+@contextlib.contextmanager
+def secrets_env(*names: str, **variables: str) -> Iterator[None]:
+    """Set environment variables to secrets, and set them back at the end, whatever happens.
+
+    ``with secrets_env("NAME1", OTHER="NAME2"):`` sets NAME1 to the secret of that name, and OTHER to NAME2.
+    The environment is that of the whole process: other threads see it too, and what is started meanwhile.
+
+    Raises:
+        SecretsError: as :func:`get_secret` does, before anything is set.
+    """
+    wanted = {**{name: name for name in names}, **variables}
+    if any(not variable or "=" in variable for variable in wanted):
+        raise make_error("request_invalid", "Give the variable a name without =, as in OTHER=NAME2.")
+    values = get_secrets(wanted.values())
+    for name, value in values.items():
+        if "\0" in value:
+            message = f"The value of {name} holds a null character, which no environment variable can."
+            raise make_error("secret_value_invalid", message)
+    before = {variable: os.environ.get(variable) for variable in wanted}
+    try:
+        for variable, name in wanted.items():
+            os.environ[variable] = values[name]
+        yield
+    finally:
+        for variable, text in before.items():
+            if text is None:
+                os.environ.pop(variable, None)
+            else:
+                os.environ[variable] = text
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Add ``%%secrets NAME1 OTHER=NAME2``: environment variables for one cell."""
+
+    def secrets(line: str, cell: str) -> Any:
+        """Run a cell with secrets as environment variables: ``%%secrets NAME1 OTHER=NAME2``."""
+        words = shlex.split(line)
+        if not words:
+            raise make_error("request_invalid", "Name the secrets for this cell: %%secrets NAME1 OTHER=NAME2")
+        variables = dict(word.split("=", 1) for word in words if "=" in word)
+        with secrets_env(*[word for word in words if "=" not in word], **variables):
+            return _run(shell, cell)
+
+    shell.register_magic_function(secrets, "cell")
+
+
+def _run(shell: Any, cell: str) -> Any:
+    """Run a cell within a cell and give its last expression; an error stays the outer cell's own.
+
+    The shell's own ``run_cell`` would show it and go on, so that the outer cell would count as done.
+    """
+    code = shell.transform_cell(cell)
+    tree = shell.transform_ast(shell.compile.ast_parse(code))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    # By its name a traceback finds the lines.
+    name = shell.compile.cache(code)
+    exec(shell.compile(tree, name, "exec"), shell.user_ns)  # noqa: S102 - the person's own cell
+    if last is None:
+        return None
+    value = eval(shell.compile(ast.Expression(last.value), name, "eval"), shell.user_ns)  # noqa: S307 - the same
+    return None if cell.rstrip().endswith(";") else value
