@@ -3,6 +3,7 @@ import type { ErrorCode, IRemoval } from '../../../src/contract';
 import { uuid7 } from '../../../src/service/uuid';
 import { Acme, operator } from '../acme';
 import { withCode } from '../fixtures';
+import { rowsOf } from '../teamVault';
 
 let acme: Acme;
 
@@ -54,12 +55,37 @@ describe('a user who leaves', () => {
     expect(acme.names()).toEqual([]);
   });
 
+  test('leaves what a team owns beside him, unless nobody is in it', async () => {
+    const [kept, lost] = [await acme.secret('bob', 'KEPT'), await acme.secret('bob', 'LOST')];
+    await acme.team('inner', 'cleo');
+    await acme.team('outer', 'inner');
+    await acme.team('hollow');
+    await acme.share('bob', kept, { Owner: ['outer'] });
+    await acme.share('bob', lost, { Owner: ['hollow'], Reader: ['cleo'] });
+    expect(await leaves('bob')).toBe(1);
+    expect(await acme.sees('cleo')).toEqual(['KEPT: Owner']);
+  });
+
   test('loses his keys in the same moment, and the service says so', async () => {
     await leaves('bob');
     await expect(acme.vault.listing.list(acme.as('bob'))).rejects.toEqual(withCode('not_authenticated'));
     const { auditLogs } = await acme.vault.activity.log({ limit: 1 }, acme.as('ann'));
     const [{ type, attributes }] = auditLogs;
     expect([type, attributes?.identityName]).toEqual(['UserRemoved', 'bob@acme.example']);
+  });
+
+  test('leaves no role, membership, key or invitation behind, and what was shared with him alone is no more', async () => {
+    const secretID = await acme.secret('cleo', 'A');
+    await acme.team('team', 'bob');
+    await acme.share('cleo', secretID, { Reader: ['bob'] });
+    await acme.vault.secrets.delete(await acme.secret('bob', 'DELETED'), acme.as('bob'));
+    await leaves('bob');
+    const tables = { access: 'identityID', membership: 'memberID', api_key: 'userID', invitation: 'userID' };
+    for (const [table, column] of Object.entries(tables)) {
+      const rows = await rowsOf<Record<string, string>>(acme.engine, table);
+      expect([table, rows.filter(row => row[column] === acme.id('bob'))]).toEqual([table, []]);
+    }
+    expect((await acme.summaries('cleo')).map(({ isShared }) => isShared)).toEqual([false]);
   });
 
   test('may be the administrator himself, as long as another one stays', async () => {
