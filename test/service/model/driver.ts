@@ -1,11 +1,12 @@
 // Runs random operations against the vault and the model, and stops at the first difference.
-import { type ErrorCode, HeliosError } from '../../../src/contract';
+import { HeliosError } from '../../../src/contract';
 import type { IEngine } from '../../../src/service/store/engine';
 import type { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, type IDatabases, OPERATOR, makeTeamVault } from '../teamVault';
 import { drawOne } from './draw';
 import { Model, SERVICE } from './model';
-import { Refusal } from './people';
+import { makeFirstKey } from './peopleOperations';
+import { type Chains, type Outcome, Possible, show } from './possible';
 import { drawRace } from './races';
 import {
   audited,
@@ -16,10 +17,7 @@ import {
   seen,
   seenInModel
 } from './state';
-import { type IAnswer, type IOperation, World, callOf } from './world';
-
-/** What came of an operation: an answer or the code of a refusal. */
-type Outcome = { answer: IAnswer } | { code: ErrorCode };
+import { type IOperation, World, callOf } from './world';
 
 /** Operations of one organization; then another one begins, with all names free. */
 const MOST_IN_ONE = 2500;
@@ -69,13 +67,14 @@ class Driver {
   readonly trace: string[] = [];
   readonly #vault: Vault;
   readonly #engine: IEngine;
+  readonly #possible = new Possible(new Model());
   readonly #world: World;
   #count = 0;
 
   constructor(vault: Vault, engine: IEngine, seed: number) {
     this.#vault = vault;
     this.#engine = engine;
-    this.#world = new World(seed, new Model());
+    this.#world = new World(seed, this.#possible);
   }
 
   async run(operations: number): Promise<void> {
@@ -98,13 +97,11 @@ class Driver {
 
   /** The first user and his key. */
   async #found(): Promise<void> {
-    const { model } = this.#world;
+    const { model } = this.#possible;
     const [{ userID }] = await this.#vault.people.members(OPERATOR);
     model.log.push({ type: 'OrganizationCreated', userID: null });
     model.people.users.set(userID, { email: FOUNDER, isAdministrator: true, hasKey: false, refusals: 0 });
-    const made = await this.#vault.apiKeys.createFor(FOUNDER, { name: 'First key', scope: 'Full' }, OPERATOR);
-    model.makeFirstKey(SERVICE, FOUNDER, made.apiKey, made.apiKeyID);
-    this.#world.keys.push(made.apiKey);
+    await this.#one(makeFirstKey(SERVICE, FOUNDER));
   }
 
   async #one(operation: IOperation): Promise<void> {
@@ -113,53 +110,48 @@ class Driver {
     const outcome = await this.#ask(operation, key);
     this.#say(operation, outcome);
     if (key !== undefined && 'answer' in outcome) {
-      expectSame('the answer to a repeated request', await this.#ask(operation, key), outcome);
+      const repeated = await this.#ask(operation, key);
+      this.#possible.compare('the answer to a repeated request', repeated, () => outcome);
     }
-    const expected = inModel(this.#world.model, operation, outcome);
-    if (!agree(expected, outcome)) {
-      throw new Error(`The vault: ${show(outcome)}\nThe model: ${show(expected)}`);
-    }
+    this.#possible.follow(operation, outcome);
   }
 
-  /** Operations at once: there must be an order in which the model has the same outcomes, and the same state after. */
-  async #atOnce(operations: readonly IOperation[]): Promise<void> {
-    this.#count += operations.length;
-    const outcomes = await Promise.all(operations.map(operation => this.#ask(operation)));
-    this.trace.push('at once:');
-    operations.forEach((operation, index) => this.#say(operation, outcomes[index]));
-    const possible = ordersOf(operations.length)
-      .map(order => {
-        const model = this.#world.model.copy();
-        const fits = order.every(one => agree(inModel(model, operations[one], outcomes[one]), outcomes[one]));
-        return fits ? model : null;
+  /** There must be an order of what came at once in which a model has the same outcomes, and the same people after. */
+  async #atOnce(chains: Chains): Promise<void> {
+    const outcomes = new Map<IOperation, Outcome>();
+    await Promise.all(
+      chains.map(async chain => {
+        for (const operation of chain) {
+          outcomes.set(operation, await this.#ask(operation));
+        }
       })
-      .filter(model => model !== null);
-    if (!possible.length) {
-      throw new Error('No order of these operations has these outcomes.');
-    }
-    const now = await organization(this.#vault);
-    const right = possible.find(model => isSame(organizationInModel(model), now));
-    expectSame('the organization', now, organizationInModel(right ?? possible[0]));
-    this.#world.model = right ?? possible[0];
+    );
+    this.#count += outcomes.size;
+    this.trace.push('at once:');
+    outcomes.forEach((outcome, operation) => this.#say(operation, outcome));
+    this.#possible.followAll(chains, outcomes);
+    this.#possible.compare('the organization', await organization(this.#vault), organizationInModel);
   }
 
   /** Compares all that can be seen by up to `most` users and by whoever runs the service. */
   async #look(most: number): Promise<void> {
-    const { model, random } = this.#world;
-    expectSame('the organization', await organization(this.#vault), organizationInModel(model));
-    const keys = [...model.keys.keys()];
-    for (const key of most < keys.length ? random.some(keys, most) : keys) {
-      expectSame('what a user sees', await seen(this.#vault, key), seenInModel(model, key));
+    this.#possible.compare('the organization', await organization(this.#vault), organizationInModel);
+    const keys = [...this.#possible.model.keys.keys()];
+    for (const key of most < keys.length ? this.#world.random.some(keys, most) : keys) {
+      const now = await seen(this.#vault, key);
+      this.#possible.compare('what a user sees', now, model => seenInModel(model, key));
     }
   }
 
   /** Compares the audit log, and checks the rows. */
   async #lookBack(): Promise<void> {
-    const { model, random } = this.#world;
-    for (const caller of [SERVICE, ...random.some([...model.keys.keys()], 2)]) {
-      expectSame('the audit log', await audited(this.#vault, caller), auditedInModel(model, caller));
+    const keys = [...this.#possible.model.keys.keys()];
+    for (const caller of [SERVICE, ...this.#world.random.some(keys, 2)]) {
+      const log = await audited(this.#vault, caller);
+      this.#possible.compare('the audit log', log, model => auditedInModel(model, caller));
     }
-    expectSame('what is wrong with rows', await broken(this.#engine, model), []);
+    const wrong = await broken(this.#engine, this.#possible.model);
+    this.#possible.compare('what is wrong with rows', wrong, () => []);
   }
 
   async #ask({ vault, caller }: IOperation, idempotencyKey?: string): Promise<Outcome> {
@@ -177,61 +169,10 @@ class Driver {
   }
 
   #say({ text, caller }: IOperation, outcome: Outcome): void {
-    const { keys, people } = this.#world.model;
+    const { keys, people } = this.#possible.model;
     const who =
       people.users.get(keys.get(caller)?.userID ?? '')?.email ?? (caller === SERVICE ? caller : 'nobody');
     this.trace.push(`${this.#count} ${who} ${text}: ${show(outcome)}`);
     this.trace.splice(0, this.trace.length - TRACE);
   }
-}
-
-/** What the model says; ids that the vault made are taken from its outcome. */
-function inModel(model: Model, operation: IOperation, outcome: Outcome): Outcome | Refusal {
-  const made = 'answer' in outcome ? (outcome.answer.made ?? []) : [];
-  try {
-    return { answer: { shown: operation.model(model, made) } };
-  } catch (error) {
-    if (error instanceof Refusal) {
-      return error;
-    }
-    throw error;
-  }
-}
-
-function agree(expected: Outcome | Refusal, outcome: Outcome): boolean {
-  if (expected instanceof Refusal) {
-    return 'code' in outcome && expected.codes.includes(outcome.code);
-  }
-  return 'answer' in expected && 'answer' in outcome && isSame(expected.answer.shown, outcome.answer.shown);
-}
-
-function show(outcome: Outcome | Refusal): string {
-  if (outcome instanceof Refusal) {
-    return outcome.message;
-  }
-  return 'code' in outcome ? outcome.code : JSON.stringify(outcome.answer.shown ?? 'done');
-}
-
-function expectSame(what: string, actual: unknown, expected: unknown): void {
-  const [ours, theirs] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (ours !== theirs) {
-    const at = Math.max(0, [...ours].findIndex((letter, index) => letter !== theirs[index]) - 200);
-    const near = (text: string): string => `…${text.slice(at, at + 400)}…`;
-    throw new Error(`Different: ${what}.\nThe vault: ${near(ours)}\nThe model: ${near(theirs)}`);
-  }
-}
-
-/** Both sides name their fields in the same order. */
-function isSame(actual: unknown, expected: unknown): boolean {
-  return JSON.stringify(actual) === JSON.stringify(expected);
-}
-
-function ordersOf(count: number): number[][] {
-  if (count === 0) {
-    return [[]];
-  }
-  const shorter = ordersOf(count - 1);
-  return shorter.flatMap(order =>
-    Array.from({ length: count }, (_, at) => order.toSpliced(at, 0, count - 1))
-  );
 }

@@ -1,11 +1,13 @@
 // Operations that come at once, mostly such as must not both succeed.
 import type { IControlAccessRole, Role } from '../../../src/contract';
 import { drawOne } from './draw';
+import { SERVICE } from './model';
 import * as people from './peopleOperations';
+import type { Chains } from './possible';
 import * as secrets from './secretOperations';
 import { EMAILS, type IOperation, TEAMS, type World } from './world';
 
-type Race = (world: World) => IOperation[];
+type Race = (world: World) => (IOperation | IOperation[])[];
 
 const only = (role: Role, ...users: string[]): IControlAccessRole[] => [{ role, users, teams: [] }];
 
@@ -138,6 +140,28 @@ const loser: Race = world => {
   ];
 };
 
+/** Somebody leaves a team, then it gets a role: he reads by neither what he was nor what it is. */
+const leftBefore: Race = world => {
+  const teams = [...world.model.people.teams].flatMap(([teamID, { members }]) =>
+    [...members].filter(one => world.keyOf(one)).map(userID => ({ teamID, userID }))
+  );
+  if (!teams.length) {
+    return [drawOne(world), drawOne(world)];
+  }
+  const { teamID, userID } = world.random.pick(teams);
+  const caller = world.caller();
+  const secretID = world.secretFor(caller);
+  const reader = world.keyOf(userID) ?? '';
+  return [
+    [
+      people.leave(SERVICE, { members: { teamID, ids: [userID] } }),
+      secrets.changeAccess(caller, secretID, [{ role: 'Reader', users: [], teams: [teamID] }], [])
+    ],
+    [1, 2, 3].map(() => secrets.read(reader, secretID)),
+    [secrets.read(reader, secretID)]
+  ];
+};
+
 const RACES: Race[] = [
   world => [drawOne(world), drawOne(world), drawOne(world)],
   oneName,
@@ -150,9 +174,12 @@ const RACES: Race[] = [
   oneCode,
   oneUserOrTeam,
   restored,
-  loser
+  loser,
+  leftBefore
 ];
 
-export function drawRace(world: World): IOperation[] {
-  return world.random.pick(RACES)(world);
+export function drawRace(world: World): Chains {
+  return world.random
+    .pick(RACES)(world)
+    .map(one => (Array.isArray(one) ? one : [one]));
 }

@@ -35,16 +35,20 @@ const VALUES = ['', 'one', 'two', 'three', 'ключ 🔑', '\u0001\n"\\'];
 
 export class World {
   readonly random: Random;
-  model: Model;
   /** Every API key there ever was, those that are no more too. */
   readonly keys: string[] = [];
   /** Every invitation code. */
   readonly codes: string[] = ['hsi_none'];
+  readonly #possible: { readonly model: Model };
   #values = 0;
 
-  constructor(seed: number, model: Model) {
+  constructor(seed: number, possible: { readonly model: Model }) {
     this.random = new Random(seed);
-    this.model = model;
+    this.#possible = possible;
+  }
+
+  get model(): Model {
+    return this.#possible.model;
   }
 
   caller(): Caller {
