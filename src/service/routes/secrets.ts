@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { IControlAccessAction, ISecretCreate, ISecretUpdate } from '../../contract';
+import type { IControlAccessRole, ISecretCreate, ISecretUpdate } from '../../contract';
 import type { Vault } from '../vault/vault';
 import { type Query, callOf, pageOf } from './call';
 import { SMALL_BODY, VALUE_BODY, limitLarge } from './limits';
@@ -7,6 +7,14 @@ import * as schemas from './schemas';
 
 interface IByID {
   Params: { secretID: string };
+}
+
+/** Roles with lists that may be missing or null where they are empty. */
+type LooseRoles =
+  (Pick<IControlAccessRole, 'role'> & Partial<Record<'teams' | 'users', string[] | null>>)[] | null;
+
+interface IByIDAndRoles extends IByID {
+  Body: { grants?: LooseRoles; revokes?: LooseRoles };
 }
 
 const params = schemas.params('secretID');
@@ -73,12 +81,18 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
     request => vault().sharing.accessControls(request.params.secretID, callOf(request))
   );
 
-  app.patch<IByID & { Body: IControlAccessAction }>(
+  app.patch<IByIDAndRoles>(
     '/secrets/:secretID/accessControls',
     { schema: { params, body: schemas.accessAction, response: { 200: schemas.nothing } } },
     async (request, reply) => {
-      await vault().sharing.change(request.params.secretID, request.body, callOf(request));
+      const { grants, revokes } = request.body;
+      const action = { grants: whole(grants), revokes: whole(revokes) };
+      await vault().sharing.change(request.params.secretID, action, callOf(request));
       return reply.send();
     }
   );
+}
+
+function whole(roles: LooseRoles = []): IControlAccessRole[] {
+  return (roles ?? []).map(({ role, teams, users }) => ({ role, teams: teams ?? [], users: users ?? [] }));
 }

@@ -50,6 +50,20 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expect(await team.acme.roles('bob', secretID)).toEqual(['bob: Owner', 'Data: Reader']);
   });
 
+  test('takes lists of nothing as null, as the client in Go writes them, and none at all', async () => {
+    const url = `${version}/secrets/${secretID}/accessControls`;
+    const users = [team.acme.id('cleo')];
+    for (const body of [
+      { grants: [{ role: 'Reader', teams: null, users }], revokes: null },
+      { grants: null, revokes: [{ role: 'Reader', users }] },
+      {}
+    ]) {
+      expect((await team.ask('bob', 'PATCH', url, body)).statusCode).toBe(200);
+    }
+    const types = team.acme.audit(secretID).map(({ type }) => type);
+    expect(types).toEqual(['SecretCreated', 'AccessGranted', 'AccessRevoked']);
+  });
+
   test('refuses a change in words', async () => {
     const url = `${version}/secrets/${secretID}/accessControls`;
     const none = { grants: [], revokes: [] };

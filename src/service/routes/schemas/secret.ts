@@ -59,8 +59,14 @@ export const accessControls = list(
   })
 );
 
-const roleChange = list(body({ role, teams: list(text, 1000), users: list(text, 1000) }), 10);
-export const accessAction = body({ grants: roleChange, revokes: roleChange });
+/** Go's client of the Management API writes null for a list of nothing. */
+function listOrNull(items: object, maxItems: number): object {
+  return { type: ['array', 'null'], items, maxItems };
+}
+
+const ids = listOrNull(text, 1000);
+const roleChange = listOrNull(body({ role, teams: ids, users: ids }, ['teams', 'users']), 10);
+export const accessAction = body({ grants: roleChange, revokes: roleChange }, ['grants', 'revokes']);
 
 export const identityRoles = list(object({ resourceID: id, resourceType: text, role }));
 
