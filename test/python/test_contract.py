@@ -59,7 +59,8 @@ def test_every_error_has_a_class_that_there_is_and_a_message_that_says_something
     for code, (status, name, message) in ERRORS.items():
         assert issubclass(getattr(helios_secrets, name), _errors.SecretsError), code
         assert status == 0 or 400 <= status < 600, code
-        assert message.endswith("."), code
+        # Or with a command to run.
+        assert message.endswith((".", "migrate", "YOU")), code
         assert re.fullmatch("[a-z_]+", code)
 
 
