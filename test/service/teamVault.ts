@@ -1,5 +1,5 @@
 // The vault of a team over any store, for the suites that every store must pass.
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ export const OPERATOR: ICall = { requestID: 'request', credential: { kind: 'oper
 export interface ITeamVault {
   vault: Vault;
   engine: IEngine;
+  root: KeyObject;
 }
 
 /** SQLite files in memory where there is a place for that: these suites do not test the disk. */
@@ -48,7 +49,7 @@ export async function makeTeamVault(databases: IDatabases): Promise<ITeamVault> 
   await engine.write(() =>
     found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
   );
-  return { vault: new Vault(engine, root), engine };
+  return { vault: new Vault(engine, root), engine, root };
 }
 
 /** All rows of a table. */
