@@ -84,6 +84,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsError",
         "This address does not take this method.",
     ),
+    "not_offered": (
+        501,
+        "SecretsError",
+        "SingleStore Helios does not offer this to programs. Use its portal for it, or connect to a team service.",
+    ),
     "not_authenticated": (
         401,
         "SecretsUnavailableError",
@@ -217,7 +222,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "api_key_exists": (
         409,
         "SecretsError",
-        "This user has had an API key already and makes further ones with it.",
+        "This user has an API key of his own and makes further ones with it. Whoever runs the service can make one where none is valid any more.",
     ),
     "api_key_invalid": (
         400,

@@ -53,7 +53,7 @@ export class OrganizationView {
       'p',
       'hint',
       trans.__(
-        'An administrator manages people, not values, and cannot join a team alone. Two administrators together can read: one can add the other to a team that owns a secret. Activity shows it.'
+        'An administrator manages people, not values, and joins no team by himself. Yet two administrators together can read, and so can one who adds a user of his own making to a team that owns a secret. Activity shows it.'
       )
     );
     this.node = make('div', 'organization', hint, list, ...this.#tabs.map(({ panel }) => panel));

@@ -2,6 +2,7 @@ import {
   type KeyObject,
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createSecretKey,
   hkdfSync,
   randomBytes
@@ -51,6 +52,12 @@ export function open(root: KeyObject, envelope: IEnvelope, place: IPlace): Buffe
 /** A value that only this root key could have made; it tells a wrong key before anything is written. */
 export function checkValueOf(root: KeyObject): Buffer {
   return Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets root key check', KEY_BYTES));
+}
+
+/** Tells whether two values are equal to whoever has the root key, and nothing to anybody else. */
+export function fingerprintOf(root: KeyObject, value: string): string {
+  const key = Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets fingerprint', KEY_BYTES));
+  return createHmac('sha256', key).update(value).digest('hex');
 }
 
 /** Fields with their lengths, so that no two places give the same bytes. */

@@ -158,7 +158,8 @@ export class APIKeys {
     const found =
       isOne && email === null ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
     const user = userIn(directory.users, found?.userID ?? '');
-    if (user.hasKey && !isOne) {
+    const isValid = ({ expiresAt }: IAPIKeyRow): boolean => !expiresAt || expiresAt > now();
+    if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
     }
     return yield* this.#create(context, wanted, key, user);

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type ErrorCode, HeliosError, type ISecret, checkName, checkValue } from '../../contract';
-import { type IPlace, seal } from '../crypto/envelope';
+import { type IPlace, fingerprintOf, seal } from '../crypto/envelope';
 import { touchUser } from '../store/directory';
 import { countRefusals } from '../store/audit';
 import type { ISecretRow } from '../store/rows';
@@ -29,7 +29,7 @@ export class Secrets {
     check(checkName(name) ?? checkValue(value));
     return this.#core.onceShown(
       call,
-      `create ${name}`,
+      `create ${name} ${this.#fingerprint(value, call)}`,
       context => this.#create(context, name, value),
       (context, secretID) => this.#show(context, secretID)
     );
@@ -40,7 +40,7 @@ export class Secrets {
     check(value === undefined ? null : checkValue(value));
     return this.#core.onceShown(
       call,
-      `update ${secretID}`,
+      `update ${secretID} ${this.#fingerprint(value, call)}`,
       context => this.#update(context, secretID, value),
       context => this.#show(context, secretID)
     );
@@ -68,6 +68,11 @@ export class Secrets {
     attributes: Record<string, string> = {}
   ): Step<void> {
     yield* this.#core.audit(context, type, { secretID, attributes: { secretName: name, ...attributes } });
+  }
+
+  /** What tells one value of a repeated write from another; a write without a key is never repeated. */
+  #fingerprint(value: string | undefined, { idempotencyKey }: ICall): string {
+    return value === undefined || idempotencyKey === undefined ? '' : fingerprintOf(this.#core.root, value);
   }
 
   *#create(context: IContext, name: string, value: string): Step<string | HeliosError> {

@@ -311,7 +311,8 @@ export class Model {
     const who = this.who(caller);
     refuse({ administrator_required: who !== null });
     const userID = this.people.userByEmail(email) ?? '';
-    refuse({ api_key_exists: this.people.user(userID).hasKey });
+    this.people.user(userID);
+    refuse({ api_key_exists: [...this.keys.values()].some(one => one.userID === userID) });
     this.keep(key, { keyID, userID, scope: 'Full', name: 'First key' }, who);
   }
 

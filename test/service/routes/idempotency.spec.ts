@@ -69,6 +69,7 @@ test('a key that was used for something else is refused, and nothing is changed'
   const other = await create('B', 'key-2');
   for (const [method, url, body] of [
     ['POST', '/v1/secrets', { name: 'C', value: 'first' }],
+    ['POST', '/v1/secrets', { name: 'A', value: 'second' }],
     ['PATCH', `/v1/secrets/${secretID}`, { value: 'second' }],
     ['PATCH', `/v1/secrets/${other.secretID}`, { value: 'second' }],
     ['DELETE', `/v1/secrets/${secretID}`, undefined]
