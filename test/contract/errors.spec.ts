@@ -27,7 +27,7 @@ describe.each(all)('%s', (code, { status, python, message }) => {
       SecretAccessDeniedError: [0, 403, 409],
       SecretsUnavailableError: [0, 401, 403, 404, 429, 503, 507],
       SecretsTimeoutError: [0, 504],
-      SecretsError: [400, 404, 405, 409, 413, 415, 500]
+      SecretsError: [400, 404, 405, 408, 409, 413, 415, 431, 500, 501]
     };
     expect(fitting[python]).toContain(status);
   });
