@@ -49,13 +49,16 @@ def failure_of(call, unmentioned=(KEY, VALUE)):
     """Give the error; neither it nor a variable of a frame that it passed holds what is secret."""
     with pytest.raises(SecretsError) as failure:
         call()
-    error = failure.value
+    look_for(unmentioned, failure.value)
+    return failure.value
+
+
+def look_for(unmentioned, error):
     told = "".join(traceback.format_exception(error))
     kept = [repr(frame.f_locals) for frame, _ in traceback.walk_tb(error.__traceback__.tb_next)]
     for text in unmentioned:
         assert text not in told
         assert not any(text in one for one in kept)
-    return error
 
 
 def test_values_come_from_the_address_with_the_key_and_are_masked(upstream):
@@ -63,6 +66,16 @@ def test_values_come_from_the_address_with_the_key_and_are_masked(upstream):
     assert values == {"B": upstream.values["B"], "A": VALUE}
     assert repr(values) == "{'B': [secret B], 'A': [secret A]}"
     assert upstream.requests == [(f"/v1/secrets?name={name}", f"Bearer {KEY}") for name in "BA"]
+
+
+def test_an_interrupt_shows_the_key_in_no_variable_that_it_passes(upstream, monkeypatch):
+    def interrupt(connection):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("http.client.HTTPConnection.getresponse", interrupt)
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        get_secret("A")
+    look_for([KEY], interrupted.value)
 
 
 def test_an_address_below_a_path_keeps_it(upstream, setup):
