@@ -62,8 +62,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([one.close(), two.close()]);
-  await cluster.remove();
+  await Promise.all([one?.close(), two?.close()]);
+  await cluster?.remove();
 });
 
 beforeEach(() => {

@@ -1,9 +1,9 @@
 // Private MariaDB servers for tests: on loopback, each with its own folder, ended with the process that started them.
+import { randomInt } from 'node:crypto';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -52,6 +52,7 @@ export class MariaDB {
     const args = [
       '--no-defaults',
       `--datadir=${join(this.folder, 'data')}`,
+      `--tmpdir=${join(this.folder, 'tmp')}`,
       `--socket=${join(this.folder, 'socket')}`,
       `--port=${this.port}`,
       '--bind-address=127.0.0.1',
@@ -120,15 +121,18 @@ export async function makeMariaDB(...options: string[]): Promise<MariaDB> {
   const folder = mkdtempSync(join(tmpdir(), 'helios-mariadb-'));
   // The user mysql must reach what is in it.
   chmodSync(folder, 0o711);
-  const data = join(folder, 'data');
+  // A server that starts removes what others keep in a common folder for temporary files.
+  const [data, temporary] = ['data', 'tmp'].map(name => join(folder, name));
   mkdirSync(data);
+  mkdirSync(temporary);
   if (IS_ROOT) {
-    await run('chown', ['mysql', folder, data]);
+    await run('chown', ['mysql', folder, data, temporary]);
   }
   const who = IS_ROOT ? ['--user=mysql'] : [];
   const install = [
     '--no-defaults',
     `--datadir=${data}`,
+    `--tmpdir=${temporary}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--innodb-log-file-size=32M'
@@ -137,12 +141,20 @@ export async function makeMariaDB(...options: string[]): Promise<MariaDB> {
   return new MariaDB(folder, await freePort(), ['--innodb-log-file-size=32M', ...options]);
 }
 
-/** A port that nobody uses in this moment. */
+/** A port that nobody listens on, and below those that the system gives to outgoing connections. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const server = createServer();
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    server.listen(port, '127.0.0.1');
+    const isFree = await Promise.race([
+      once(server, 'listening').then(() => true),
+      once(server, 'error').then(() => false)
+    ]);
+    if (isFree) {
+      server.close();
+      await once(server, 'close');
+      return port;
+    }
+  }
 }
