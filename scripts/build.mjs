@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writePayload } from './payload.mjs';
 
 export const serviceOptions = {
   entryPoints: ['src/service/main.ts'],
@@ -29,6 +30,8 @@ function run(command, args) {
 if (process.argv[1] === import.meta.filename || process.argv[1]?.endsWith('build.mjs')) {
   const flags = new Set(process.argv.slice(2));
   const production = flags.has('--production');
+  // First, for the types need it too.
+  writePayload();
   if (!flags.has('--labextension')) {
     await build({ ...serviceOptions, minify: production });
   }

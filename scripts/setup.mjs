@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { payloadSources } from './payload.mjs';
 import { SetupError, tell } from './tell.mjs';
 
 const WINDOWS = process.platform === 'win32';
@@ -134,7 +135,9 @@ export function buildAll() {
     'package.json',
     'package-lock.json',
     'tsconfig.base.json',
-    'scripts/build.mjs'
+    'scripts/build.mjs',
+    'scripts/payload.mjs',
+    ...payloadSources()
   ];
   once('lib/.helios-built', fingerprint(sources), () => {
     tell('Building the extension and the service (about half a minute)');

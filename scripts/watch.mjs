@@ -1,7 +1,9 @@
 // npm run watch: rebuilds the extension and the service into the editable install at every change.
 import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
 import { context } from 'esbuild';
 import { serviceOptions, tool } from './build.mjs';
+import { writePayload } from './payload.mjs';
 import { NODE, setUp } from './setup.mjs';
 import { main, tell } from './tell.mjs';
 
@@ -17,6 +19,8 @@ await main(async () => {
     ]
   });
   await service.watch();
+  // The page carries them to kernels. A new payload.ts is seen by what watches src.
+  watch('helios_secrets', (_, name) => name?.endsWith('.py') && writePayload());
   const children = [
     spawn(
       NODE,

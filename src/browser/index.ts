@@ -45,11 +45,9 @@ const settings: JupyterFrontEndPlugin<ISecretsSettings> = {
   optional: [ISettingRegistry],
   activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null) => {
     const values = new SecretsSettings();
-    // The defaults hold where the settings do not load.
-    registry?.load(settings.id).then(
-      loaded => values.follow(loaded),
-      () => undefined
-    );
+    if (registry) {
+      values.load(registry, settings.id);
+    }
     return values;
   }
 };
@@ -69,9 +67,16 @@ const resolver: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const answering = new LateResolver(async watcher => {
-      // The first answer needs both.
-      const [{ KernelResolver }] = await Promise.all([import('./kernel/resolver'), import('./request')]);
-      return new KernelResolver(secrets, values, translated(translator), watcher);
+      // The first answer needs all but the last two, the first kernel those.
+      const [{ KernelResolver }, , { KernelHelper }, { HELPER }] = await Promise.all([
+        import('./kernel/resolver'),
+        import('./request'),
+        import('./kernel/helper'),
+        import('./kernel/payload'),
+        values.loaded
+      ]);
+      const helper = new KernelHelper(values, HELPER);
+      return new KernelResolver(secrets, values, translated(translator), watcher, helper);
     });
     const follow = (panel: IKernelPanel): void => answering.follow(panel);
     notebooks?.forEach(follow);

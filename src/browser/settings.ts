@@ -7,6 +7,20 @@ export class SecretsSettings implements ISecretsSettings {
   questionTimeout: number = TIMING.question;
   hideValueAfter = 30;
   clearClipboardAfter = 30;
+  offersHelper = true;
+  #loaded: Promise<void> = Promise.resolve();
+
+  get loaded(): Promise<void> {
+    return this.#loaded;
+  }
+
+  /** Loads the settings; the defaults hold where they do not come. */
+  load(registry: ISettingRegistry, plugin: string): void {
+    this.#loaded = registry.load(plugin).then(
+      settings => this.follow(settings),
+      () => undefined
+    );
+  }
 
   /** Takes over the settings and their changes. */
   follow(settings: ISettingRegistry.ISettings): void {
@@ -14,6 +28,7 @@ export class SecretsSettings implements ISecretsSettings {
       this.questionTimeout = settings.get('questionTimeout').composite as number;
       this.hideValueAfter = settings.get('hideValueAfter').composite as number;
       this.clearClipboardAfter = settings.get('clearClipboardAfter').composite as number;
+      this.offersHelper = settings.get('offersHelper').composite as boolean;
     };
     settings.changed.connect(read);
     read();

@@ -26,11 +26,15 @@ export const ISecretsClient = new Token<ISecretsClient>(
   'Reads and writes secrets through the Jupyter server.'
 );
 
-/** What a person can set; times in seconds. */
+/** What a person can set; times in seconds. The defaults hold until they are loaded. */
 export interface ISecretsSettings {
   readonly questionTimeout: number;
   readonly hideValueAfter: number;
   readonly clearClipboardAfter: number;
+  /** Whether Python kernels get the helper, which is helios_secrets without an installation. */
+  readonly offersHelper: boolean;
+  /** Whether the person's own values are there, or will not come. */
+  readonly loaded: Promise<void>;
 }
 
 export const ISecretsSettings = new Token<ISecretsSettings>(

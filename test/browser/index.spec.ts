@@ -5,7 +5,7 @@ import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { CommandRegistry } from '@lumino/commands';
-import { type IPlugin, PluginRegistry, type Token } from '@lumino/coreutils';
+import { type IPlugin, PluginRegistry, PromiseDelegate, type Token } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import plugins, { ISecretsClient, ISecretsSettings } from '../../src/browser';
@@ -130,9 +130,27 @@ describe('the extension', () => {
         connection.asks({ origin: 'background', requestID: connection.clientId }, 'any');
         await drained();
         expect(connection.kinds).toEqual(['ack', 'values']);
+        expect(connection.executed).toMatchObject([{ code: expect.stringMatching(/^exec\(/) as string }]);
       }
     }
   );
+
+  test('gives kernels nothing before the settings are loaded, in which it may be switched off', async () => {
+    const connection = new FakeConnection('page-1');
+    const forEach = (visit: (panel: FakePanel) => void): void => visit(new FakePanel(connection));
+    const loaded = { get: () => ({ composite: false }), changed: new Signal({}) };
+    const arrived = new PromiseDelegate<object>();
+    const [notebooks, settings] = [{ forEach, widgetAdded: new Signal({}) }, { load: () => arrived.promise }];
+    await start([INotebookTracker, notebooks], [ISettingRegistry, settings]);
+    await drained();
+    expect(connection.executed).toEqual([]);
+    arrived.resolve(loaded);
+    await drained();
+    connection.asks({ origin: 'background' }, 'any');
+    await drained();
+    expect(connection.kinds).toEqual(['ack', 'values']);
+    expect(connection.executed).toEqual([]);
+  });
 
   test('registers its completer where names can be completed', async () => {
     const registerProvider = jest.fn();

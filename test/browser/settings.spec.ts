@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { SecretsSettings } from '../../src/browser/settings';
 import { TIMING } from '../../src/contract';
 
 interface ISchema {
-  properties: Record<string, { type: string; default: number; minimum: number; maximum: number }>;
+  properties: Record<string, { type: string; default: unknown; minimum?: number; maximum?: number }>;
 }
 
 const { properties } = JSON.parse(
@@ -17,13 +18,13 @@ const { properties } = JSON.parse(
 class FakeSettings {
   readonly changed = new Signal<this, void>(this);
 
-  constructor(public values: Record<string, number>) {}
+  constructor(public values: Record<string, unknown>) {}
 
   get asSettings(): ISettingRegistry.ISettings {
     return this as unknown as ISettingRegistry.ISettings;
   }
 
-  get(key: string): { composite: number } {
+  get(key: string): { composite: unknown } {
     return { composite: this.values[key] };
   }
 }
@@ -37,8 +38,10 @@ test('a question stays open by default as long as the kernel expects', () => {
   expect(properties.questionTimeout.default).toBe(TIMING.question);
 });
 
-test('every setting is a number of seconds with bounds around its default', () => {
-  for (const { type, default: value, minimum, maximum } of Object.values(properties)) {
+test('every setting but one is a number of seconds with bounds around its default', () => {
+  const { offersHelper, ...times } = properties;
+  expect(offersHelper.type).toBe('boolean');
+  for (const { type, default: value, minimum = 0, maximum = 0 } of Object.values(times)) {
     expect(type).toBe('number');
     expect(minimum).toBeGreaterThan(0);
     expect(value).toBeGreaterThanOrEqual(minimum);
@@ -48,11 +51,27 @@ test('every setting is a number of seconds with bounds around its default', () =
 
 test('the settings follow the registry, at first and at every change', () => {
   const settings = new SecretsSettings();
-  const first = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3 };
+  const first = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3, offersHelper: false };
   const registry = new FakeSettings(first);
   settings.follow(registry.asSettings);
   expect({ ...settings }).toEqual(first);
-  registry.values = { questionTimeout: 4, hideValueAfter: 5, clearClipboardAfter: 6 };
+  registry.values = { questionTimeout: 4, hideValueAfter: 5, clearClipboardAfter: 6, offersHelper: true };
   registry.changed.emit();
   expect({ ...settings }).toEqual(registry.values);
+});
+
+test('the settings are loaded when they have come, or when it is known that they will not', async () => {
+  const settings = new SecretsSettings();
+  const arrived = new PromiseDelegate<ISettingRegistry.ISettings>();
+  const load = jest.fn(() => arrived.promise);
+  settings.load({ load } as unknown as ISettingRegistry, 'plugin');
+  expect(load.mock.calls).toEqual([['plugin']]);
+  arrived.resolve(new FakeSettings({ offersHelper: false }).asSettings);
+  await settings.loaded;
+  expect(settings.offersHelper).toBe(false);
+
+  const without = new SecretsSettings();
+  without.load({ load: () => Promise.reject(new Error('404')) } as unknown as ISettingRegistry, 'plugin');
+  await without.loaded;
+  expect(without.offersHelper).toBe(true);
 });

@@ -22,6 +22,10 @@ export class LateResolver implements IKernelListener {
     void this.#begin();
   }
 
+  began(watch: IWatch): void {
+    this.#tell(listener => listener.began(watch));
+  }
+
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void {
     this.#tell(listener => listener.requested(message, watch));
   }

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HeliosError, type IResolveRequest, type KernelRequest, PROTOCOL_VERSION } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import { QuestionBar } from './bar';
+import type { KernelHelper } from './helper';
 import { sendReply, sendValues } from './reply';
 import { type Failure, OpenRequest, OpenRequests } from './requests';
 import { type IKernelListener, type IKernelPanel, type IWatch, KernelWatcher } from './watch';
@@ -13,24 +14,34 @@ export class KernelResolver implements IKernelListener {
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
   readonly #watcher: KernelWatcher;
+  readonly #helper: KernelHelper | undefined;
   readonly #open = new OpenRequests();
 
-  /** @param watcher the one that tells this resolver; by default one of its own. */
+  /**
+   * @param watcher the one that tells this resolver; by default one of its own.
+   * @param helper what kernels get at their start; by default nothing.
+   */
   constructor(
     client: ISecretsClient,
     settings: ISecretsSettings,
     trans: TranslationBundle,
-    watcher?: KernelWatcher
+    watcher?: KernelWatcher,
+    helper?: KernelHelper
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
+    this.#helper = helper;
     this.#watcher = watcher ?? new KernelWatcher(this);
   }
 
   /** Answers for the kernels of this notebook or console from now on. */
   follow(panel: IKernelPanel): void {
     this.#watcher.follow(panel);
+  }
+
+  began(watch: IWatch): void {
+    this.#helper?.offer(watch);
   }
 
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void {

@@ -20,6 +20,8 @@ export interface IWatch {
 
 /** What a watcher tells. */
 export interface IKernelListener {
+  /** A kernel begins, anew after a restart, or is new to this page; called once, whichever connections it has. */
+  began(watch: IWatch): void;
   /** A request of a kernel; called once for each message, on whichever connections it came. */
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void;
   /** The kernel has finished what the message with this id began. */
@@ -85,11 +87,16 @@ export class KernelWatcher {
       return;
     }
     const watch: IWatch = { connection, panels: new Set([panel]), running: new Set() };
+    const isFirst = this.connections(connection.id).length === 0;
     this.#watches.set(connection, watch);
     connection.disposed.connect(() => this.#forget(connection));
     connection.statusChanged.connect((_, status) => {
       if (ENDED.includes(status)) {
         this.#end(connection.id);
+      }
+      if (status === 'restarting') {
+        // Later: right after this the connection throws away what waits to be sent.
+        void Promise.resolve().then(() => this.#restart(watch));
       }
     });
     // Not comm targets and not shell signals: the one misses connections that leave comms to another, the
@@ -98,6 +105,17 @@ export class KernelWatcher {
     if (connection.handleComms) {
       // Only so that JupyterLab does not complain; disposed without a message, so that none pile up.
       connection.registerCommTarget(COMM_TARGET, comm => comm.dispose());
+    }
+    if (isFirst) {
+      this.#listener.began(watch);
+    }
+  }
+
+  /** Of a restart by the server every connection hears, of one by a person only that which asked for it. */
+  #restart(watch: IWatch): void {
+    const all = this.connections(watch.connection.id);
+    if (watch === all[0] || (all.includes(watch) && watch.connection.status === 'restarting')) {
+      this.#listener.began(watch);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Signal } from '@lumino/signaling';
 import { BoxPanel, Panel, Widget } from '@lumino/widgets';
 import {
@@ -22,6 +23,11 @@ export class FakeConnection {
   readonly registerCommTarget = jest.fn();
   readonly username = 'ann';
   readonly messages: KernelMessage.IInputReplyMsg[] = [];
+  /** What it was asked to run, and how each of that ended. */
+  readonly executed: object[] = [];
+  readonly endings: PromiseDelegate<{ content: { status: string } }>[] = [];
+  name = 'python3';
+  status: Kernel.Status = 'idle';
   isDisposed = false;
   isDead = false;
   futures = 0;
@@ -43,6 +49,25 @@ export class FakeConnection {
     this.messages.push(message as KernelMessage.IInputReplyMsg);
     this.futures++;
     return { dispose: () => this.futures-- };
+  }
+
+  requestExecute(content: object): { done: Promise<object> } {
+    if (this.isDead || this.isDisposed) {
+      throw new Error('Kernel is dead');
+    }
+    this.executed.push(content);
+    const ending = new PromiseDelegate<{ content: { status: string } }>();
+    this.endings.push(ending);
+    return { done: ending.promise };
+  }
+
+  /** Another status, in the way of JupyterLab: first the signal, then what waits is thrown away. */
+  turns(status: Kernel.Status, afterwards: Kernel.Status = status): void {
+    this.status = status;
+    this.statusChanged.emit(status);
+    this.status = afterwards;
+    this.executed.length = 0;
+    this.endings.splice(0).forEach(ending => ending.reject(new Error('Canceled')));
   }
 
   dispose(): void {
@@ -120,9 +145,24 @@ export class FakeConnection {
   }
 }
 
+/** The kernels that the server has. */
+export class FakeSpecs {
+  readonly arrived = new PromiseDelegate<void>();
+  readonly ready = this.arrived.promise;
+  specs: object | null = {
+    kernelspecs: {
+      python3: { language: 'python', argv: ['python', '-m', 'ipykernel_launcher'] },
+      upper: { language: 'Python' },
+      ir: { language: 'R', argv: ['R'] },
+      pyspark: { language: 'python', argv: ['python', '-m', 'sparkmagic.kernels.pysparkkernel'] }
+    }
+  };
+}
+
 /** What a notebook and its views share. */
 export class FakeContext {
   readonly kernelChanged = new Signal<this, object>(this);
+  readonly specsManager = new FakeSpecs();
 
   constructor(public connection: FakeConnection | null) {}
 

@@ -1,8 +1,10 @@
 import { type IWatch, KernelWatcher } from '../../../src/browser/kernel/watch';
 import { COMM_TARGET } from '../../../src/contract';
+import { drained } from '../fakes';
 import { FakeConnection, FakeContext, FakePanel } from './fakes';
 
 const told = {
+  began: jest.fn<void, [IWatch]>(),
   requested: jest.fn<void, [unknown, IWatch]>(),
   finished: jest.fn<void, [string]>(),
   lost: jest.fn()
@@ -100,6 +102,56 @@ describe('a cell', () => {
     connection.statusChanged.emit('restarting');
     expect(watcher.connections('kernel-2').map(watch => [...watch.running])).toEqual([['cell-2']]);
     expect(told.lost).not.toHaveBeenCalledWith(other);
+  });
+});
+
+describe('the beginning of a kernel', () => {
+  const beginnings = () => told.began.mock.calls.map(([{ connection: began }]) => began);
+
+  test('is told of at once, when a panel has it and when it gets another one', () => {
+    const next = new FakeConnection('page-2', 'kernel-2');
+    expect(beginnings()).toEqual([connection]);
+    context.changeTo(next);
+    expect(beginnings()).toEqual([connection, next]);
+  });
+
+  test('is told of once for two views, and for two connections to one kernel', () => {
+    watcher.follow(new FakePanel(context));
+    watcher.follow(new FakePanel(new FakeConnection('page-2')));
+    expect(beginnings()).toEqual([connection]);
+  });
+
+  test('after a restart is told of once, when nothing that is sent is thrown away any more', async () => {
+    watcher.follow(new FakePanel(context));
+    connection.turns('restarting');
+    expect(beginnings()).toEqual([connection]);
+    await drained();
+    context.changeTo(connection);
+    await drained();
+    expect(beginnings()).toEqual([connection, connection]);
+  });
+
+  test('is told of with the connection that restarted it', async () => {
+    const second = new FakeConnection('page-2');
+    watcher.follow(new FakePanel(second));
+    second.turns('restarting');
+    await drained();
+    expect(beginnings()).toEqual([connection, second]);
+  });
+
+  test('that the server restarted, of which all connections hear, is told of once', async () => {
+    const second = new FakeConnection('page-2');
+    watcher.follow(new FakePanel(second));
+    [second, connection].forEach(each => each.turns('restarting', 'unknown'));
+    await drained();
+    expect(beginnings()).toEqual([connection, connection]);
+  });
+
+  test('is not told of where the panel was closed meanwhile', async () => {
+    connection.turns('restarting');
+    panel.dispose();
+    await drained();
+    expect(beginnings()).toEqual([connection]);
   });
 });
 

@@ -1,0 +1,104 @@
+"""The helper of the page: makes this package importable in a kernel whose environment does not have it.
+
+The page runs this source at the start of a Python kernel, with the sources of the modules that a kernel needs
+(scripts/payload.mjs). Nothing is written to disk, and nothing of it is imported before somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from importlib import import_module
+from importlib.abc import ExecutionLoader
+from importlib.machinery import ModuleSpec, PathFinder
+from typing import Any
+
+PACKAGE = "helios_secrets"
+SDK = "singlestoredb.management"
+#: Stands in tracebacks; without brackets around it, which would keep them from showing lines.
+FOLDER = "helios_secrets (from the page)"
+#: The mark by which the helper of another page, or of a reload, is found.
+MARK = "_helios_secrets_helper"
+
+
+def install(sources: dict[str, str]) -> None:
+    """Find the modules of ``sources`` where nothing that fits is installed.
+
+    A kernel keeps what it got first.
+    """
+    if any(hasattr(finder, MARK) for finder in sys.meta_path):
+        return
+    sys.meta_path.insert(0, _Helper(sources))
+    if SDK in sys.modules:
+        # Loaded before we could wait for it.
+        with contextlib.suppress(Exception):
+            import_module(PACKAGE)
+
+
+def _key(name: str) -> str:
+    """Give the name within the package of ``helios_secrets`` or one of its modules."""
+    return name[len(PACKAGE) + 1 :] or "__init__"
+
+
+def _protocol_of(contract: str | None) -> str | None:
+    found = re.search(r"^PROTOCOL_VERSION = (\d+)$", contract or "", re.MULTILINE)
+    return found and found[1]
+
+
+class _Helper(ExecutionLoader):
+    """Finds the package for whoever imports it, and waits for the SDK, whose hook comes with the package."""
+
+    _helios_secrets_helper = True
+
+    def __init__(self, sources: dict[str, str]) -> None:
+        self._sources = sources
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name == SDK and PACKAGE not in sys.modules:
+            with contextlib.suppress(Exception):
+                import_module(PACKAGE)
+            # The package has its own hook now, which this import has already gone past.
+            return self._elsewhere(name, path, target)
+        if not f"{name}.".startswith(f"{PACKAGE}.") or _key(name) not in self._sources:
+            return None
+        if name == PACKAGE:
+            installed = self._elsewhere(name, path, target)
+            if installed and self._fits(installed):
+                return installed
+            if sys.version_info < (3, 10):  # noqa: UP036 - the page does not know it
+                raise ImportError("helios_secrets needs Python 3.10 or newer in the kernel.", name=name)
+        elif list(path or ()) != [FOLDER]:
+            # A module of the installed package.
+            return None
+        spec = ModuleSpec(name, self, origin=self.get_filename(name), is_package=name == PACKAGE)
+        if name == PACKAGE:
+            spec.submodule_search_locations = [FOLDER]
+        return spec
+
+    def get_filename(self, name: str) -> str:
+        return f"{FOLDER}/{_key(name)}.py"
+
+    def get_source(self, name: str) -> str | None:
+        return self._sources.get(_key(name))
+
+    def is_package(self, name: str) -> bool:
+        return name == PACKAGE
+
+    def _elsewhere(self, name: str, path: Any, target: Any) -> ModuleSpec | None:
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_spec", None)
+            spec: ModuleSpec | None = find(name, path, target) if find and finder is not self else None
+            if spec is not None:
+                return spec
+        return None
+
+    def _fits(self, installed: ModuleSpec) -> bool:
+        """Tell whether it is a package that speaks as this one does, or something of the person's own."""
+        if installed.origin is None:
+            # A mere folder of that name.
+            return False
+        contract = f"{PACKAGE}._contract"
+        spec = PathFinder.find_spec(contract, installed.submodule_search_locations or [])
+        protocol = _protocol_of(spec.loader.get_source(contract)) if spec and spec.loader else None  # type: ignore[attr-defined]
+        return protocol in (None, _protocol_of(self._sources["_contract"]))
