@@ -3,7 +3,18 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['lib/', 'helios_secrets/', 'node_modules/', '.venv/', 'test-results/', 'build/', 'dist/', 'src/browser/kernel/payload.ts'] },
+  {
+    ignores: [
+      'lib/',
+      'helios_secrets/',
+      'node_modules/',
+      '.venv/',
+      'test-results/',
+      'build/',
+      'dist/',
+      'src/browser/kernel/payload.ts'
+    ]
+  },
   js.configs.recommended,
   { files: ['**/*.{mjs,cjs}'], languageOptions: { globals: globals.node } },
   {

@@ -19,9 +19,6 @@ function kernelModules() {
   return [...names];
 }
 
-/** The files from which the payload is made. */
-export const payloadSources = () => ['_bootstrap', ...kernelModules()].map(pathOf);
-
 /**
  * One expression of Python, so that no variable is left behind. A kernel for which it is not made, an old
  * Python perhaps, says nothing.

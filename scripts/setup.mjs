@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { payloadSources } from './payload.mjs';
+import { writePayload } from './payload.mjs';
 import { SetupError, tell } from './tell.mjs';
 
 const WINDOWS = process.platform === 'win32';
@@ -128,6 +128,8 @@ export function makeVenv(venv, packages, files = []) {
 
 /** The labextension and the service bundle, built from the sources as they are. */
 export function buildAll() {
+  // In src, so that a change of what it is made from counts as one.
+  writePayload();
   const sources = [
     'src',
     'style',
@@ -135,9 +137,7 @@ export function buildAll() {
     'package.json',
     'package-lock.json',
     'tsconfig.base.json',
-    'scripts/build.mjs',
-    'scripts/payload.mjs',
-    ...payloadSources()
+    'scripts/build.mjs'
   ];
   once('lib/.helios-built', fingerprint(sources), () => {
     tell('Building the extension and the service (about half a minute)');

@@ -1,6 +1,7 @@
 // npm run watch: rebuilds the extension and the service into the editable install at every change.
 import { spawn } from 'node:child_process';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { context } from 'esbuild';
 import { serviceOptions, tool } from './build.mjs';
 import { writePayload } from './payload.mjs';
@@ -20,7 +21,11 @@ await main(async () => {
   });
   await service.watch();
   // The page carries them to kernels. A new payload.ts is seen by what watches src.
-  watch('helios_secrets', (_, name) => name?.endsWith('.py') && writePayload());
+  const modules = watch('helios_secrets', (_, name) => {
+    if (name?.endsWith('.py') && existsSync(join('helios_secrets', name))) {
+      writePayload();
+    }
+  });
   const children = [
     spawn(
       NODE,
@@ -35,5 +40,6 @@ await main(async () => {
     children.forEach(child => child.on('exit', resolve));
   });
   children.forEach(child => child.kill());
+  modules.close();
   await service.dispose();
 });
