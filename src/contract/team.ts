@@ -134,11 +134,19 @@ export interface IAPIKeyCreated extends IAPIKey {
   apiKey: string;
 }
 
+/** What keeps secrets elsewhere: the service of a team, or the Management API of SingleStore Helios and nothing else. */
+export type RemoteKind = 'team' | 'helios';
+
+/** Where the Management API of SingleStore Helios is. */
+export const HELIOS_URL = 'https://api.singlestore.com';
+
 /** `GET x/v1/connection`: where this JupyterLab keeps its secrets. Never a key. */
 export interface IConnection {
-  kind: 'embedded' | 'team';
-  /** The team service's address; absent in `team` where this identity has yet to connect, proposed in `embedded`. */
+  kind: 'embedded' | RemoteKind;
+  /** The service's address; absent in `team` where this identity has yet to connect, proposed in `embedded`. */
   url?: string;
+  /** What is at a proposed address. */
+  proposed?: RemoteKind;
   organization?: string;
   user?: IUserInfo;
   /** Who set it: the panel, or the configuration of the Jupyter server, which the panel cannot change. */
@@ -151,6 +159,8 @@ export interface IConnection {
 
 /** The body of `PUT x/v1/connection` and `POST x/v1/connection/test`: a key, or a one-time invitation code. */
 export interface IConnect {
+  /** `team` where it is absent. Only a team has invitation codes. */
+  kind?: RemoteKind;
   url: string;
   apiKey?: string;
   invitationCode?: string;
@@ -174,15 +184,20 @@ export interface IReauthentication {
   until: string | null;
 }
 
+/** What a page can show only where it is offered: reads and changes of a secret, one's keys, people, the deleted. */
+export type Feature = 'activity' | 'apiKeys' | 'organization' | 'deleted';
+
 /** The answer of `GET x/v1/status`. */
 export interface IStatus {
   version: string;
   protocol: number;
-  backend: 'embedded' | 'team';
+  backend: 'embedded' | RemoteKind;
+  /** All of them where this is absent. */
+  features?: readonly Feature[];
   organization: string;
   user: IUserInfo;
   /** Whether this user manages the organization's people. Always true for the organization of one. */
   isAdministrator: boolean;
-  /** The folder that holds the vault; empty for a team. */
+  /** The folder that holds the vault; empty where it is elsewhere. */
   home: string;
 }

@@ -5,7 +5,7 @@ import type { IRemote } from './gateway/remote';
 export interface IStart {
   /** The bearer key of this start. */
   key: string;
-  /** The team service that keeps the secrets; null for the vault on this computer. */
+  /** What keeps the secrets elsewhere; null for the vault on this computer. */
   connection: IRemote | null;
 }
 
@@ -26,6 +26,6 @@ export function readStart(line: string): IStart {
 }
 
 function isRemote(connection: unknown): connection is IRemote {
-  const { url, apiKey } = Object(connection) as Record<string, unknown>;
-  return typeof url === 'string' && typeof apiKey === 'string';
+  const { kind = 'team', url, apiKey } = Object(connection) as Record<string, unknown>;
+  return (kind === 'team' || kind === 'helios') && typeof url === 'string' && typeof apiKey === 'string';
 }

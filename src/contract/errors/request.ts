@@ -37,6 +37,12 @@ export const REQUEST_ERRORS = {
     python: 'SecretsError',
     message: 'This address does not take this method.'
   },
+  not_offered: {
+    status: 501,
+    python: 'SecretsError',
+    message:
+      'SingleStore Helios does not offer this to programs. Use its portal for it, or connect to a team service.'
+  },
   not_authenticated: {
     status: 401,
     python: 'SecretsUnavailableError',

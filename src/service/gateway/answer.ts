@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { type ErrorCode, FRAME_TYPE, HeliosError, type IErrorBody, isErrorCode } from '../../contract';
 
-type Answer = Dispatcher.ResponseData;
+export type Answer = Dispatcher.ResponseData;
 
 /** Longest text that is read into memory: an error, or who one is. */
 const MOST_TEXT = 64 * 1024;
@@ -39,15 +39,19 @@ export async function checkAnswer(answer: Answer): Promise<Answer> {
   if (status >= 400) {
     throw refusalOf(answer, await readText(answer));
   }
-  const isEmpty = headerOf(answer, 'content-length') === '0' || status === 204;
-  if (status >= 300 || !(isEmpty || [JSON_TYPE, FRAME_TYPE].includes(typeOf(answer)))) {
+  if (status >= 300 || !(isEmpty(answer) || [JSON_TYPE, FRAME_TYPE].includes(typeOf(answer)))) {
     await body.dump();
     throw new HeliosError('connection_failed');
   }
   return answer;
 }
 
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
+
+/** Whether nothing is said, and so of no type. */
+export function isEmpty(answer: Answer): boolean {
+  return headerOf(answer, 'content-length') === '0' || answer.statusCode === 204;
+}
 
 /** The media type without its parameters. */
 export function typeOf(answer: Answer): string {
@@ -61,15 +65,15 @@ export function headerOf(answer: Answer, name: string): string | undefined {
 }
 
 /**
- * Reads an answer that is short.
+ * Reads an answer that is short, or has at most `most` bytes.
  * @throws HeliosError connection_failed
  */
-export async function readText({ body }: Answer): Promise<string> {
+export async function readText({ body }: Answer, most = MOST_TEXT): Promise<string> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of body) {
     length += (part as Buffer).length;
-    if (length > MOST_TEXT) {
+    if (length > most) {
       throw new HeliosError('connection_failed');
     }
     parts.push(part as Buffer);

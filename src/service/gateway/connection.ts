@@ -17,7 +17,12 @@ const schema = (...required: (keyof IConnect)[]): object => ({
     type: 'object',
     additionalProperties: false,
     required,
-    properties: { url: text(2000), apiKey: text(1000), invitationCode: text(1000) }
+    properties: {
+      kind: { enum: ['team', 'helios'] },
+      url: text(2000),
+      apiKey: text(1000),
+      invitationCode: text(1000)
+    }
   }
 });
 
@@ -27,10 +32,13 @@ const schema = (...required: (keyof IConnect)[]): object => ({
  * addresses which they cannot reach themselves.
  */
 export function connectionRoutes(app: FastifyInstance, log: Log): void {
-  const call = async <T>(url: string, apiKey: string, work: (remote: Remote) => Promise<T>): Promise<T> => {
+  const call = async <T>(
+    { kind, url, apiKey = '' }: IConnect,
+    work: (remote: Remote) => Promise<T>
+  ): Promise<T> => {
     // Its library takes a tenth of a second to load, which a vault of one's own never needs.
     const { Remote } = await import('./remote');
-    const remote = new Remote({ url, apiKey }, log);
+    const remote = new Remote({ kind, url, apiKey }, log);
     try {
       return await work(remote);
     } finally {
@@ -39,7 +47,7 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
   };
 
   app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema: schema('url') }, async ({ body }) => {
-    const { url, apiKey, invitationCode } = body;
+    const { apiKey, invitationCode } = body;
     if (apiKey === undefined && invitationCode === undefined) {
       throw new HeliosError('request_invalid', 'Give an API key.');
     }
@@ -49,14 +57,14 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
         'An invitation code can be used once only, so it is checked when the connection is saved.'
       );
     }
-    return call(url, apiKey, describe);
+    return call(body, describe);
   });
 
   app.post<{ Body: IConnect }>(
     '/x/v1/connection/redeem',
     { schema: schema('url', 'invitationCode') },
     async ({ body }) =>
-      call(body.url, '', async remote => {
+      call({ url: body.url }, async remote => {
         const code = { code: body.invitationCode };
         const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', code);
         return { url: remote.url, apiKey: told(apiKey) };

@@ -1,4 +1,4 @@
-// The service of one JupyterLab whose secrets a team service keeps: holds the API key, and forwards.
+// The service of one JupyterLab whose secrets are kept elsewhere: holds the API key, and forwards.
 import type { FastifyInstance } from 'fastify';
 import type { IReauthentication } from '../../contract';
 import { makeBase } from '../base';
@@ -7,6 +7,7 @@ import type { Log } from '../log';
 import { connectionRoutes } from './connection';
 import { forwardRoutes } from './forward';
 import { Reauthentication, reauthenticationRoutes } from './reauthentication';
+import type { Limits } from './pool';
 import type { IRemote } from './remote';
 
 export interface IGateway {
@@ -14,22 +15,28 @@ export interface IGateway {
   key: string;
   connection: IRemote;
   log: Log;
+  /** How long and how much; for tests. */
+  limits?: Limits;
 }
 
 /**
  * Builds the gateway; it does not listen yet.
  * @throws HeliosError connection_invalid, connection_refused
  */
-export async function buildGateway({ key, connection, log }: IGateway): Promise<FastifyInstance> {
+export async function buildGateway({ key, connection, log, limits }: IGateway): Promise<FastifyInstance> {
   const app = makeBase({ log });
   app.addHook('onRequest', localGuard(key));
   const { Remote } = await import('./remote');
-  const remote = new Remote(connection, log);
+  const remote = new Remote(connection, log, { limits });
   app.addHook('onClose', () => remote.close());
   const reauthentication = new Reauthentication(connection, remote);
   reauthenticationRoutes(app, reauthentication);
   connectionRoutes(app, log);
-  await app.register(async scope => forwardRoutes(scope, remote, reauthentication));
+  await app.register(async scope =>
+    connection.kind === 'helios'
+      ? (await import('./heliosRoutes')).heliosRoutes(scope, remote, reauthentication)
+      : forwardRoutes(scope, remote, reauthentication)
+  );
   await app.ready();
   return app;
 }

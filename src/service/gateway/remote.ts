@@ -1,12 +1,19 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { version } from '../../../package.json';
-import { HeliosError, IDEMPOTENCY_HEADER } from '../../contract';
+import { HeliosError, IDEMPOTENCY_HEADER, type RemoteKind } from '../../contract';
 import type { Log } from '../log';
 import { readAddress } from './address';
-import { checkAnswer, readText } from './answer';
+import { type Answer, checkAnswer, headerOf, readText } from './answer';
+import { Circuit } from './circuit';
+import { WHO, causeOf, failureOf } from './failure';
+import { checkHelios } from './heliosAnswer';
+import { LIMITS, type Limits, makePool } from './pool';
+import { LOST, MOST_TRIES, PASSING, pause, waitAfter } from './retry';
 
-/** A team service and the API key that opens it. */
+/** What keeps the secrets, and the API key that opens it. */
 export interface IRemote {
+  /** `team` where it is absent. */
+  kind?: RemoteKind;
   url: string;
   apiKey: string;
 }
@@ -17,42 +24,38 @@ export interface IAsk {
   path: string;
   headers?: Record<string, string>;
   body?: Buffer;
+  /** Ends it when nobody waits for the answer any more. */
+  signal?: AbortSignal;
 }
 
-/** Connections are kept, and certificates verified; redirects are not followed unless one asks for it. */
-const OPTIONS: Agent.Options = {
-  connections: 32,
-  connect: { timeout: 5000 },
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-  keepAliveTimeout: 30_000,
-  maxHeaderSize: 16 * 1024,
-  maxResponseSize: 256 * 1024 * 1024
-};
+export interface IRemoteOptions {
+  limits?: Limits;
+  pool?: Dispatcher;
+  circuit?: Circuit;
+}
 
-/** How a connection is lost, often one that the other side has just closed. */
-const LOST = ['UND_ERR_SOCKET', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE'];
-const UNTRUSTED =
-  'The certificate of the team service is not valid, or this computer does not know who issued it. Ask whoever runs the service; NODE_EXTRA_CA_CERTS can name a file of further issuers.';
-
-/** A team service as one API key sees it. */
+/** A service as one API key sees it. */
 export class Remote {
+  readonly kind: RemoteKind;
   readonly #address: URL;
   readonly #apiKey: string;
   readonly #log: Log;
-  readonly #dispatcher: Dispatcher;
+  readonly #limits: Limits;
+  readonly #circuit: Circuit;
+  #pool: Dispatcher | undefined;
 
   /** @throws HeliosError connection_invalid for the address, connection_refused for what cannot be a key. */
-  constructor({ url, apiKey }: IRemote, log: Log, dispatcher?: Dispatcher) {
+  constructor({ kind = 'team', url, apiKey }: IRemote, log: Log, options: IRemoteOptions = {}) {
+    this.kind = kind;
     this.#address = new URL(readAddress(url));
     if (!/^[\x21-\x7e]{0,1000}$/.test(apiKey)) {
       throw new HeliosError('connection_refused');
     }
     this.#apiKey = apiKey;
     this.#log = log;
-    // The network's proxy is for the network, never for this computer.
-    const isFar = this.#address.protocol === 'https:';
-    this.#dispatcher = dispatcher ?? (isFar ? new EnvHttpProxyAgent(OPTIONS) : new Agent(OPTIONS));
+    this.#limits = options.limits ?? LIMITS;
+    this.#circuit = options.circuit ?? new Circuit(WHO[kind]);
+    this.#pool = options.pool;
   }
 
   /** The service's address in one form. */
@@ -62,15 +65,90 @@ export class Remote {
 
   /** The same service with another key. */
   as(apiKey: string): Remote {
-    return new Remote({ url: this.url, apiKey }, this.#log, this.#dispatcher);
+    const { kind, url } = this;
+    const options = { limits: this.#limits, pool: this.#connected(), circuit: this.#circuit };
+    return new Remote({ kind, url, apiKey }, this.#log, options);
   }
 
   /**
-   * Asks, and once more after a lost connection where asking twice does nothing twice.
-   * @throws HeliosError connection_failed, connection_refused, or a Refusal of the service
+   * Asks, and again where that does nothing twice: after a lost connection, or where the service is not there for a
+   * moment.
+   * @throws HeliosError connection_failed, connection_refused, or what the service has refused
    */
-  async send({ method, path, headers, body }: IAsk): Promise<Dispatcher.ResponseData> {
-    const ask: Dispatcher.RequestOptions = {
+  async send(ask: IAsk): Promise<Answer> {
+    const signal = AbortSignal.any([
+      AbortSignal.timeout(this.#limits.answer),
+      ...(ask.signal ? [ask.signal] : [])
+    ]);
+    this.#circuit.enter();
+    try {
+      const answer = await this.#repeat(ask, signal);
+      this.#circuit.succeeded();
+      return answer;
+    } catch (error) {
+      const named = this.#named(error, ask);
+      if (ask.signal?.aborted) {
+        this.#circuit.left();
+      } else if (named.code === 'connection_failed') {
+        this.#circuit.failed();
+      } else {
+        this.#circuit.succeeded();
+      }
+      throw named;
+    }
+  }
+
+  /**
+   * A short answer as what it says.
+   * @throws HeliosError as {@link send} does
+   */
+  async json<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+    const headers = body && { 'content-type': 'application/json' };
+    const ask: IAsk = { method, path, headers, body: body && Buffer.from(JSON.stringify(body)) };
+    return Object(await this.read(ask)) as T;
+  }
+
+  /**
+   * An answer of at most `most` bytes as what it says; null where it says nothing.
+   * @throws HeliosError as {@link send} does
+   */
+  async read(ask: IAsk, most?: number): Promise<unknown> {
+    const answer = await this.send(ask);
+    try {
+      const text = await readText(answer, most);
+      return text ? (JSON.parse(text) as unknown) : null;
+    } catch (error) {
+      throw this.#named(error, ask);
+    }
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+
+  async #repeat(ask: IAsk, signal: AbortSignal): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      let wait: number | null;
+      try {
+        const answer = await this.#once(ask, signal);
+        wait = PASSING.includes(answer.statusCode) ? waitAfter(tries, headerOf(answer, 'retry-after')) : null;
+        if (wait === null || !this.#mayRepeat(ask, tries)) {
+          return await (this.kind === 'helios' ? checkHelios(answer, ask) : checkAnswer(answer));
+        }
+        await answer.body.dump();
+      } catch (error) {
+        if (error instanceof HeliosError || !LOST.includes(causeOf(error)) || !this.#mayRepeat(ask, tries)) {
+          throw error;
+        }
+        wait = waitAfter(tries) ?? 0;
+      }
+      await pause(wait, signal);
+    }
+  }
+
+  #once({ method, path, headers, body }: IAsk, signal: AbortSignal): Promise<Answer> {
+    return this.#connected().request({
       origin: this.#address.origin,
       path: this.#address.pathname.replace(/\/$/, '') + path,
       method,
@@ -79,51 +157,31 @@ export class Remote {
         ...(this.#apiKey ? { authorization: `Bearer ${this.#apiKey}` } : {}),
         'user-agent': `jupyterlab-helios-secrets/${version}`
       },
-      body
-    };
-    const isRepeatable = method === 'GET' || IDEMPOTENCY_HEADER.toLowerCase() in (headers ?? {});
-    for (let left = isRepeatable ? 1 : 0; ; left--) {
-      try {
-        return await checkAnswer(await this.#dispatcher.request(ask));
-      } catch (error) {
-        const { code = '' } = error as NodeJS.ErrnoException;
-        if (error instanceof HeliosError || !left || !LOST.includes(code)) {
-          throw this.#named(error, code);
-        }
-      }
-    }
-  }
-
-  /**
-   * A short answer as what it says.
-   * @throws HeliosError as {@link send} does
-   */
-  async json<Answer>(method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
-    const answer = await this.send({
-      method,
-      path,
-      headers: body && { 'content-type': 'application/json' },
-      body: body && Buffer.from(JSON.stringify(body))
+      body,
+      signal
     });
-    try {
-      // Whatever it is, its fields can be looked for.
-      return Object(JSON.parse(await readText(answer))) as Answer;
-    } catch (error) {
-      throw this.#named(error, (error as NodeJS.ErrnoException).code ?? '');
-    }
   }
 
-  /** Ends all connections. */
-  async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+  #connected(): Dispatcher {
+    return (this.#pool ??= makePool(this.kind, this.#address, this.#limits));
+  }
+
+  /** SingleStore Helios promises nothing of a write that comes twice; a team service knows it by its name. */
+  #mayRepeat({ method, headers = {} }: IAsk, tries: number): boolean {
+    const isNamed = this.kind === 'team' && IDEMPOTENCY_HEADER.toLowerCase() in headers;
+    return tries < MOST_TRIES && (method === 'GET' || isNamed);
   }
 
   /** The error for the page; the log has the system's own code, and neither has more. */
-  #named(error: unknown, cause: string): HeliosError {
+  #named(error: unknown, { method, signal }: IAsk): HeliosError {
     if (error instanceof HeliosError) {
       return error;
     }
-    this.#log.say('warn', 'the team service does not answer', { code: 'connection_failed', cause });
-    return new HeliosError('connection_failed', /CERT|VERIFY/.test(cause) ? UNTRUSTED : undefined);
+    const cause = causeOf(error);
+    if (!signal?.aborted) {
+      const who = WHO[this.kind].replace(/^The /, 'the ');
+      this.#log.say('warn', `${who} does not answer`, { code: 'connection_failed', cause });
+    }
+    return failureOf(this.kind, cause, method !== 'GET');
   }
 }

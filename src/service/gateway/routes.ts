@@ -1,4 +1,4 @@
-/** What may be asked of a team service. Each line: methods, then paths; `:id` is a UUID. */
+/** What may be asked of a service. Each line: methods, then paths; `:id` is a UUID. */
 export interface IRoute {
   methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[];
   path: string;
@@ -8,8 +8,7 @@ export interface IRoute {
   manages?: boolean;
 }
 
-/** The Management API, below /v1 and /v2. */
-const MANAGEMENT: readonly IRoute[] = [
+const BELOW_VERSION: readonly IRoute[] = [
   { methods: ['GET', 'POST'], path: '/secrets', hasValue: true },
   { methods: ['GET', 'PATCH', 'DELETE'], path: '/secrets/:id', hasValue: true },
   { methods: ['GET', 'PATCH'], path: '/secrets/:id/accessControls' },
@@ -25,8 +24,13 @@ const MANAGEMENT: readonly IRoute[] = [
   { methods: ['GET'], path: '/auditLogs' }
 ];
 
+/** The Management API, below /v1 and /v2. */
+export const MANAGEMENT: readonly IRoute[] = ['/v1', '/v2'].flatMap(prefix =>
+  BELOW_VERSION.map(route => ({ ...route, path: prefix + route.path }))
+);
+
 /** What the Management API has no word for. */
-const EXTRA: readonly IRoute[] = [
+export const EXTRA: readonly IRoute[] = [
   { methods: ['GET'], path: '/x/v1/secrets' },
   { methods: ['GET'], path: '/x/v1/secrets/:id/activity' },
   { methods: ['GET'], path: '/x/v1/directory' },
@@ -42,10 +46,7 @@ const EXTRA: readonly IRoute[] = [
   { methods: ['POST'], path: '/x/v1/resolve' }
 ];
 
-export const ROUTES: readonly IRoute[] = [
-  ...['/v1', '/v2'].flatMap(prefix => MANAGEMENT.map(route => ({ ...route, path: prefix + route.path }))),
-  ...EXTRA
-];
+export const ROUTES: readonly IRoute[] = [...MANAGEMENT, ...EXTRA];
 
 /** What may stand in a query. */
 export const QUERY = [

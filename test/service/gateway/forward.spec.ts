@@ -168,7 +168,8 @@ test.each<[string, ErrorCode, Parameters<typeof json>]>([
   expectRefusal(refused, code);
   expect(refused.headers.location).toBeUndefined();
   expect((refused.body + log.join('')).includes('canary')).toBe(false);
-  expect(team.asked).toHaveLength(1);
+  // What stands before a service may find it again in a moment.
+  expect(team.asked).toHaveLength(answer[1] === 502 ? 3 : 1);
 });
 
 test('an error without an end is not read to its end', async () => {
@@ -188,7 +189,7 @@ test('an error without an end is not read to its end', async () => {
   expect(written).toBeLessThan(10e6);
 });
 
-test('a read, and a write that names itself, are asked again after a lost connection, and once only', async () => {
+test('a read, and a write that names itself, are asked again after a lost connection, and twice only', async () => {
   const { ask, team, log } = await makeGateway();
   team.next = [lose];
   expect((await ask('GET', '/v1/secrets')).statusCode).toBe(200);
@@ -201,11 +202,11 @@ test('a read, and a write that names itself, are asked again after a lost connec
     ['one', '{"name":"A"}']
   ]);
   team.asked.length = 0;
-  team.next = [lose, lose];
+  team.next = [lose, lose, lose];
   expectRefusal(await ask('GET', '/v1/secrets'), 'connection_failed');
   team.next = [lose];
   expectRefusal(await ask('POST', '/v1/secrets', { name: 'A' }), 'connection_failed');
-  expect(team.asked).toHaveLength(3);
+  expect(team.asked).toHaveLength(4);
   expect(log.filter(line => line.includes('does not answer'))).toHaveLength(2);
 });
 
