@@ -130,12 +130,20 @@ class Driver {
     this.trace.push('at once:');
     outcomes.forEach((outcome, operation) => this.#say(operation, outcome));
     this.#possible.followAll(chains, outcomes);
-    this.#possible.compare('the organization', await organization(this.#vault), organizationInModel);
+    this.#possible.compare(
+      'the organization',
+      await organization(this.#vault, this.#engine),
+      organizationInModel
+    );
   }
 
   /** Compares all that can be seen by up to `most` users and by whoever runs the service. */
   async #look(most: number): Promise<void> {
-    this.#possible.compare('the organization', await organization(this.#vault), organizationInModel);
+    this.#possible.compare(
+      'the organization',
+      await organization(this.#vault, this.#engine),
+      organizationInModel
+    );
     const keys = [...this.#possible.model.keys.keys()];
     for (const key of most < keys.length ? this.#world.random.some(keys, most) : keys) {
       const now = await seen(this.#vault, key);

@@ -58,20 +58,11 @@ export function seenInModel(model: Model, caller: Caller): unknown {
   };
 }
 
-/** Users, teams, who has which role, and deleted secrets, as whoever runs the service sees them. */
-export async function organization(vault: Vault): Promise<unknown> {
+/** Users, teams and deleted secrets, as whoever runs the service sees them, and all grants. */
+export async function organization(vault: Vault, engine: IEngine): Promise<unknown> {
   const members = await vault.people.members(OPERATOR);
   const teams = await vault.teams.list(undefined, undefined, OPERATOR);
-  const identities = [
-    ...members.map(({ userID }) => [userID, 'user'] as const),
-    ...teams.map(({ teamID }) => [teamID, 'team'] as const)
-  ];
-  const roles = await Promise.all(
-    identities.map(async ([identityID, kind]) => {
-      const found = await vault.sharing.identityRoles(identityID, kind, OPERATOR);
-      return found.map(({ resourceID, role }) => `${identityID} ${resourceID} ${role}`);
-    })
-  );
+  const grants = await rowsOf<{ secretID: string; identityID: string; role: string }>(engine, 'access');
   return {
     users: members.map(({ userID, email, isAdministrator, hasKey }) => ({
       userID,
@@ -83,7 +74,7 @@ export async function organization(vault: Vault): Promise<unknown> {
       const members = [...memberUsers.map(one => one.userID), ...memberTeams.map(one => one.teamID)];
       return { teamID, name, description, members: members.sort() };
     }),
-    roles: roles.flat().sort(),
+    grants: grants.map(one => `${one.secretID} ${one.identityID} ${one.role}`).sort(),
     deleted: (await vault.deleted.list(OPERATOR))
       .map(one => `${one.secretID} ${one.name} ${one.deletedByEmail} ${one.formerOwners.sort().join()}`)
       .sort()
@@ -92,12 +83,9 @@ export async function organization(vault: Vault): Promise<unknown> {
 
 export function organizationInModel(model: Model): unknown {
   const { users, teams } = model.people;
-  const identities = [...users.keys(), ...teams.keys()];
-  const roles = model
-    .live()
-    .flatMap(([secretID, secret]) =>
-      identities.map(one => [one, secretID, model.roleOf(one, secret)]).filter(([, , role]) => role !== null)
-    );
+  const grants = [...model.secrets].flatMap(([secretID, secret]) =>
+    [...secret.grants].map(([identityID, role]) => `${secretID} ${identityID} ${role}`)
+  );
   const deleted = [...model.secrets].filter(([, { deletedBy }]) => deletedBy !== null);
   const nameOf = (one: string): string => users.get(one)?.email ?? teams.get(one)?.name ?? '';
   return {
@@ -107,7 +95,7 @@ export function organizationInModel(model: Model): unknown {
     teams: [...teams]
       .map(([teamID, team]) => ({ teamID, ...team, members: [...team.members].sort() }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    roles: roles.map(one => one.join(' ')).sort(),
+    grants: grants.sort(),
     deleted: deleted
       .map(([secretID, { name, deletedBy, grants }]) => {
         const owners = [...grants].filter(([one, role]) => role === 'Owner' && model.people.isSomebody(one));
