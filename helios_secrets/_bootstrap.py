@@ -7,6 +7,7 @@ The page runs this source at the start of a Python kernel, with the sources of t
 from __future__ import annotations
 
 import contextlib
+import linecache
 import re
 import sys
 from importlib import import_module
@@ -75,6 +76,11 @@ class _Helper(ExecutionLoader):
         if name == PACKAGE:
             spec.submodule_search_locations = [FOLDER]
         return spec
+
+    def exec_module(self, module: Any) -> None:
+        # IPython shows lines of tracebacks only from there.
+        linecache.lazycache(self.get_filename(module.__name__), vars(module))
+        super().exec_module(module)
 
     def get_filename(self, name: str) -> str:
         return f"{FOLDER}/{_key(name)}.py"

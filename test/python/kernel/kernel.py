@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sysconfig
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,10 @@ class Result:
 class Kernel:
     """An ipykernel in a process of its own, with a page that listens."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], *flags: str) -> None:
         self.folder = folder
         self._manager = KernelManager(kernel_name="python3")
+        self._manager.kernel_spec.argv[1:1] = flags
         self._manager.start_kernel(env=env, cwd=str(folder))
         self._client = self._manager.client()
         self._client.start_channels()
@@ -45,16 +47,18 @@ class Kernel:
         self.page = Page(self._client)
         self.page.start()
 
-    def start(self, code: str, *, allow_stdin: bool = True, store_history: bool = True) -> str:
+    def start(
+        self, code: str, *, allow_stdin: bool = True, store_history: bool = True, silent: bool = False
+    ) -> str:
         """Begin with a cell; gives the id of its message."""
-        return str(self._client.execute(code, allow_stdin=allow_stdin, store_history=store_history))
+        return str(self._client.execute(code, silent, store_history, allow_stdin=allow_stdin))
 
     def finish(self, message_id: str, seconds: float = PATIENCE) -> Result:
         """Wait until the cell has ended and everything that it published is here."""
         self.page.wait_for(lambda: self._is_idle(message_id), seconds)
         while self._client.get_shell_msg(timeout=PATIENCE)["parent_header"].get("msg_id") != message_id:
             pass
-        of_cell = self._messages_of(message_id)
+        of_cell = self.messages_of(message_id)
         errors = [message["content"] for message in of_cell if message["msg_type"] == "error"]
         return Result(
             text="".join(m["content"]["text"] for m in of_cell if m["content"].get("name") == "stdout"),
@@ -80,24 +84,33 @@ class Kernel:
         self._manager.shutdown_kernel(now=True)
         self._client.context.destroy()
 
-    def _messages_of(self, message_id: str) -> list[Message]:
+    def messages_of(self, message_id: str) -> list[Message]:
+        """Give what the kernel published for a cell."""
         return [m for m in self.page.messages if m["parent_header"].get("msg_id") == message_id]
 
     def _is_idle(self, message_id: str) -> bool:
         return any(
             m["msg_type"] == "status" and m["content"]["execution_state"] == "idle"
-            for m in self._messages_of(message_id)
+            for m in self.messages_of(message_id)
         )
 
 
 @contextlib.contextmanager
-def running_kernel(*packages: str, **variables: str):
-    """A kernel with nothing of the person who runs the tests, with folders of packages that go first."""
+def running_kernel(*packages: str, installed: bool = True, **variables: str):
+    """A kernel with nothing of the person who runs the tests, with folders of packages that go first.
+
+    Where ``installed`` is false, its environment has whatever this one has but helios_secrets.
+    """
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
         names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
         own = {name: str(Path(folder) / name) for name in names}
-        path = os.pathsep.join([*packages, str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
-        kernel = Kernel(Path(folder), {**os.environ, **own, **variables, "PYTHONPATH": path})
+        # Without site no .pth file is read, by which an editable package is found.
+        flags = [] if installed else ["-S"]
+        others = (
+            filter(None, [os.environ.get("PYTHONPATH")]) if installed else [sysconfig.get_path("purelib")]
+        )
+        path = os.pathsep.join([*packages, *([str(REPOSITORY)] if installed else []), *others])
+        kernel = Kernel(Path(folder), {**os.environ, **own, **variables, "PYTHONPATH": path}, *flags)
         try:
             yield kernel
         finally:
