@@ -214,18 +214,26 @@ export class Core {
     if (before) {
       return before.result;
     }
-    const resultID = yield* work(context);
-    if (typeof resultID === 'string') {
-      const row = {
-        callerID,
-        idempotencyKey,
-        operation: hashOf(operation),
-        result: resultID,
-        createdAt: now()
-      };
+    let result: string | HeliosError;
+    try {
+      result = yield* work(context);
+    } catch (error) {
+      yield* this.#lookAgain(error, callerID, idempotencyKey);
+      throw error;
+    }
+    yield* this.#lookAgain(result, callerID, idempotencyKey);
+    if (typeof result === 'string') {
+      const row = { callerID, idempotencyKey, operation: hashOf(operation), result, createdAt: now() };
       yield* audit.insertIdempotency(row);
     }
-    return resultID;
+    return result;
+  }
+
+  /** What refuses a request that comes twice at once may be what the first one has done meanwhile. */
+  *#lookAgain(result: unknown, callerID: string, idempotencyKey: string): Step<void> {
+    if (result instanceof HeliosError && (yield* audit.idempotency(callerID, idempotencyKey))) {
+      throw new Conflict();
+    }
   }
 
   *#shown<T>(
