@@ -35,11 +35,11 @@ export class Possible {
 
   /** @throws Error where no order of these operations has these outcomes. */
   followAll(chains: Chains, outcomes: ReadonlyMap<IOperation, Outcome>): void {
-    const left = this.#models.flatMap(model => ordered(model, chains, outcomes));
+    const left = this.#models.flatMap(model => unlike(ordered(model, chains, outcomes), model.log.length));
     if (!left.length) {
       throw new Error('No order of these operations has these outcomes.');
     }
-    this.#models = left.length > 1 ? [...new Map(left.map(model => [printOf(model), model])).values()] : left;
+    this.#models = left;
   }
 
   /** @throws Error where `actual` is something else in each model. */
@@ -94,13 +94,17 @@ function ordered(model: Model, chains: Chains, outcomes: ReadonlyMap<IOperation,
   });
 }
 
-/** The same for models that are the same; the order of what was written down does not count. */
-function printOf({ people, secrets, keys, codes, log }: Model): string {
+/** One of those that are alike. @param before entries of the log that all have; the order of others does not count. */
+function unlike(models: Model[], before: number): Model[] {
   const plain = (_: string, value: unknown): unknown =>
     value instanceof Map || value instanceof Set
       ? [...value].map(one => JSON.stringify(one, plain)).sort()
       : value;
-  return JSON.stringify([people, secrets, keys, codes, log.map(one => JSON.stringify(one)).sort()], plain);
+  const printOf = ({ people, secrets, keys, codes, log }: Model): string => {
+    const added = log.slice(before).map(one => JSON.stringify(one));
+    return JSON.stringify([people, secrets, keys, codes, added.sort()], plain);
+  };
+  return models.length > 1 ? [...new Map(models.map(model => [printOf(model), model])).values()] : models;
 }
 
 export function show(outcome: Outcome | Refusal): string {
