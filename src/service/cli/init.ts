@@ -9,8 +9,8 @@ export const init: ICommand = {
   summary: 'Makes the organization, its first administrator and the API key of that user.',
   options: ['organization', 'email', ...PLACE],
   notes: [
-    'The key is written to standard output, this once; all else goes to standard error. A lost key is not made',
-    'again: promote another user, remove this one, and add him anew.',
+    'The key is written to standard output, this once; all else goes to standard error. Where it is lost, revoke it',
+    'with `key revoke` and make another one with `key create`.',
     'The key file opens every secret. Keep a copy of it in a safe place, apart from copies of the database.'
   ],
   example: 'helios-secrets init --organization ACME --email ann@acme.example',
