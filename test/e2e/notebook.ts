@@ -9,12 +9,12 @@ import type { IServer } from './server';
 export const IMPORTS = 'from helios_secrets import get_secret, get_secrets, is_available, secrets';
 
 /** Writes a notebook with one code cell for each source into a folder of its own, and gives its path. */
-export function createNotebook(server: IServer, cells: string[]): string {
+export function createNotebook(server: IServer, cells: string[], kernel = 'python3'): string {
   const folder = randomUUID().slice(0, 8);
   const content = {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
+    metadata: { kernelspec: { name: kernel, display_name: kernel, language: 'python' } },
     cells: cells.map((source, index) => ({
       id: `cell-${index}`,
       cell_type: 'code',
