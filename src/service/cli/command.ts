@@ -22,7 +22,8 @@ export interface ICommand {
   /** What else one should know. */
   readonly notes?: readonly string[];
   readonly example: string;
-  readonly run: (input: IInput) => Promise<void>;
+  /** Gives the exit code where it is not 0. */
+  readonly run: (input: IInput) => Promise<number | void>;
 }
 
 /** Where a team's vault is. */

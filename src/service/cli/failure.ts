@@ -14,6 +14,7 @@ export type ExitCode = keyof typeof EXIT_CODES;
 const BY_CODE = {
   usage_invalid: 2,
   confirmation_required: 1,
+  command_failed: 1,
   listen_failed: 1
 } as const satisfies Record<string, ExitCode>;
 

@@ -1,6 +1,6 @@
 import type { ICommand } from './command';
 import { EXIT_CODES } from './failure';
-import { FLAGS, type OptionName, TEXTS } from './options';
+import { FLAGS, LISTS, type OptionName, TEXTS } from './options';
 import { VARIABLES } from './place';
 
 export type Group = Readonly<Record<string, ICommand>>;
@@ -63,7 +63,7 @@ function describe(option: OptionName): [string, string] {
   if (option in FLAGS) {
     return [`--${option}`, FLAGS[option as keyof typeof FLAGS]];
   }
-  const [value, what] = TEXTS[option as keyof typeof TEXTS];
+  const [value, what] = { ...TEXTS, ...LISTS }[option as keyof typeof TEXTS | keyof typeof LISTS];
   return [`--${option} ${value}`, what];
 }
 

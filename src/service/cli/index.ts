@@ -8,6 +8,7 @@ import { keyCommands } from './key';
 import { audit, status } from './look';
 import { type Options, parse } from './options';
 import { type IStreams, Output } from './output';
+import { run as runProgram } from './run';
 import { serve } from './serve';
 import { teamCommands } from './team';
 import { userCommands } from './user';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, ICommand | Group>> = {
   user: userCommands,
   team: teamCommands,
   key: keyCommands,
+  run: runProgram,
   audit,
   status,
   migrate
@@ -25,7 +27,7 @@ const COMMANDS: Readonly<Record<string, ICommand | Group>> = {
 
 /** Runs a command line and gives the exit code. */
 export async function runCommand(args: readonly string[], streams: IStreams = process): Promise<number> {
-  const out = new Output(args.includes('--json'), streams);
+  const out = new Output(ownOf(args).includes('--json'), streams);
   try {
     return await dispatch(args, out);
   } catch (error) {
@@ -33,8 +35,14 @@ export async function runCommand(args: readonly string[], streams: IStreams = pr
   }
 }
 
+/** What is meant for this program: all before `--`, behind which stands another one's command line. */
+function ownOf(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? args : args.slice(0, end);
+}
+
 async function dispatch(args: readonly string[], out: Output): Promise<number> {
-  const asksHelp = args.some(one => one === '--help' || one === '-h');
+  const asksHelp = ownOf(args).some(one => one === '--help' || one === '-h');
   const [first = '', ...rest] = args[0] === 'help' ? args.slice(1) : args;
   if (first === '--version') {
     out.text(`${version}\n`);
@@ -76,8 +84,7 @@ async function run(
     return 0;
   }
   const { options, words } = parse(args, [...command.options, 'json', 'help']);
-  await command.run({ words: wordsOf(name, command, words, options), options, out });
-  return 0;
+  return (await command.run({ words: wordsOf(name, command, words, options), options, out })) ?? 0;
 }
 
 /** The words that a command needs, from where they are: words, or options of the same name. */
@@ -95,8 +102,10 @@ function wordsOf(
     }
   });
   const least = wanted.filter(word => !word.startsWith('[')).length;
-  const most = wanted.at(-1)?.endsWith('…') ? Infinity : wanted.length;
-  if (found.length < least || found.length > most || found.some(word => !word.trim())) {
+  const isOpen = wanted.at(-1)?.startsWith('[') && wanted.at(-1)?.includes('…');
+  const most = wanted.at(-1)?.includes('…') ? Infinity : wanted.length;
+  const isBlank = (isOpen ? found.slice(0, least) : found).some(word => !word.trim());
+  if (found.length < least || found.length > most || isBlank) {
     throw misused(`Usage: helios-secrets ${[name, ...wanted].join(' ')} [OPTIONS]. See --help.`);
   }
   return found;

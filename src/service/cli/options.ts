@@ -25,7 +25,14 @@ export const TEXTS = {
   'log-level': ['LEVEL', 'debug, info, warn or error (default: info)'],
   database: ['URL|PATH', 'a database that speaks the MySQL protocol, or an SQLite file'],
   'key-file': ['PATH', 'file of the root key'],
-  home: ['DIR', 'folder of the vault, the SQLite file and the key file']
+  home: ['DIR', 'folder of the vault, the SQLite file and the key file'],
+  url: ['URL', 'the service that keeps the secrets (default: the vault of this computer)'],
+  'api-key-file': ['PATH', 'a file with an API key for that service']
+} as const satisfies Record<string, readonly [string, string]>;
+
+/** Every option that may come several times. */
+export const LISTS = {
+  secret: ['NAME', 'a secret to pass on; VARIABLE=NAME calls its variable otherwise; may be repeated']
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** Every option without a value. */
@@ -37,13 +44,18 @@ export const FLAGS = {
   help: 'show this'
 } as const;
 
-export type OptionName = keyof typeof TEXTS | keyof typeof FLAGS;
-export type Options = { [Name in keyof typeof TEXTS]?: string } & { [Name in keyof typeof FLAGS]?: boolean };
+export type OptionName = keyof typeof TEXTS | keyof typeof LISTS | keyof typeof FLAGS;
+export type Options = { [Name in keyof typeof TEXTS]?: string } & {
+  [Name in keyof typeof LISTS]?: string[];
+} & { [Name in keyof typeof FLAGS]?: boolean };
 
 /** Takes the options, which are those of `names`, out of the words. */
 export function parse(args: string[], names: readonly OptionName[]): { options: Options; words: string[] } {
   const config = Object.fromEntries(
-    names.map(name => [name, { type: name in FLAGS ? ('boolean' as const) : ('string' as const) }])
+    names.map(name => [
+      name,
+      { type: name in FLAGS ? ('boolean' as const) : ('string' as const), multiple: name in LISTS }
+    ])
   );
   try {
     const { values, positionals } = parseArgs({

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { HeliosError, type ISecret } from '../../contract';
+import type { IRemote } from '../gateway/remote';
+import { Log } from '../log';
+import { toVaultError } from '../store/sqlite/errors';
+import { openVault } from '../vault/openVault';
+import type { ICommand } from './command';
+import { CommandError, misused } from './failure';
+import type { Options } from './options';
+import { homeOf, operatorCall } from './place';
+
+/** Reads one secret by name. */
+type Read = (name: string) => Promise<string>;
+
+/** Signals that a program is told in place of this one. */
+const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
+export const run: ICommand = {
+  summary: 'Starts a program with some secrets as its environment variables, and none else.',
+  words: ['COMMAND', '[ARGUMENT…]'],
+  options: ['secret', 'url', 'api-key-file', 'home'],
+  notes: [
+    'The secrets come from the vault of this computer; with --url and --api-key-file from a team service or from',
+    'SingleStore Helios. A revoked key or grant ends this with the next start. The program, and what it starts,',
+    'can read its environment; so can the same user of this machine. The exit code is that of the program.'
+  ],
+  example: 'helios-secrets run --secret HF_TOKEN --secret PGPASSWORD=DB_PASSWORD -- python train.py',
+  run: async ({ words: [command, ...args], options }) => {
+    const wanted = new Map((options.secret ?? []).map(variableOf));
+    if (!wanted.size) {
+      throw misused('Say which secrets: --secret NAME, or --secret VARIABLE=NAME.');
+    }
+    const values = await readAll(new Set(wanted.values()), options);
+    const own = Object.fromEntries([...wanted].map(([variable, name]) => [variable, values.get(name)]));
+    return start(command, args, { ...process.env, ...own });
+  }
+};
+
+function variableOf(text: string): [string, string] {
+  const [, variable = '', name = ''] = /^([A-Za-z_]\w*)(?:=(\w+))?$/.exec(text) ?? [];
+  if (!variable) {
+    throw misused('--secret is NAME, or VARIABLE=NAME; a variable begins with a letter or an underscore.');
+  }
+  return [variable, name || variable];
+}
+
+async function readAll(names: ReadonlySet<string>, options: Options): Promise<Map<string, string>> {
+  const remote = remoteOf(options);
+  const { read, close } = remote ? await readerOf(remote) : vaultReader(options);
+  try {
+    const values = new Map<string, string>();
+    for (const name of names) {
+      const value = await read(name);
+      if (value.includes('\0')) {
+        throw new CommandError('usage_invalid', `${name} holds a NUL character, which no variable can.`);
+      }
+      values.set(name, value);
+    }
+    return values;
+  } finally {
+    await close();
+  }
+}
+
+/** The service that an option or the environment names; null for the vault of this computer. */
+function remoteOf(options: Options): IRemote | null {
+  const url = options.url ?? process.env.HELIOS_SECRETS_URL;
+  const file = options['api-key-file'] ?? process.env.HELIOS_SECRETS_API_KEY_FILE;
+  if (!url && !file) {
+    return null;
+  }
+  if (!url || !file) {
+    throw misused(
+      'Give both: --url (or HELIOS_SECRETS_URL) and --api-key-file (or HELIOS_SECRETS_API_KEY_FILE).'
+    );
+  }
+  try {
+    return { url, apiKey: readFileSync(file, 'utf8').trim() };
+  } catch (error) {
+    throw toVaultError(error);
+  }
+}
+
+async function readerOf(place: IRemote): Promise<{ read: Read; close: () => Promise<void> }> {
+  const { Remote } = await import('../gateway/remote');
+  const remote = new Remote(place, new Log('error'));
+  const read: Read = async name => {
+    const answer = await remote.json<ISecret[] | { secrets?: ISecret[] }>('GET', `/v1/secrets?name=${name}`);
+    // The Management API is documented with one form of a list, and answers with another.
+    const value = (Array.isArray(answer) ? answer : answer.secrets)?.[0]?.value;
+    if (typeof value !== 'string') {
+      throw missing(name);
+    }
+    return value;
+  };
+  return { read, close: () => remote.close() };
+}
+
+function vaultReader(options: Options): { read: Read; close: () => Promise<void> } {
+  const vault = openVault(homeOf(options));
+  const read: Read = async name => {
+    const secret = await vault.values.readByName(name, operatorCall({ embedded: true }));
+    if (!secret) {
+      throw missing(name);
+    }
+    return secret.value ?? '';
+  };
+  return { read, close: () => vault.close() };
+}
+
+function missing(name: string): HeliosError {
+  return new HeliosError('secret_not_found', `There is no secret ${name} that you may read.`);
+}
+
+/** Runs a program to its end and gives its exit code; one that a signal ended has 128 and the signal's number. */
+function start(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', env });
+    const ends = SIGNALS.map(signal => [signal, () => child.kill(signal)] as const);
+    // Ctrl+C reaches the program by itself; this process waits for what it makes of it.
+    const ignore = (): void => undefined;
+    process.on('SIGINT', ignore);
+    ends.forEach(([signal, end]) => process.on(signal, end));
+    const done = (): void => {
+      process.off('SIGINT', ignore);
+      ends.forEach(([signal, end]) => process.off(signal, end));
+    };
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      done();
+      reject(new CommandError('command_failed', `${command} could not be started (${error.code}).`));
+    });
+    child.once('close', (code, signal) => {
+      done();
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
+}

@@ -1,0 +1,112 @@
+// The program that is started runs in a process of its own, so the command does too: what it writes is inherited.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openVault } from '../../../src/service/vault/openVault';
+import { makeCanary } from '../fixtures';
+import { makeBundle } from '../serviceProcess';
+import { command, makeFastFolder } from './commands';
+
+interface IEnded {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+const call = { requestID: 'r', credential: { kind: 'local' } } as const;
+const bundle = makeBundle();
+let home: string;
+let canary: string;
+
+beforeEach(async () => {
+  home = makeFastFolder();
+  canary = makeCanary();
+  const vault = openVault(home);
+  await vault.secrets.create('API_KEY', canary, call);
+  await vault.secrets.create('OTHER', 'other', call);
+  await vault.close();
+});
+
+function run(...args: string[]): IEnded {
+  const env = { PATH: process.env.PATH, HELIOS_SECRETS_HOME: home };
+  return spawnSync(process.execPath, [bundle, 'run', ...args], { env, encoding: 'utf8', input: '' });
+}
+
+const show = (...names: string[]): string[] => [
+  process.execPath,
+  '-e',
+  `process.stdout.write(JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name] ?? null)))`
+];
+
+test('a program has the secrets that were named as its variables, and no other', () => {
+  const { status, stdout, stderr } = run('--secret', 'API_KEY', '--', ...show('API_KEY', 'OTHER'));
+  expect([status, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toEqual([canary, null]);
+});
+
+test('a variable may be called otherwise', () => {
+  const { stdout } = run(
+    '--secret',
+    'TOKEN=API_KEY',
+    '--secret',
+    'OTHER',
+    '--',
+    ...show('TOKEN', 'API_KEY', 'OTHER')
+  );
+  expect(JSON.parse(stdout)).toEqual([canary, null, 'other']);
+});
+
+test('each read is written down', async () => {
+  run('--secret', 'API_KEY', '--', ...show());
+  const vault = openVault(home);
+  const { auditLogs } = await vault.activity.log({ type: 'SecretRead' }, call);
+  await vault.close();
+  expect(auditLogs).toHaveLength(1);
+});
+
+test('what follows -- is the program’s own, options and empty words too', () => {
+  const program = [process.execPath, '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--'];
+  const { stdout } = run('--secret', 'API_KEY', '--', ...program, '--help', '', '--json');
+  expect(JSON.parse(stdout)).toEqual(['--help', '', '--json']);
+});
+
+test.each([0, 1, 77])('the exit code %i is the program’s', code => {
+  expect(run('--secret', 'OTHER', '--', process.execPath, '-e', `process.exit(${code})`).status).toBe(code);
+});
+
+test('a program that a signal ended has the exit code of a shell', () => {
+  const end = "process.kill(process.pid, 'SIGKILL')";
+  expect(run('--secret', 'OTHER', '--', process.execPath, '-e', end).status).toBe(137);
+});
+
+test('a missing secret starts nothing', () => {
+  const { status, stdout, stderr } = run('--secret', 'API_KEY', '--secret', 'NONE', '--', ...show('API_KEY'));
+  expect([status, stdout]).toEqual([3, '']);
+  expect(stderr).toContain('NONE');
+  expect(stderr).not.toContain(canary);
+});
+
+test('a program that is not there is named', () => {
+  const { status, stderr } = run('--secret', 'API_KEY', '--', join(home, 'nothing'));
+  expect(status).toBe(1);
+  expect(stderr).toContain('could not be started');
+  expect(stderr).not.toContain(canary);
+});
+
+test.each([
+  ['no secret', ['--', 'true']],
+  ['no program', ['--secret', 'API_KEY']],
+  ['a variable that is none', ['--secret', '1=API_KEY', '--', 'true']],
+  ['a name that is none', ['--secret', 'A-B', '--', 'true']],
+  ['an address without a key', ['--secret', 'API_KEY', '--url', 'https://a.example', '--', 'true']]
+])('%s is not understood', async (_, args) => {
+  expect((await command(['run', '--home', home, ...args])).code).toBe(2);
+});
+
+test('a key file that cannot be read is told, and the address is not asked', async () => {
+  const file = join(home, 'key');
+  const args = ['run', '--url', 'http://127.0.0.1:1', '--api-key-file', file, '--secret', 'A', '--', 'true'];
+  expect((await command(args)).code).not.toBe(0);
+  writeFileSync(file, 'hsk_x\n');
+  expect((await command(args)).stderr).toContain('team service');
+});
