@@ -12,7 +12,7 @@ export class Buckets {
    * @param size of the memory, in buckets.
    * @param now in milliseconds.
    */
-  constructor(perSecond: number, most: number, size = 10_000, now: () => number = () => performance.now()) {
+  constructor(perSecond: number, most: number, size: number, now: () => number) {
     this.#perSecond = perSecond;
     this.#most = most;
     this.#size = size;

@@ -8,24 +8,31 @@ const FAILURES = 100;
 /** A bucket holds what comes in two seconds; an address has the rate of ten keys. */
 const BURST = 2;
 const KEYS_OF_ADDRESS = 10;
+/** Keys and addresses that are remembered. */
+const MEMORY = 10_000;
 
 /**
  * How many requests a second are taken, by API key and by address. A key that was accepted here before is not held
  * up by what others at its address try. Each process counts for itself.
  */
 export class RateLimits {
-  readonly #failures = new Buckets(1, FAILURES);
+  readonly #failures: Buckets;
   readonly #addresses: Buckets;
   readonly #keys: Buckets;
   readonly #isLimited: boolean;
   readonly #metrics: Metrics;
   readonly #tried = new WeakMap<FastifyRequest, string>();
 
-  /** @param rate requests a second for each key; 0 for no limits at all. */
-  constructor(rate: number, metrics: Metrics) {
+  /**
+   * @param rate requests a second for each key; 0 for no limits at all.
+   * @param now in milliseconds.
+   */
+  constructor(rate: number, metrics: Metrics, now: () => number) {
+    const make = (perSecond: number, most: number): Buckets => new Buckets(perSecond, most, MEMORY, now);
     this.#isLimited = rate > 0;
-    this.#keys = new Buckets(rate, rate * BURST);
-    this.#addresses = new Buckets(rate * KEYS_OF_ADDRESS, rate * KEYS_OF_ADDRESS * BURST);
+    this.#failures = make(1, FAILURES);
+    this.#keys = make(rate, rate * BURST);
+    this.#addresses = make(rate * KEYS_OF_ADDRESS, rate * KEYS_OF_ADDRESS * BURST);
     this.#metrics = metrics;
   }
 

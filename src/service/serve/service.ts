@@ -30,18 +30,20 @@ export interface IService {
 /**
  * Serves a vault to whoever has an API key.
  * @param home folder of the vault of this computer; null for a team.
+ * @param now what rates are measured by, in milliseconds.
  * @throws CommandError listen_failed
  */
 export async function startService(
   vault: Vault,
   settings: ISettings,
   home: string | null,
-  log: Log
+  log: Log,
+  now: () => number = () => performance.now()
 ): Promise<IService> {
   const { tls, isBehindProxy, limits } = settings;
   const retired = new AbortController();
   const metrics = new Metrics();
-  const rates = new RateLimits(settings.rate, metrics);
+  const rates = new RateLimits(settings.rate, metrics, now);
   const app = await buildApp({
     guard: limitedGuard(rates, isBehindProxy, (credential, { id }) =>
       vault.people.organization({ requestID: id, credential })

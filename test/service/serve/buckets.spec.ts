@@ -2,7 +2,7 @@ import { Buckets } from '../../../src/service/serve/buckets';
 
 let time = 0;
 
-function make(perSecond: number, most: number, size?: number): Buckets {
+function make(perSecond: number, most: number, size = 10): Buckets {
   time = 0;
   return new Buckets(perSecond, most, size, () => time);
 }

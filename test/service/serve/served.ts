@@ -28,8 +28,12 @@ export interface IServed extends IService {
   hire: (email: string) => Promise<string>;
 }
 
-/** Founds a team and serves it with these arguments. */
-export async function serveTeam(args: string[] = [], limits: Partial<ILimits> = {}): Promise<IServed> {
+/** Founds a team and serves it with these arguments. @param now stands still where rates are tested. */
+export async function serveTeam(
+  args: string[] = [],
+  limits: Partial<ILimits> = {},
+  now?: () => number
+): Promise<IServed> {
   const folder = makeFastFolder();
   const place = { database: join(folder, 'team.sqlite'), keyFile: join(folder, 'team.key') };
   const founder = { name: 'ACME', email: 'ann@acme.example' };
@@ -42,7 +46,8 @@ export async function serveTeam(args: string[] = [], limits: Partial<ILimits> = 
     vault,
     { ...settings, limits: { ...LIMITS, ...limits } },
     null,
-    new Log(settings.logLevel, line => log.push(line))
+    new Log(settings.logLevel, line => log.push(line)),
+    now
   );
   afterwards(() => service.close());
   const get: IServed['get'] = (path, as = key, headers = {}) =>
