@@ -58,7 +58,7 @@ export class Pool {
     if (this.#free < this.#address.pool) {
       await new Promise<void>(resolve => (this.#onIdle = resolve));
     }
-    this.#idle.splice(0).forEach(session => session.end());
+    this.#idle.splice(0).forEach(session => session.close());
   }
 
   async #enter(deadline: number): Promise<void> {
@@ -101,7 +101,7 @@ export class Pool {
       if (!session.isBroken && isYoung && session.openedAt > this.#failureOf(session.server)) {
         return session;
       }
-      session.end();
+      session.close();
     }
     return undefined;
   }

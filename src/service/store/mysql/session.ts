@@ -100,6 +100,16 @@ export class Session {
     this.#connection.destroy();
   }
 
+  /** Takes leave of the server, where it is there; nothing is under way. */
+  close(): void {
+    if (this.isBroken) {
+      this.end();
+      return;
+    }
+    this.isBroken = true;
+    this.#connection.end(() => undefined);
+  }
+
   async #send(
     start: (done: (error: Error | null, answer: Answer, fields: FieldPacket[]) => void) => void
   ): Promise<IOutcome> {

@@ -38,10 +38,17 @@ function toUuid(bytes: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+const quoted = new Map<string, string>();
+
 /**
  * Quotes every name: our SQL has its words in capitals and its names not, and each database reserves other words
- * (SingleStore `access`, for one).
+ * (SingleStore `access`, for one). Our statements are few, so each is looked at once.
  */
 export function quote(sql: string): string {
-  return sql.replace(/'[^']*'|\b[a-z]\w*/g, found => (found.startsWith("'") ? found : `\`${found}\``));
+  let found = quoted.get(sql);
+  if (found === undefined) {
+    found = sql.replace(/'[^']*'|\b[a-z]\w*/g, part => (part.startsWith("'") ? part : `\`${part}\``));
+    quoted.set(sql, found);
+  }
+  return found;
 }
