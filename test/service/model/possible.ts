@@ -1,4 +1,5 @@
 // What may be the case after operations that came at once.
+import { types } from 'node:util';
 import type { ErrorCode } from '../../../src/contract';
 import type { Model } from './model';
 import { Refusal } from './people';
@@ -96,8 +97,9 @@ function ordered(model: Model, chains: Chains, outcomes: ReadonlyMap<IOperation,
 
 /** One of those that are alike. @param before entries of the log that all have; the order of others does not count. */
 function unlike(models: Model[], before: number): Model[] {
+  // Copies are of Node's own classes, not of those that a test has.
   const plain = (_: string, value: unknown): unknown =>
-    value instanceof Map || value instanceof Set
+    types.isMap(value) || types.isSet(value)
       ? [...value].map(one => JSON.stringify(one, plain)).sort()
       : value;
   const printOf = ({ people, secrets, keys, codes, log }: Model): string => {
