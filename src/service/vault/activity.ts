@@ -97,18 +97,21 @@ export class Activity {
     const limit = limitOf(page, USUAL_PAGE);
     const auditLogs: IAuditLog[] = [];
     let before = startOf('audit', UUID, page) || NEWEST;
+    // A first batch of the page's own size is often all that is to be read.
+    let batch = Math.min(limit + 1, BATCH);
     for (let scanned = 0; scanned < MOST_SCANNED; scanned += BATCH) {
-      const rows = yield* auditPage(organization.orgID, filter, before, BATCH);
+      const rows = yield* auditPage(organization.orgID, filter, before, batch);
       for (const row of yield* choose(rows)) {
         auditLogs.push(toAuditLog(row));
         if (auditLogs.length === limit) {
           return { auditLogs, nextToken: tokenOf('audit', row.auditID) };
         }
       }
-      if (rows.length < BATCH) {
+      if (rows.length < batch) {
         return { auditLogs };
       }
       before = rows[rows.length - 1].auditID;
+      batch = BATCH;
     }
     return { auditLogs, nextToken: tokenOf('audit', before) };
   }
