@@ -65,6 +65,8 @@ const SDKS = [
 const python = inVenv('python');
 const node = (...args) => [NODE, args];
 const jest = (...projects) => node('node_modules/jest/bin/jest.js', '--selectProjects', ...projects);
+/** A cluster is heavy; one spec after another. */
+const cluster = () => node('node_modules/jest/bin/jest.js', '--runInBand', '--selectProjects', 'cluster');
 const playwright = (...args) => node('node_modules/@playwright/test/cli.js', 'test', ...args);
 const pytest = (venvPython, ...args) => [venvPython, ['-m', 'pytest', '-q', ...args]];
 
@@ -269,7 +271,7 @@ await main(async () => {
       ...sdkSuites(),
       ...kernel
     ];
-    const mariadb = [modelSuite('stores'), ['cluster', ...jest('cluster')]];
+    const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
     return runNeedy(suites, { mariadb, browser });
   }
   return runNeedy([...QUICK, ['pytest', ...pytest(python)]], {
