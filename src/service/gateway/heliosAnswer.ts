@@ -14,6 +14,9 @@ export class HeliosLimit extends HeliosError {
   }
 }
 
+/** An answer that says nothing may have any of these; what says something is to be JSON. */
+const TYPES: readonly string[] = [JSON_TYPE, 'text/plain', ''];
+
 interface IAsked {
   method: string;
   path: string;
@@ -26,8 +29,8 @@ interface IAsked {
  */
 export async function checkHelios(answer: Answer, asked: IAsked): Promise<Answer> {
   const { statusCode: status, body } = answer;
-  const isRight = status >= 200 && status < 300 && (isEmpty(answer) || typeOf(answer) === JSON_TYPE);
-  if (isRight) {
+  const isRight = isEmpty(answer) || TYPES.includes(typeOf(answer));
+  if (isRight && status >= 200 && status < 300) {
     return answer;
   }
   const retryAfter = headerOf(answer, 'retry-after');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { HeliosError, type RemoteKind } from '../../contract';
+import { HeliosError } from '../../contract';
 
 /** How long and how much, in milliseconds and bytes; every request ends by itself. */
 export const LIMITS = {
@@ -24,7 +24,7 @@ const IDLE = 55_000;
  * @param env names further issuers of certificates (HELIOS_SECRETS_CA_FILE) and the network's proxy.
  * @throws HeliosError connection_failed where the file of issuers cannot be read.
  */
-export function makePool(kind: RemoteKind, address: URL, limits: Limits, env = process.env): Dispatcher {
+export function makePool(address: URL, limits: Limits, env = process.env): Dispatcher {
   const isFar = address.protocol === 'https:';
   const tls = isFar ? issuersOf(env.HELIOS_SECRETS_CA_FILE) : {};
   const options: Agent.Options = {
@@ -35,8 +35,8 @@ export function makePool(kind: RemoteKind, address: URL, limits: Limits, env = p
     keepAliveTimeout: IDLE,
     maxHeaderSize: HEADERS,
     maxResponseSize: BODY,
-    // Its answers do not count as the above says, so where they pass through unread it stays with HTTP/1.1.
-    allowH2: kind === 'helios'
+    // undici 7.29 ends the process with an assertion when a session of HTTP/2 closes under requests.
+    allowH2: false
   };
   // The network's proxy is for the network, never for this computer.
   return isFar

@@ -6,7 +6,7 @@ import { readAddress } from './address';
 import { type Answer, checkAnswer, headerOf, readText } from './answer';
 import { Circuit } from './circuit';
 import { WHO, causeOf, failureOf } from './failure';
-import { checkHelios } from './heliosAnswer';
+import { checkHelios, notHelios } from './heliosAnswer';
 import { LIMITS, type Limits, makePool } from './pool';
 import { LOST, MOST_TRIES, PASSING, pause, waitAfter } from './retry';
 
@@ -75,27 +75,8 @@ export class Remote {
    * moment.
    * @throws HeliosError connection_failed, connection_refused, or what the service has refused
    */
-  async send(ask: IAsk): Promise<Answer> {
-    const signal = AbortSignal.any([
-      AbortSignal.timeout(this.#limits.answer),
-      ...(ask.signal ? [ask.signal] : [])
-    ]);
-    this.#circuit.enter();
-    try {
-      const answer = await this.#repeat(ask, signal);
-      this.#circuit.succeeded();
-      return answer;
-    } catch (error) {
-      const named = this.#named(error, ask);
-      if (ask.signal?.aborted) {
-        this.#circuit.left();
-      } else if (named.code === 'connection_failed') {
-        this.#circuit.failed();
-      } else {
-        this.#circuit.succeeded();
-      }
-      throw named;
-    }
+  send(ask: IAsk): Promise<Answer> {
+    return this.#ask(ask, async answer => answer);
   }
 
   /**
@@ -112,14 +93,15 @@ export class Remote {
    * An answer of at most `most` bytes as what it says; null where it says nothing.
    * @throws HeliosError as {@link send} does
    */
-  async read(ask: IAsk, most?: number): Promise<unknown> {
-    const answer = await this.send(ask);
-    try {
+  read(ask: IAsk, most?: number): Promise<unknown> {
+    return this.#ask(ask, async answer => {
       const text = await readText(answer, most);
-      return text ? (JSON.parse(text) as unknown) : null;
-    } catch (error) {
-      throw this.#named(error, ask);
-    }
+      try {
+        return text ? (JSON.parse(text) as unknown) : null;
+      } catch {
+        throw this.kind === 'helios' ? notHelios() : new HeliosError('connection_failed');
+      }
+    });
   }
 
   /** Ends all connections. */
@@ -127,14 +109,36 @@ export class Remote {
     await this.#pool?.destroy();
   }
 
-  async #repeat(ask: IAsk, signal: AbortSignal): Promise<Answer> {
+  /** @param take makes of an answer what is wanted; an answer that is lost meanwhile is asked for again. */
+  async #ask<T>(ask: IAsk, take: (answer: Answer) => Promise<T>): Promise<T> {
+    const given = ask.signal ? [ask.signal] : [];
+    const signal = AbortSignal.any([AbortSignal.timeout(this.#limits.answer), ...given]);
+    this.#circuit.enter();
+    try {
+      const answer = await this.#repeat(ask, signal, take);
+      this.#circuit.succeeded();
+      return answer;
+    } catch (error) {
+      const named = this.#named(error, ask);
+      if (ask.signal?.aborted) {
+        this.#circuit.left();
+      } else if (named.code === 'connection_failed') {
+        this.#circuit.failed();
+      } else {
+        this.#circuit.succeeded();
+      }
+      throw named;
+    }
+  }
+
+  async #repeat<T>(ask: IAsk, signal: AbortSignal, take: (answer: Answer) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       let wait: number | null;
       try {
         const answer = await this.#once(ask, signal);
         wait = PASSING.includes(answer.statusCode) ? waitAfter(tries, headerOf(answer, 'retry-after')) : null;
         if (wait === null || !this.#mayRepeat(ask, tries)) {
-          return await (this.kind === 'helios' ? checkHelios(answer, ask) : checkAnswer(answer));
+          return await take(await (this.kind === 'helios' ? checkHelios(answer, ask) : checkAnswer(answer)));
         }
         await answer.body.dump();
       } catch (error) {
@@ -163,7 +167,7 @@ export class Remote {
   }
 
   #connected(): Dispatcher {
-    return (this.#pool ??= makePool(this.kind, this.#address, this.#limits));
+    return (this.#pool ??= makePool(this.#address, this.#limits));
   }
 
   /** SingleStore Helios promises nothing of a write that comes twice; a team service knows it by its name. */
