@@ -21,6 +21,7 @@ interface IPerson {
   call: ICall;
 }
 
+const root = createSecretKey(randomBytes(32));
 let cluster: Galera;
 /** The same organization by way of the first and of the second node. */
 let one: Vault;
@@ -49,7 +50,6 @@ beforeAll(async () => {
   cluster = await Galera.start();
   await runOn(cluster.url('mysql', 0), 'CREATE DATABASE helios');
   await migrateDatabase(cluster.url('helios', 0));
-  const root = createSecretKey(randomBytes(32));
   const open = async (node: number): Promise<IEngine> =>
     counting(await openDatabase(cluster.url('helios', node)));
   const [first, second] = [await open(0), await open(1)];
@@ -231,5 +231,24 @@ test('whom a role was taken from on one node reads nothing on another one right 
     expect((await two.values.read(secretID, bob.call)).value).toBe('value');
     await one.sharing.change(secretID, { grants: [], revokes: roles }, ann.call);
     await expect(two.values.read(secretID, bob.call)).rejects.toEqual(withCode('secret_not_found'));
+  }
+});
+
+test('a node that has lost the others is left for one that has not, and says nothing old', async () => {
+  const engine = await openDatabase(cluster.url('helios', 0, 1, 2));
+  const three = new Vault(engine, root);
+  const isolate = (value: number): Promise<object[]> =>
+    runOn(cluster.url('mysql', 0), `SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${value}'`);
+  try {
+    const { secretID } = await three.secrets.create('ISOLATED', 'old', ann.call);
+    await isolate(1);
+    // By way of the other nodes, which go on once they have found out.
+    await two.secrets.update(secretID, 'new', ann.call);
+    expect((await three.values.read(secretID, ann.call)).value).toBe('new');
+    await three.secrets.update(secretID, 'newer', ann.call);
+    expect((await two.values.read(secretID, ann.call)).value).toBe('newer');
+  } finally {
+    await isolate(0);
+    await three.close();
   }
 });
