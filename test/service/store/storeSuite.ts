@@ -7,7 +7,7 @@ import { type Step, all } from '../../../src/service/store/step';
 import { auditRows } from './auditRows';
 import { directoryRows } from './directoryRows';
 import { keyRows } from './keyRows';
-import { makeOrganization, makeSecret, makeUser, orgID } from './rowMakers';
+import { makeOrganization, makeSecret, makeUser } from './rowMakers';
 import { secretRows } from './secretRows';
 import { transactions } from './transactions';
 
@@ -93,5 +93,3 @@ export function write<T>({ engine }: IBench, step: () => Step<T>): Promise<T> {
 export function read<T>({ other }: IBench, step: () => Step<T>): Promise<T> {
   return other.read(step);
 }
-
-export { orgID };
