@@ -62,7 +62,10 @@ export function seenInModel(model: Model, caller: Caller): unknown {
 export async function organization(vault: Vault, engine: IEngine): Promise<unknown> {
   const members = await vault.people.members(OPERATOR);
   const teams = await vault.teams.list(undefined, undefined, OPERATOR);
-  const grants = await rowsOf<{ secretID: string; identityID: string; role: string }>(engine, 'access');
+  const grants = await rowsOf<{ secretID: string; name: string; identityID: string; role: string }>(
+    engine,
+    'access'
+  );
   return {
     users: members.map(({ userID, email, isAdministrator, hasKey }) => ({
       userID,
@@ -74,7 +77,7 @@ export async function organization(vault: Vault, engine: IEngine): Promise<unkno
       const members = [...memberUsers.map(one => one.userID), ...memberTeams.map(one => one.teamID)];
       return { teamID, name, description, members: members.sort() };
     }),
-    grants: grants.map(one => `${one.secretID} ${one.identityID} ${one.role}`).sort(),
+    grants: grants.map(one => `${one.secretID} ${one.name} ${one.identityID} ${one.role}`).sort(),
     deleted: (await vault.deleted.list(OPERATOR))
       .map(one => `${one.secretID} ${one.name} ${one.deletedByEmail} ${one.formerOwners.sort().join()}`)
       .sort()
@@ -84,7 +87,7 @@ export async function organization(vault: Vault, engine: IEngine): Promise<unkno
 export function organizationInModel(model: Model): unknown {
   const { users, teams } = model.people;
   const grants = [...model.secrets].flatMap(([secretID, secret]) =>
-    [...secret.grants].map(([identityID, role]) => `${secretID} ${identityID} ${role}`)
+    [...secret.grants].map(([identityID, role]) => `${secretID} ${secret.name} ${identityID} ${role}`)
   );
   const deleted = [...model.secrets].filter(([, { deletedBy }]) => deletedBy !== null);
   const nameOf = (one: string): string => users.get(one)?.email ?? teams.get(one)?.name ?? '';
