@@ -8,7 +8,7 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Enum, Unicode, default
 
 from .._node import default_home
-from .configuration import Configuration, take_token
+from .configuration import Configuration, choose, take_token
 from .connections import Connections
 from .handlers import HANDLERS
 from .process import ServiceProcess
@@ -31,6 +31,12 @@ class HeliosSecretsApp(ExtensionApp):
         help="The address of a team service that keeps the secrets. Default: HELIOS_SECRETS_URL."
     ).tag(config=True)
 
+    backend = Enum(
+        ["", "team", "helios"],
+        help="What keeps the secrets elsewhere. Default: HELIOS_SECRETS_BACKEND, else helios where only "
+        "SINGLESTOREDB_MANAGEMENT_TOKEN or SINGLESTOREDB_MANAGEMENT_BASE_URL is set.",
+    ).tag(config=True)
+
     api_key_file = Unicode(
         help="A file of mode 0600 with the API key for team_url. Default: HELIOS_SECRETS_API_KEY_FILE."
     ).tag(config=True)
@@ -51,13 +57,19 @@ class HeliosSecretsApp(ExtensionApp):
     def _default_team_url(self) -> str:
         return os.environ.get("HELIOS_SECRETS_URL", "")
 
+    @default("backend")
+    def _default_backend(self) -> str:
+        return os.environ.get("HELIOS_SECRETS_BACKEND", "")
+
     @default("api_key_file")
     def _default_api_key_file(self) -> str:
         return os.environ.get("HELIOS_SECRETS_API_KEY_FILE", "")
 
     def initialize_settings(self) -> None:
         """Prepare the services; each starts with the first request for it."""
-        configuration = Configuration(self.team_url, self.api_key_file, take_token(self.log), self.log)
+        token = take_token(self.log)
+        kind, url = choose(self.backend, self.team_url, token)
+        configuration = Configuration(url, self.api_key_file, token, self.log, kind)
         connections = Connections(self.home, configuration, self.log)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services

@@ -10,6 +10,19 @@ from .connection import Connection
 from .errors import ServiceError
 
 TOKEN = "SINGLESTOREDB_MANAGEMENT_TOKEN"  # noqa: S105 - the name of a variable
+BASE_URL = "SINGLESTOREDB_MANAGEMENT_BASE_URL"
+HELIOS_URL = "https://api.singlestore.com"
+
+
+def choose(backend: str, url: str, token: str) -> tuple[str, str]:
+    """Tell which kind of service is configured, and its address.
+
+    An address of a team goes first; the variables of SingleStore's SDK by themselves mean Helios.
+    """
+    base_url = os.environ.get(BASE_URL, "")
+    if backend == "helios" or (not backend and not url and (base_url or token)):
+        return "helios", url or base_url or HELIOS_URL
+    return "team", url
 
 
 def take_token(log: Any) -> str:
@@ -26,10 +39,11 @@ def take_token(log: Any) -> str:
 
 
 class Configuration:
-    """The team service of the owner of this server, where one is configured."""
+    """The connection of the owner of this server, where one is configured."""
 
-    def __init__(self, url: str, key_file: str, token: str, log: Any) -> None:
+    def __init__(self, url: str, key_file: str, token: str, log: Any, kind: str = "team") -> None:
         """Take what is configured; the file is read when it is needed, so that a new key needs no restart."""
+        self.kind = kind
         self._url = url
         self._key_file = key_file
         self._token = token
@@ -53,7 +67,7 @@ class Configuration:
             ServiceError: connection_unreadable.
         """
         if not self._key_file:
-            return Connection(self._url, self._token, None, "configuration")
+            return Connection(self._url, self._token, None, "configuration", self.kind)
         try:
             path = Path(self._key_file).expanduser()
             if os.name == "posix" and path.stat().st_mode & 0o077 and not self._warned:
@@ -66,4 +80,4 @@ class Configuration:
         if not key:
             self._log.error("Helios Secrets: the API key file is empty.")
             raise ServiceError("connection_unreadable")
-        return Connection(self._url, key, "file", "configuration")
+        return Connection(self._url, key, "file", "configuration", self.kind)

@@ -13,6 +13,7 @@ from typing import Any
 from .errors import ServiceError
 from .files import make_folder, remove, write_private
 
+KINDS = ("team", "helios")
 KEYRING_SERVICE = "jupyterlab-helios-secrets"
 # Those of operating systems; others write plain files, or fail.
 KEYRINGS = tuple(
@@ -22,17 +23,18 @@ KEYRINGS = tuple(
 
 @dataclass(frozen=True)
 class Connection:
-    """A team service and the key that opens it; neither shows in a log."""
+    """What keeps secrets elsewhere, and the key that opens it; neither shows in a log."""
 
     url: str
     api_key: str = field(repr=False)
     storage: str | None = None
     source: str = "panel"
+    kind: str = "team"
 
     @property
     def start(self) -> dict[str, str]:
         """What the service's process is told."""
-        return {"url": self.url, "apiKey": self.api_key}
+        return {"kind": self.kind, "url": self.url, "apiKey": self.api_key}
 
 
 class ConnectionStore:
@@ -66,19 +68,19 @@ class ConnectionStore:
             self._log.error("Helios Secrets: a connection cannot be read (%s).", type(error).__name__)
             raise ServiceError("connection_unreadable") from None
 
-    def save(self, identity: str, url: str, api_key: str) -> None:
+    def save(self, identity: str, url: str, api_key: str, kind: str = "team") -> None:
         """Keep it, durably or not at all; ``prepare`` has made its place.
 
         Raises:
             ServiceError: vault_read_only.
         """
         path = self._path(identity)
-        kept = {"url": url, "storage": "file", "apiKey": api_key}
+        kept = {"kind": kind, "url": url, "storage": "file", "apiKey": api_key}
         keyring = _keyring()
         if keyring is not None:
             try:
                 keyring.set_password(KEYRING_SERVICE, str(path), api_key)
-                kept = {"url": url, "storage": "keyring"}
+                kept = {"kind": kind, "url": url, "storage": "keyring"}
             except Exception as error:
                 self._log.warning(
                     "Helios Secrets: the keyring did not take a key (%s); a file does.", type(error).__name__
@@ -117,9 +119,11 @@ class ConnectionStore:
         api_key: Any = kept.get("apiKey")
         if kept["storage"] == "keyring":
             api_key = _keyring().get_password(KEYRING_SERVICE, str(path))
-        if not isinstance(api_key, str) or not isinstance(kept["url"], str):
+        # Files of the first version name no kind.
+        kind = kept.get("kind", "team")
+        if not isinstance(api_key, str) or not isinstance(kept["url"], str) or kind not in KINDS:
             raise TypeError
-        return Connection(kept["url"], api_key, kept["storage"])
+        return Connection(kept["url"], api_key, kept["storage"], kind=kind)
 
 
 def _keyring() -> Any:

@@ -1,4 +1,4 @@
-"""The connection of a person to a team service. Its key comes in, and never goes out to the page."""
+"""The connection of a person, to a team service or to Helios. Its key comes in and never goes out."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class ConnectionHandler(AskingHandler):
                 return
             told = json.loads(answer.body)
             api_key = told.get("apiKey") or asked["apiKey"]
-            await self.services.wait(connections.store.save, self.identity, told["url"], api_key)
+            kind = asked.get("kind", "team")
+            await self.services.wait(connections.store.save, self.identity, told["url"], api_key, kind)
             await self.services.drop(self.identity)
             if way == "redeem":
                 await self._confirm(api_key)
@@ -88,8 +89,9 @@ class ConnectionHandler(AskingHandler):
             told["kind"] = "embedded" if owns else "team"
             if owns and connections.configuration.proposed:
                 told["url"] = connections.configuration.proposed
+                told["proposed"] = connections.configuration.kind
             return told
-        told.update(kind="team", url=connection.url, source=connection.source)
+        told.update(kind=connection.kind, url=connection.url, source=connection.source)
         if connection.storage is not None:
             told["storage"] = connection.storage
         try:

@@ -35,8 +35,9 @@ def _client(endpoint: Endpoint) -> AsyncHTTPClient:
 class Forwarder:
     """Sends requests to the service, and once more after it had to be started again."""
 
-    def __init__(self, service: ServiceProcess) -> None:
-        """Use this service."""
+    def __init__(self, service: ServiceProcess, *, repeats_writes: bool = True) -> None:
+        """Use this service; Helios, behind it, knows no idempotency keys."""
+        self._repeats_writes = repeats_writes
         self._service = service
         self._endpoint: Endpoint | None = None
         self._http: AsyncHTTPClient | None = None
@@ -49,7 +50,7 @@ class Forwarder:
         Raises:
             ServiceError: the service does not start, or was lost twice.
         """
-        for _ in range(2):
+        for _ in range(2 if self._repeats_writes or method == "GET" else 1):
             endpoint = await self._service.endpoint()
             if self._http is None or endpoint is not self._endpoint:
                 self._endpoint, self._http = endpoint, _client(endpoint)

@@ -68,7 +68,8 @@ class Services:
         if before is not None and before.start == start:
             return before.forwarder
         service = self._make(start)
-        forwarder = Forwarder(service)
+        is_helios = connection is not None and connection.kind == "helios"
+        forwarder = Forwarder(service, repeats_writes=not is_helios)
         self._running[identity] = _Running(start, service, forwarder)
         if before is not None:
             await before.service.close()

@@ -15,7 +15,8 @@ ORGANIZATION = {"orgID": "01890000-0000-7000-8000-0000000000aa", "name": "ACME",
 
 
 def user(name: str) -> dict[str, str]:
-    return {"userID": f"id-of-{name}", "email": f"{name}@acme.example", "firstName": name, "lastName": ""}
+    id_of = f"01890000-0000-7000-8000-{name.encode().hex():0>12}"
+    return {"userID": id_of, "email": f"{name}@acme.example", "firstName": name, "lastName": ""}
 
 
 class Team:
@@ -73,7 +74,7 @@ class _Handler(RequestHandler):
             "/v1/organizations/current": ORGANIZATION,
             "/v1/users/current": {**user(name), "userKind": "Standard"},
             "/x/v1/status": {**status, "organization": "ACME", "user": user(name)},
-            "/v1/secrets": {"secrets": [{"name": f"OF_{name.upper()}"}]},
+            "/v1/secrets": {"secrets": [{"secretID": user("a")["userID"], "name": f"OF_{name.upper()}"}]},
         }
         self._say(*((200, answers[path]) if path in answers else (404, error("route_not_found"))))
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from recorder import code_of
 
-from helios_secrets.server.configuration import TOKEN, Configuration, take_token
+from helios_secrets.server.configuration import BASE_URL, HELIOS_URL, TOKEN, Configuration, choose, take_token
 
 CONNECTION = "x/v1/connection"
 
@@ -161,6 +161,44 @@ class TestWithAnAddressAlone:
     async def test_the_vault_is_used_and_the_panel_has_an_address_to_propose(self, ask, team):
         told = json.loads((await ask("GET", CONNECTION)).body)
         assert (told["kind"], told["url"], told["source"]) == ("embedded", team.url, "panel")
+        assert told["proposed"] == "team"
         assert json.loads((await ask("GET", "v1/secrets")).body) == {"secrets": []}
         assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
         assert await name(ask) == "OF_ANN"
+
+
+@pytest.mark.parametrize(
+    ("backend", "url", "base_url", "token", "chosen"),
+    [
+        ("", "", "", "", ("team", "")),
+        ("", "t", "b", "k", ("team", "t")),
+        ("", "", "b", "", ("helios", "b")),
+        ("", "", "", "k", ("helios", HELIOS_URL)),
+        ("helios", "", "", "", ("helios", HELIOS_URL)),
+        ("helios", "t", "b", "", ("helios", "t")),
+        ("team", "", "b", "k", ("team", "")),
+    ],
+)
+def test_an_address_of_a_team_goes_first_and_the_variables_of_the_sdk_mean_helios(
+    monkeypatch, backend, url, base_url, token, chosen
+):
+    monkeypatch.setenv(BASE_URL, base_url)
+    assert choose(backend, url, token) == chosen
+
+
+class TestWithTheVariablesOfTheSDK:
+    """Helios, as the environment of SingleStore's own notebooks names it."""
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config, monkeypatch, team):
+        monkeypatch.setenv(BASE_URL, team.url)
+        monkeypatch.setenv(TOKEN, "key-of-bob")
+        del jp_server_config["HeliosSecretsApp"]["team_url"]
+        del jp_server_config["HeliosSecretsApp"]["api_key_file"]
+        return jp_server_config
+
+    async def test_they_are_used_and_the_key_is_taken_out_of_the_environment(self, ask, team):
+        assert await name(ask) == "OF_BOB"
+        assert TOKEN not in os.environ
+        told = json.loads((await ask("GET", CONNECTION)).body)
+        assert (told["kind"], told["url"], told["source"]) == ("helios", team.url, "configuration")

@@ -222,3 +222,37 @@ async def test_a_damaged_file_is_told_and_mended_by_a_new_connection(ask, connec
     assert await names(ask) == ["OF_BOB"]
     files_of(home)[0].write_text(content)
     assert json.loads((await ask("DELETE", CONNECTION)).body) == EMBEDDED
+
+
+async def test_a_connection_to_helios_is_kept_as_one_and_asks_the_management_api_alone(ask, team, home):
+    body = json.dumps({**json.loads(team.connect("ann")), "kind": "helios"})
+    tested = await ask("POST", f"{CONNECTION}/test", body=body)
+    assert json.loads(tested.body) == {"url": team.url, "organization": "ACME", "user": user("ann")}
+    told = json.loads((await ask("PUT", CONNECTION, body=body)).body)
+    assert (told["kind"], told["organization"], told["user"]) == ("helios", "ACME", user("ann"))
+    assert json.loads(files_of(home)[0].read_text())["kind"] == "helios"
+    assert await names(ask) == ["OF_ANN"]
+    status = json.loads((await ask("GET", "x/v1/status")).body)
+    assert (status["backend"], status["features"]) == ("helios", [])
+    assert code_of(await ask("GET", "x/v1/apiKeys")) == "not_offered"
+    assert [path for _, path, _ in team.asked if not path.startswith("/v1/")] == []
+
+
+async def test_helios_has_no_invitation_codes_and_there_is_no_third_kind(ask, team):
+    for body in (
+        {"kind": "helios", "invitationCode": "code-of-cat"},
+        {"kind": "other", "apiKey": "key-of-ann"},
+    ):
+        answer = await ask("PUT", CONNECTION, body=json.dumps({"url": team.url, **body}))
+        assert code_of(answer) == "request_invalid"
+    assert (team.codes, team.asked) == ({"code-of-cat": "cat"}, [])
+
+
+async def test_a_file_of_before_there_were_kinds_is_one_of_a_team(connect, ask, home, team):
+    await connect()
+    kept = json.loads(files_of(home)[0].read_text())
+    del kept["kind"]
+    files_of(home)[0].write_text(json.dumps(kept))
+    assert json.loads((await ask("GET", CONNECTION)).body)["kind"] == "team"
+    files_of(home)[0].write_text(json.dumps({**kept, "kind": "other"}))
+    assert code_of(await ask("GET", CONNECTION)) == "connection_unreadable"

@@ -63,15 +63,16 @@ def proxy(jp_asyncio_loop):
     server.close()
 
 
+@pytest.mark.parametrize("variable", ["NODE_EXTRA_CA_CERTS", "HELIOS_SECRETS_CA_FILE"])
 async def test_a_certificate_is_trusted_only_where_its_issuer_is_named(
-    ask, team, monkeypatch, certificate, services
+    ask, team, monkeypatch, certificate, services, variable
 ):
     answer = await ask("PUT", CONNECTION, body=team.connect("ann"))
     assert answer.code == 503
-    assert "NODE_EXTRA_CA_CERTS" in json.loads(answer.body)["error"]["message"]
+    assert variable in json.loads(answer.body)["error"]["message"]
     assert team.asked == []
     await services.close()
-    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(certificate[0]))
+    monkeypatch.setenv(variable, str(certificate[0]))
     assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
     assert (await ask("GET", "v1/secrets")).code == 200
 
@@ -80,7 +81,7 @@ async def test_the_way_leads_through_the_proxy_of_the_network_but_not_to_what_is
     ask, team, monkeypatch, certificate, services, proxy
 ):
     address, asked = proxy
-    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(certificate[0]))
+    monkeypatch.setenv("HELIOS_SECRETS_CA_FILE", str(certificate[0]))
     monkeypatch.setenv("HTTPS_PROXY", address)
     assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
     assert set(asked) == {f"127.0.0.1:{team.port}"}

@@ -55,17 +55,19 @@ export class ConnectionView {
 
   #show(connection: IConnection): void {
     const { trans } = this.#stage;
-    const { kind, url = '', organization, user, storage, source, isSharedByToken } = connection;
+    const { kind, url = '', proposed, organization, user, storage, source, isSharedByToken } = connection;
     const facts = make('dl', 'definitions');
     const add = (term: string, text: string | undefined): void => {
       if (text) {
         facts.append(make('dt', '', term), make('dd', '', text));
       }
     };
-    const isTeam = kind === 'team';
+    const isTeam = kind !== 'embedded';
+    const elsewhere =
+      kind === 'helios' ? trans.__('SingleStore Helios, %1', url) : url || trans.__('With a team');
     // Somebody else of this Jupyter server has connected it.
     const isOthers = isTeam && !connection.url;
-    add(trans.__('Secrets are kept'), isTeam ? url || trans.__('With a team') : trans.__('This computer'));
+    add(trans.__('Secrets are kept'), isTeam ? elsewhere : trans.__('This computer'));
     if (isTeam) {
       add(trans.__('Organization'), organization);
       add(trans.__('You are'), user && nameOf(user));
@@ -90,11 +92,11 @@ export class ConnectionView {
         )
       );
     } else if (isTeam && !isOthers) {
-      const leave = button(trans.__('Disconnect'), () => void this.#disconnect(url));
+      const leave = button(trans.__('Disconnect'), () => void this.#disconnect(kind, url));
       leave.dataset.focus = 'disconnect';
       this.#facts.append(make('div', 'tools', leave));
     }
-    this.#form.show(url, isTeam && !isOthers);
+    this.#form.show(isTeam ? kind : (proposed ?? 'team'), url, isTeam && !isOthers);
     this.#form.node.hidden = isConfigured;
   }
 
@@ -111,12 +113,14 @@ export class ConnectionView {
     this.#facts.replaceChildren(line);
   }
 
-  async #disconnect(url: string): Promise<void> {
+  async #disconnect(kind: IConnection['kind'], url: string): Promise<void> {
     const { trans } = this.#stage;
     const isDone = await ask(this.#stage, {
       title: trans.__('Disconnect'),
       body: [
-        trans.__('Your secrets stay with the team at %1; notebooks here no longer read them.', url),
+        kind === 'helios'
+          ? trans.__('Your secrets stay with SingleStore Helios; notebooks here no longer read them.')
+          : trans.__('Your secrets stay with the team at %1; notebooks here no longer read them.', url),
         trans.__('This JupyterLab forgets its API key. To connect again you need one.')
       ],
       accept: trans.__('Disconnect'),

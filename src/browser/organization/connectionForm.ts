@@ -1,6 +1,12 @@
-import { HeliosError, type IConnect, type IConnectionTest } from '../../contract';
+import {
+  HELIOS_URL,
+  HeliosError,
+  type IConnect,
+  type IConnectionTest,
+  type RemoteKind
+} from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { Radios, button, forget, input, labelled, make, wordsOf } from './dom';
+import { Radios, button, forget, input, make, wordsOf } from './dom';
 import { nameOf } from './picker';
 import type { Stage } from './stage';
 
@@ -15,7 +21,9 @@ export class ConnectionForm {
   readonly #key = input('password');
   readonly #caption = make('span');
   readonly #try: HTMLButtonElement;
+  readonly #kind: Radios<RemoteKind>;
   readonly #way: Radios<'apiKey' | 'invitationCode'>;
+  readonly #address = make('span');
   readonly #result = make('p', 'said');
   readonly #alert = make('p', 'alert');
   readonly #controls = make('fieldset', 'controls');
@@ -44,6 +52,11 @@ export class ConnectionForm {
       this.#try.hidden = way === 'invitationCode';
       hint.textContent = hints[way];
     });
+    const kinds = { team: trans.__('Team service'), helios: trans.__('SingleStore Helios') };
+    this.#kind = new Radios(trans.__('Connect to'), kinds, () => {
+      this.#url.value = this.#kind.value === 'helios' ? HELIOS_URL : '';
+      this.#follow();
+    });
     this.#key.setAttribute('aria-describedby', 'helios-key-hint');
     hint.id = 'helios-key-hint';
     this.#try = button(trans.__('Test'), () => void this.#run(() => this.#test()));
@@ -51,7 +64,8 @@ export class ConnectionForm {
       make(
         'div',
         'form',
-        labelled(trans.__('Address of the team service'), this.#url),
+        this.#kind.node,
+        make('label', '', this.#address, this.#url),
         this.#way.node,
         make('label', '', this.#caption, this.#key),
         hint,
@@ -76,10 +90,25 @@ export class ConnectionForm {
   }
 
   /** @param isConnected whether what is typed takes the place of a connection. */
-  show(url: string, isConnected: boolean): void {
+  show(kind: RemoteKind, url: string, isConnected: boolean): void {
     const { trans } = this.#stage;
     this.#title.textContent = isConnected ? trans.__('Change the connection') : trans.__('Connect to a team');
+    this.#kind.value = kind;
     this.#url.value = url;
+    this.#follow();
+  }
+
+  /** Only a team has invitation codes. */
+  #follow(): void {
+    const { trans } = this.#stage;
+    const isHelios = this.#kind.value === 'helios';
+    this.#address.textContent = isHelios
+      ? trans.__('Address of the Management API')
+      : trans.__('Address of the team service');
+    this.#way.node.hidden = isHelios;
+    if (isHelios) {
+      this.#way.value = 'apiKey';
+    }
   }
 
   #body(): IConnect {
@@ -88,7 +117,7 @@ export class ConnectionForm {
       const { trans } = this.#stage;
       throw new HeliosError('connection_invalid', trans.__('Type an API key or an invitation code.'));
     }
-    return { url: this.#url.value.trim(), [this.#way.value]: secret };
+    return { kind: this.#kind.value, url: this.#url.value.trim(), [this.#way.value]: secret };
   }
 
   /** @returns what to say. */

@@ -97,6 +97,14 @@ export class Radios<Value extends string> {
   get value(): Value {
     return [...this.#inputs].find(([, radio]) => radio.checked)![0];
   }
+
+  set value(value: Value) {
+    const radio = this.#inputs.get(value)!;
+    if (!radio.checked) {
+      radio.checked = true;
+      radio.dispatchEvent(new Event('change'));
+    }
+  }
 }
 
 /** What went wrong, in words for the person who sees it. */

@@ -12,13 +12,17 @@ const ASKED: readonly ErrorCode[] = ['reauthentication_required', 'secret_name_t
 /** What a person should know before he deletes a secret. */
 export function consequence(
   { name, isShared }: ISecretSummary,
-  { isTeam, isAdministrator }: SecretsModel,
+  model: SecretsModel,
   trans: TranslationBundle
 ): string {
+  const { isTeam, isAdministrator } = model;
   const loss =
     isTeam && isShared
       ? trans.__('Delete %1 for everybody? Notebooks that read it will fail.', name)
       : trans.__('Delete %1? Notebooks that read it will fail.', name);
+  if (!model.offers('deleted')) {
+    return `${loss} ${trans.__('It cannot be restored here.')}`;
+  }
   const fate = isAdministrator
     ? trans.__('For %1 days you can restore it: More, Deleted secrets.', RESTORE_DAYS)
     : trans.__('For %1 days an administrator can restore it.', RESTORE_DAYS);

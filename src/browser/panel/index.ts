@@ -83,7 +83,7 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Copy value'), run: secret => actions.copyValue(secret) },
       { label: trans.__('Show value'), run: secret => this.#show(secret) },
       { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
-      { label: trans.__('Activity'), run: secret => actions.showActivity(secret) },
+      { label: trans.__('Activity'), run: secret => actions.showActivity(secret), feature: 'activity' },
       { label: trans.__('Delete'), run: secret => actions.delete(secret), isForOwners: true }
     ];
   }
@@ -93,16 +93,20 @@ export class SecretsPanel extends Widget {
     const model = this.#model;
     return [
       { label: trans.__('Connection'), run: () => this.#open('openConnection') },
-      { label: trans.__('API keys'), run: () => this.#open('openKeys'), isVisible: () => model.isTeam },
+      {
+        label: trans.__('API keys'),
+        run: () => this.#open('openKeys'),
+        isVisible: () => model.isTeam && model.offers('apiKeys')
+      },
       {
         label: trans.__('Organization'),
         run: () => this.#open('openOrganization'),
-        isVisible: () => model.isTeam && model.isAdministrator
+        isVisible: () => model.isTeam && model.isAdministrator && model.offers('organization')
       },
       {
         label: trans.__('Deleted secrets'),
         run: () => this.#open('openDeleted'),
-        isVisible: () => model.isAdministrator
+        isVisible: () => model.isAdministrator && model.offers('deleted')
       }
     ];
   }

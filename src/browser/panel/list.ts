@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import type { ISecretSummary } from '../../contract';
+import type { Feature, ISecretSummary } from '../../contract';
 import { make } from './dom';
 import { ActionsMenu } from './menu';
 import type { SecretsModel } from './model';
@@ -13,6 +13,8 @@ export interface IAction {
   run: (secret: ISecretSummary) => void | Promise<void>;
   /** Whether only owners may. */
   isForOwners?: boolean;
+  /** What the place where secrets are kept has to offer for it. */
+  feature?: Feature;
 }
 
 /** Where the height of the view is not known yet. */
@@ -162,7 +164,11 @@ export class SecretsList extends Widget {
   /** The row of a secret, made anew only where it looks different. */
   #row(secret: ISecretSummary, index: number): Row {
     const { secretID } = secret;
-    const place = { isMine: this.#model.isMine(secret), isTeam: this.#model.isTeam };
+    const place = {
+      isMine: this.#model.isMine(secret),
+      isTeam: this.#model.isTeam,
+      knowsUse: this.#model.offers('activity')
+    };
     let row = this.#drawn.get(secretID);
     if (row?.key !== Row.key(secret, place)) {
       row?.node.remove();
@@ -243,10 +249,11 @@ export class SecretsList extends Widget {
   }
 
   #makeMenu(actions: readonly IAction[]): ActionsMenu {
-    const entries = actions.map(({ label, run, isForOwners }) => ({
+    const entries = actions.map(({ label, run, isForOwners, feature }) => ({
       label,
       run: () => (this.#chosen ? run(this.#chosen) : undefined),
-      isVisible: () => !isForOwners || this.#chosen?.role === 'Owner'
+      isVisible: () =>
+        (!isForOwners || this.#chosen?.role === 'Owner') && (!feature || this.#model.offers(feature))
     }));
     const back = (): void => this.#focus(this.#chosen?.secretID ?? '');
     // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.

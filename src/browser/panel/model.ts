@@ -1,7 +1,14 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 import { Poll } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
-import { type ErrorCode, HeliosError, type ISecret, type ISecretSummary, type IStatus } from '../../contract';
+import {
+  type ErrorCode,
+  type Feature,
+  HeliosError,
+  type ISecret,
+  type ISecretSummary,
+  type IStatus
+} from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { type Filter, Selection, type SortKey } from './selection';
 
@@ -66,7 +73,12 @@ export class SecretsModel implements IDisposable {
 
   /** Whether others are there to share with. */
   get isTeam(): boolean {
-    return this.#status?.backend === 'team';
+    return this.#status !== null && this.#status.backend !== 'embedded';
+  }
+
+  /** Whether the place where secrets are kept can tell or do this. */
+  offers(feature: Feature): boolean {
+    return this.#status?.features?.includes(feature) ?? true;
   }
 
   /** Whether this person restores deleted secrets and, in a team, manages its people. */

@@ -14,6 +14,8 @@ export interface IPlace {
   isMine: boolean;
   /** Whether there are others, and so more to say. */
   isTeam: boolean;
+  /** Whether reads are written down, so that none is to say something. */
+  knowsUse: boolean;
 }
 
 /** One secret in the list. */
@@ -91,7 +93,7 @@ export class Row {
   /** Time has passed: says anew how long ago things were. */
   tick(): void {
     const { createdByEmail, createdBy, lastUpdatedAt, lastUsedAt } = this.secret;
-    const { isMine, isTeam } = this.#place;
+    const { isMine, isTeam, knowsUse } = this.#place;
     const who = isMine ? this.#trans.__('you') : createdByEmail || createdBy;
     const updated = new Date(lastUpdatedAt);
     const times = [Time.formatHuman(updated)];
@@ -103,7 +105,7 @@ export class Row {
       const used = new Date(lastUsedAt);
       times.push(this.#trans.__('used %1', Time.formatHuman(used)));
       full.push(this.#trans.__('Last used %1', Time.format(used)));
-    } else {
+    } else if (knowsUse) {
       full.push(this.#trans.__('Never used'));
     }
     this.#who.textContent = who;

@@ -63,17 +63,29 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
   app.post<{ Body: IConnect }>(
     '/x/v1/connection/redeem',
     { schema: schema('url', 'invitationCode') },
-    async ({ body }) =>
-      call({ url: body.url }, async remote => {
+    async ({ body }) => {
+      if (body.kind === 'helios') {
+        throw new HeliosError(
+          'request_invalid',
+          'SingleStore Helios has no invitation codes. Give an API key.'
+        );
+      }
+      return call({ url: body.url }, async remote => {
         const code = { code: body.invitationCode };
         const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', code);
         return { url: remote.url, apiKey: told(apiKey) };
-      })
+      });
+    }
   );
 }
 
 /** Who one is there, and in which organization. */
 async function describe(remote: Remote): Promise<IConnectionTest> {
+  if (remote.kind === 'helios') {
+    const { HeliosAPI } = await import('./heliosApi');
+    const api = new HeliosAPI(remote);
+    return { url: remote.url, organization: await api.organization.get(), user: await api.me.get() };
+  }
   const organization = await remote.json<IOrganization>('GET', '/v1/organizations/current');
   const { userID, email, firstName, lastName } = await remote.json<IUser>('GET', '/v1/users/current');
   return {

@@ -33,7 +33,7 @@ function wordsOf(kind: RemoteKind, cause: string): string {
   const who = WHO[kind];
   if (CERTIFICATE.test(cause)) {
     const whom = kind === 'team' ? 'the service' : 'this Jupyter server';
-    return `The certificate of ${lower(who)} is not valid, or this computer does not know who issued it. Ask whoever runs ${whom}; HELIOS_SECRETS_CA_FILE can name a file of further issuers.`;
+    return `The certificate of ${lower(who)} is not valid, or this computer does not know who issued it. Ask whoever runs ${whom}; HELIOS_SECRETS_CA_FILE or NODE_EXTRA_CA_CERTS can name a file of further issuers.`;
   }
   if (NAME.test(cause)) {
     return `The name in the address of ${lower(who)} was not found. Check the address under Connection, and that you are online.`;

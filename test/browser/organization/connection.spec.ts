@@ -94,7 +94,9 @@ test('Test says which organization it is and who one is there, and saves nothing
   await fill();
   await screen.press('Test');
   expect(screen.text).toContain('It works: ACME, as Ann (ann@acme.example).');
-  expect(service.bodies('POST', 'x/v1/connection/test')).toEqual([{ url: TEAM.url, apiKey: KEY }]);
+  expect(service.bodies('POST', 'x/v1/connection/test')).toEqual([
+    { kind: 'team', url: TEAM.url, apiKey: KEY }
+  ]);
   expect(service.paths('PUT')).toEqual([]);
   expect(screen.field(ADDRESS).value).toBe(TEAM.url);
   await screen.type('API key', 'another');
@@ -105,7 +107,7 @@ test('Save connects, shows the new connection, and takes the key out of the page
   const service = await open(inTurn(HERE, TEAM), { 'PUT x/v1/connection': {} });
   await fill();
   await screen.press('Save');
-  expect(service.bodies('PUT', 'x/v1/connection')).toEqual([{ url: TEAM.url, apiKey: KEY }]);
+  expect(service.bodies('PUT', 'x/v1/connection')).toEqual([{ kind: 'team', url: TEAM.url, apiKey: KEY }]);
   expect(screen.text).toContain('ACME');
   expect(screen.text).toContain('Saved.');
   expect(screen.field('API key').value).toBe('');
@@ -127,7 +129,29 @@ test('an invitation code is sent as one, and cannot be tried, which would use it
   expect(screen.field('One-time invitation code').value).toBe('');
   await screen.type('One-time invitation code', 'hsi_code');
   await screen.press('Save');
-  expect(service.bodies('PUT', 'x/v1/connection')).toEqual([{ url: TEAM.url, invitationCode: 'hsi_code' }]);
+  expect(service.bodies('PUT', 'x/v1/connection')).toEqual([
+    { kind: 'team', url: TEAM.url, invitationCode: 'hsi_code' }
+  ]);
+});
+
+test('SingleStore Helios has its address filled in, takes an API key alone, and is told apart', async () => {
+  const helios = { ...TEAM, kind: 'helios', url: 'https://api.singlestore.com' };
+  const service = await open(inTurn(HERE, helios), { 'PUT x/v1/connection': {} });
+  await screen.choose('One-time invitation code');
+  await screen.choose('SingleStore Helios');
+  expect(screen.field('Address of the Management API').value).toBe('https://api.singlestore.com');
+  await screen.type('API key', KEY);
+  await screen.press('Save');
+  expect(service.bodies('PUT', 'x/v1/connection')).toEqual([
+    { kind: 'helios', url: 'https://api.singlestore.com', apiKey: KEY }
+  ]);
+  expect(screen.text).toContain('SingleStore Helios, https://api.singlestore.com');
+  expect(screen.field('Address of the Management API').value).toBe('https://api.singlestore.com');
+});
+
+test('a proposed address of Helios is proposed as one of Helios', async () => {
+  await open({ ...HERE, url: 'https://api.example.com', proposed: 'helios' });
+  expect(screen.field('Address of the Management API').value).toBe('https://api.example.com');
 });
 
 test('what does not work says why and keeps what was typed', async () => {

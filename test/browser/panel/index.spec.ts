@@ -52,6 +52,8 @@ const items = (): string[] =>
   [...document.querySelectorAll('[role=menuitem]:not(.lm-mod-hidden)')].map(
     ({ ariaLabel, textContent }) => ariaLabel ?? textContent
   );
+/** What a gateway to Helios says. */
+const HELIOS: Partial<IStatus> = { ...TEAM, backend: 'helios', features: [], isAdministrator: false };
 const dialogs = (): Element[] => [...document.querySelectorAll('[role=dialog]')];
 
 async function show(): Promise<void> {
@@ -168,13 +170,23 @@ describe('the panel', () => {
   });
 });
 
+test('with Helios a secret has no Activity, and is not said to be never used', async () => {
+  client.status.mockResolvedValue(status(HELIOS));
+  await show();
+  clickAsPerson(buttonNamed(panel.node, 'Actions for AWS_KEY'));
+  expect(items()).toContain('Share');
+  expect(items()).not.toContain('Activity');
+  expect(panel.node.innerHTML).not.toContain('Never used');
+});
+
 describe('the menu More', () => {
   const outsider: Partial<IStatus> = { ...TEAM, isAdministrator: false };
 
   test.each<[string, Partial<IStatus>, string[]]>([
     ['on this computer', {}, ['Connection', 'Deleted secrets']],
     ['in a team', outsider, ['Connection', 'API keys']],
-    ['for an administrator', TEAM, ['Connection', 'API keys', 'Organization', 'Deleted secrets']]
+    ['for an administrator', TEAM, ['Connection', 'API keys', 'Organization', 'Deleted secrets']],
+    ['with Helios', HELIOS, ['Connection']]
   ])('%s has what there is', async (_, facts, entries) => {
     client.status.mockResolvedValue(status(facts));
     await show();
@@ -270,7 +282,8 @@ describe('Delete', () => {
       true,
       ['for everybody', '30 days an administrator can']
     ],
-    ['for an administrator', TEAM, false, ['30 days you can restore it']]
+    ['for an administrator', TEAM, false, ['30 days you can restore it']],
+    ['with Helios', HELIOS, false, ['cannot be restored here']]
   ])('says %s who can restore it and how', async (_, facts, isShared, sentences) => {
     await remove(facts, isShared);
     for (const sentence of sentences) {
