@@ -72,7 +72,9 @@ export class People {
         const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
           `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
         );
-        const teams = [...directory.teams.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+        const teams = [...directory.teams.values()]
+          .filter(({ name }) => name.toLowerCase().includes(wanted))
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
         return {
           users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
           teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
