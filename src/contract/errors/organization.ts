@@ -86,7 +86,8 @@ export const ORGANIZATION_ERRORS = {
   api_key_exists: {
     status: 409,
     python: 'SecretsError',
-    message: 'This user has an API key of his own and makes further ones with it. Whoever runs the service can make one where none is valid any more.'
+    message:
+      'This user has an API key of his own and makes further ones with it. Whoever runs the service can make one where none is valid any more.'
   },
   api_key_invalid: {
     status: 400,
