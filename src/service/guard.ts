@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeliosError } from '../contract';
-import { hashOf } from './vault/core';
+import { hashOf } from './vault/call';
 
 declare module 'fastify' {
   // Fastify's own name.

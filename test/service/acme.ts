@@ -2,7 +2,7 @@
 import type { IControlAccessRole, IRemoval, ISecretSummary, Role } from '../../src/contract';
 import type { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { all } from '../../src/service/store/step';
-import { type ICall, hashOf } from '../../src/service/vault/core';
+import { type ICall, hashOf } from '../../src/service/vault/call';
 import type { Vault } from '../../src/service/vault/vault';
 import { afterwards } from './fixtures';
 import { type AuditEntry, auditIn } from './ownVault';

@@ -6,7 +6,7 @@ import type { IAuditRow, ISecretRow, IVersionRow } from '../../src/service/store
 import * as secrets from '../../src/service/store/secrets';
 import { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { type Step, all } from '../../src/service/store/step';
-import type { ICall } from '../../src/service/vault/core';
+import type { ICall } from '../../src/service/vault/call';
 import { VAULT_FILE, openVault } from '../../src/service/vault/openVault';
 import type { IResolved } from '../../src/service/vault/values';
 import type { Vault } from '../../src/service/vault/vault';

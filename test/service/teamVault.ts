@@ -7,7 +7,7 @@ import { checkValueOf } from '../../src/service/crypto/envelope';
 import type { IEngine } from '../../src/service/store/engine';
 import { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { type Step, all } from '../../src/service/store/step';
-import type { ICall } from '../../src/service/vault/core';
+import type { ICall } from '../../src/service/vault/call';
 import { found } from '../../src/service/vault/found';
 import { Vault } from '../../src/service/vault/vault';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { isServer } from '../store/database';
 import { toVaultError } from '../store/sqlite/errors';
 import { uuid7 } from '../uuid';
-import type { ICall } from '../vault/core';
+import type { ICall } from '../vault/call';
 import { type ITeamPlace, openTeam } from '../vault/openTeam';
 import { openVault } from '../vault/openVault';
 import type { Vault } from '../vault/vault';

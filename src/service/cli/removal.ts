@@ -1,5 +1,5 @@
 import type { IRemoval } from '../../contract';
-import type { ICall } from '../vault/core';
+import type { ICall } from '../vault/call';
 import type { Vault } from '../vault/vault';
 import type { IInput } from './command';
 import { memberOf } from './user';

@@ -1,5 +1,5 @@
 import { HeliosError, type ITeam } from '../../contract';
-import type { ICall } from '../vault/core';
+import type { ICall } from '../vault/call';
 import type { Vault } from '../vault/vault';
 import { type ICommand, type IInput, PLACE } from './command';
 import { withVault } from './place';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HeliosError, IDEMPOTENCY_HEADER } from '../../contract';
-import type { Credential, ICall } from '../vault/core';
+import type { Credential, ICall } from '../vault/call';
 
 declare module 'fastify' {
   // Fastify's own name.

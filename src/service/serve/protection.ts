@@ -3,7 +3,7 @@ import type { ServerOptions } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HeliosError } from '../../contract';
 import { type Guard, keyGuard } from '../guard';
-import type { Credential } from '../vault/core';
+import type { Credential } from '../vault/call';
 import { addressOf } from './address';
 import type { RateLimits } from './rateLimits';
 

@@ -11,7 +11,8 @@ import * as store from '../store/keys';
 import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { type Core, type ICall, type IContext, hashOf, now, timeOf } from './core';
+import { type ICall, type IContext, hashOf, now, timeOf } from './call';
+import type { Core } from './core';
 import { isLabel } from './label';
 import { refuseOne, userIn } from './people';
 

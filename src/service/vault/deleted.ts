@@ -14,7 +14,8 @@ import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { type Core, type ICall, type IContext, now, timeOf } from './core';
+import { type ICall, type IContext, now, timeOf } from './call';
+import type { Core } from './core';
 import { userIn } from './people';
 import { type Secrets, toSecret } from './secrets';
 

@@ -6,7 +6,7 @@ import { insertOrganization, organization } from '../store/directory';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { now } from './core';
+import { now } from './call';
 import { makeUserRow } from './people';
 
 export interface IFoundation {

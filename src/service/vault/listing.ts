@@ -3,7 +3,8 @@ import type { IAccessRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { standingOf } from './authorize';
-import { type Core, type ICall, type IContext, timeOf } from './core';
+import { type ICall, type IContext, timeOf } from './call';
+import type { Core } from './core';
 import { type IPage, limitOf, startOf, tokenOf } from './page';
 import { toSecret } from './secrets';
 

@@ -7,7 +7,7 @@ import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import type { IOrganizationRow } from '../store/rows';
 import { toVaultError } from '../store/sqlite/errors';
-import type { ICall } from './core';
+import type { ICall } from './call';
 import { checkKey, found } from './found';
 import { makeUserRow } from './people';
 import { Vault } from './vault';

@@ -3,7 +3,8 @@ import * as people from '../store/directory';
 import type { IMembershipRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
-import { type Core, type ICall, type IContext, now } from './core';
+import { type ICall, type IContext, now } from './call';
+import type { Core } from './core';
 import type { Directory } from './directory';
 import { refuseOne, userIn } from './people';
 

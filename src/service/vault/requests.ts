@@ -1,5 +1,5 @@
 import { HeliosError } from '../../contract';
-import { hashOf } from './core';
+import { hashOf } from './call';
 
 const MOST = 10_000;
 

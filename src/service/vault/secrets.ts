@@ -8,7 +8,8 @@ import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { type SecretOperation, authorize, standingOf } from './authorize';
-import { type Core, type ICall, type IContext, now, timeOf } from './core';
+import { type ICall, type IContext, now, timeOf } from './call';
+import type { Core } from './core';
 
 /** Names of secrets that a person cannot see and tries to take, in an hour. */
 const MOST_REFUSALS = 20;

@@ -11,7 +11,8 @@ import type { IAccessRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { isAllowed } from './authorize';
-import { type Core, type ICall, type IContext, now, timeOf } from './core';
+import { type ICall, type IContext, now, timeOf } from './call';
+import type { Core } from './core';
 import type { Secrets } from './secrets';
 
 /** What the roles of a secret allow, in the words of the documentation of Helios. */

@@ -1,6 +1,6 @@
 // The people of the table: one for each standing, with a key.
 import type { IControlAccessRole, Role } from '../../../src/contract';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
 import { type Step, run } from '../../../src/service/store/step';
 import { FOUNDER, type IDatabases, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';

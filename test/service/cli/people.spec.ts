@@ -1,6 +1,6 @@
 import type { IMember, ITeam } from '../../../src/contract';
 import { openTeam } from '../../../src/service/vault/openTeam';
-import { hashOf } from '../../../src/service/vault/core';
+import { hashOf } from '../../../src/service/vault/call';
 import { type ICommands, command, makeTeam } from './commands';
 
 const [BOB, CAROL] = ['bob@acme.example', 'carol@acme.example'];

@@ -4,7 +4,7 @@ import type { IControlAccessRole } from '../../../src/contract';
 import { checkValueOf } from '../../../src/service/crypto/envelope';
 import type { IEngine } from '../../../src/service/store/engine';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
 import { runOn } from '../database/databases';

@@ -4,7 +4,7 @@ import { organization } from '../../../src/service/store/directory';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import * as secrets from '../../../src/service/store/secrets';
 import { type Step, all } from '../../../src/service/store/step';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
 import { afterwards, withCode } from '../fixtures';

@@ -6,7 +6,7 @@ import type { IEngine } from '../../../src/service/store/engine';
 import { readAddress } from '../../../src/service/store/mysql/address';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { Step } from '../../../src/service/store/step';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { Vault } from '../../../src/service/vault/vault';
 import { withCode } from '../fixtures';
 import { FOUNDER, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { checkValueOf } from '../../../src/service/crypto/envelope';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, OPERATOR } from '../teamVault';

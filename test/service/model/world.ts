@@ -1,5 +1,5 @@
 // What an operation is drawn from: who there is, what there is, and now and then what there is not.
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
 import { OPERATOR } from '../teamVault';
 import { type Caller, type Model, SERVICE } from './model';

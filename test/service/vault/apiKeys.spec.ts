@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ErrorCode, IAPIKey, IAPIKeyCreate } from '../../../src/contract';
 import { uuid7 } from '../../../src/service/uuid';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { Acme, operator } from '../acme';
 import { makeVault, withCode } from '../fixtures';
 

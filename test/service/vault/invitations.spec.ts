@@ -1,7 +1,7 @@
 import type { IAPIKeyCreated } from '../../../src/contract';
 import type { IInvitationRow } from '../../../src/service/store/rows';
 import { uuid7 } from '../../../src/service/uuid';
-import { type ICall, hashOf } from '../../../src/service/vault/core';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { Acme, operator } from '../acme';
 import { makeVault, withCode } from '../fixtures';
 import { rowsOf } from '../teamVault';

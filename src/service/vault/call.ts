@@ -1,0 +1,88 @@
+// Who asks for something, and in which circumstances.
+import { createHash } from 'node:crypto';
+import { type APIKeyScope, HeliosError } from '../../contract';
+import type { IAPIKeyRow, IOrganizationRow, IUserRow } from '../store/rows';
+import type { Membership, OrganizationOperation } from './authorize';
+import type { Directory } from './directory';
+
+/** How a caller shows who he is; looked up in the same transaction as what he does, so no revocation comes late. */
+export type Credential =
+  /** Whoever started this process, for the one user of an embedded vault. */
+  | { readonly kind: 'local' }
+  | { readonly kind: 'key'; readonly hash: string }
+  /** Whoever may run commands on the machine of the service: manages people, owns nothing. */
+  | { readonly kind: 'operator' };
+
+/** Where a request came from; written down with every read and change. */
+export interface ICall {
+  requestID: string;
+  credential: Credential;
+  idempotencyKey?: string;
+  /** Where a kernel's read came from. */
+  kernelID?: string;
+  notebook?: string;
+}
+
+/** Whom an operation concerns: facts of one transaction. */
+export interface IContext {
+  readonly call: ICall;
+  readonly organization: IOrganizationRow;
+  readonly directory: Directory;
+  /** Null for the operator. */
+  readonly user: IUserRow | null;
+  readonly apiKey: IAPIKeyRow | null;
+  /** The user and every team he is in. */
+  readonly identities: ReadonlySet<string>;
+  readonly membership: Membership;
+}
+
+/** What happened, beside who did it. */
+export interface IAuditFacts {
+  secretID?: string;
+  teamID?: string;
+  source?: 'SystemJob';
+  attributes?: Record<string, string>;
+}
+
+export interface IOptions {
+  /** What an API key needs; `Full` unless said otherwise. */
+  scope?: APIKeyScope;
+  /** What the organization must allow this caller. */
+  operation?: OrganizationOperation;
+  /** The row that makes this transaction collide with others that must not happen beside it. */
+  touch?: 'directory' | 'organization';
+}
+
+/** Microseconds since 1970. */
+export const now = (): number => Date.now() * 1000;
+
+/** RFC 3339. @param microseconds since 1970. */
+export const timeOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
+
+/** How an API key or an invitation code is kept: 256 random bits need no slow hash. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/**
+ * Who comes with a credential; null for the operator.
+ * @throws HeliosError not_authenticated
+ */
+export function userOf(
+  credential: Credential,
+  apiKey: IAPIKeyRow | null,
+  organization: IOrganizationRow,
+  people: Directory
+): IUserRow | null {
+  if (credential.kind === 'operator') {
+    return null;
+  }
+  let user: IUserRow | undefined;
+  if (credential.kind === 'local') {
+    user = organization.kind === 'embedded' ? [...people.users.values()][0] : undefined;
+  } else if (apiKey && !apiKey.revokedAt && (!apiKey.expiresAt || apiKey.expiresAt > now())) {
+    user = people.users.get(apiKey.userID);
+  }
+  if (!user) {
+    throw new HeliosError('not_authenticated');
+  }
+  return user;
+}
