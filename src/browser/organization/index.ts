@@ -1,9 +1,11 @@
 // The views for people, API keys, the connection and deleted secrets; loaded when one is first opened.
 import type { TranslationBundle } from '@jupyterlab/translation';
+import '../../../style/import.css';
 import '../../../style/organization.css';
 import type { ISecretsClient } from '../tokens';
 import { ConnectionView } from './connection';
 import { DeletedView } from './deleted';
+import { ImportView } from './import';
 import { KeysView } from './keys';
 import { type IView, OrganizationView } from './organization';
 import { People } from './people';
@@ -31,6 +33,14 @@ export function openOrganization(client: ISecretsClient, trans: TranslationBundl
 export function openDeleted(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
   const stage = new Stage(trans);
   return open(trans.__('Deleted Secrets'), stage, new DeletedView(new People(client, stage)));
+}
+
+/** Makes secrets of a .env file. */
+export async function openImport(client: ISecretsClient, trans: TranslationBundle): Promise<void> {
+  const stage = new Stage(trans);
+  const view = new ImportView(client, stage);
+  await open(trans.__('Import Secrets'), stage, view);
+  view.forget();
 }
 
 async function open(title: string, stage: Stage, view: IView): Promise<void> {

@@ -94,6 +94,11 @@ export class SecretsPanel extends Widget {
     return [
       { label: trans.__('Connection'), run: () => this.#open('openConnection') },
       {
+        label: trans.__('Import'),
+        run: () => this.#open('openImport'),
+        isVisible: () => model.status !== null
+      },
+      {
         label: trans.__('API keys'),
         run: () => this.#open('openKeys'),
         isVisible: () => model.isTeam && model.offers('apiKeys')

@@ -8,6 +8,7 @@ withPerson();
 
 test.each([
   ['openConnection', 'Connection'],
+  ['openImport', 'Import Secrets'],
   ['openKeys', 'API Keys'],
   ['openOrganization', 'Organization'],
   ['openDeleted', 'Deleted Secrets']
@@ -21,10 +22,11 @@ test.each([
   expect(closed).toHaveBeenCalled();
 });
 
-test('the chunk exports these four and nothing else', () => {
+test('the chunk exports these five and nothing else', () => {
   expect(Object.keys(views).sort()).toEqual([
     'openConnection',
     'openDeleted',
+    'openImport',
     'openKeys',
     'openOrganization'
   ]);

@@ -22,7 +22,7 @@ const mockOpened = jest.fn<Promise<void>, [view: string, client: unknown]>();
 
 jest.mock('../../../src/browser/organization', () =>
   Object.fromEntries(
-    ['openConnection', 'openKeys', 'openOrganization', 'openDeleted'].map(view => [
+    ['openConnection', 'openImport', 'openKeys', 'openOrganization', 'openDeleted'].map(view => [
       view,
       (asked: unknown) => mockOpened(view, asked)
     ])
@@ -183,10 +183,10 @@ describe('the menu More', () => {
   const outsider: Partial<IStatus> = { ...TEAM, isAdministrator: false };
 
   test.each<[string, Partial<IStatus>, string[]]>([
-    ['on this computer', {}, ['Connection', 'Deleted secrets']],
-    ['in a team', outsider, ['Connection', 'API keys']],
-    ['for an administrator', TEAM, ['Connection', 'API keys', 'Organization', 'Deleted secrets']],
-    ['with Helios', HELIOS, ['Connection']]
+    ['on this computer', {}, ['Connection', 'Import', 'Deleted secrets']],
+    ['in a team', outsider, ['Connection', 'Import', 'API keys']],
+    ['for an administrator', TEAM, ['Connection', 'Import', 'API keys', 'Organization', 'Deleted secrets']],
+    ['with Helios', HELIOS, ['Connection', 'Import']]
   ])('%s has what there is', async (_, facts, entries) => {
     client.status.mockResolvedValue(status(facts));
     await show();
@@ -203,6 +203,7 @@ describe('the menu More', () => {
 
   test.each([
     ['Connection', 'openConnection'],
+    ['Import', 'openImport'],
     ['API keys', 'openKeys'],
     ['Organization', 'openOrganization'],
     ['Deleted secrets', 'openDeleted']
