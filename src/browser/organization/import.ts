@@ -1,6 +1,7 @@
 import type { ISecretsClient } from '../tokens';
 import { button, make, wordsOf } from './dom';
 import type { IDotenv } from './dotenv';
+import { ImportProgress } from './importProgress';
 import { ImportRow } from './importRow';
 import { ImportSource } from './importSource';
 import { Importer, type Step } from './importer';
@@ -19,8 +20,7 @@ export class ImportView {
   readonly #body = make('tbody');
   readonly #choice = make('fieldset', 'import-choice');
   readonly #alert = make('p', 'alert');
-  readonly #bar = make('progress');
-  readonly #count = make('span', 'progress');
+  readonly #progress: ImportProgress;
   readonly #said = make('p', 'said');
   readonly #end = make('p', 'warning');
   readonly #import: HTMLButtonElement;
@@ -33,6 +33,7 @@ export class ImportView {
   constructor(client: ISecretsClient, stage: Stage) {
     const { trans } = stage;
     this.#client = client;
+    this.#progress = new ImportProgress(trans);
     this.#stage = stage;
     this.#source = new ImportSource(trans, parsed => void this.#show(parsed));
     const compare = button(trans.__('Compare values'), () => void this.#compare());
@@ -45,7 +46,6 @@ export class ImportView {
     });
     this.#alert.setAttribute('role', 'alert');
     this.#said.setAttribute('role', 'status');
-    this.#bar.setAttribute('aria-label', trans.__('Progress'));
     this.#end.textContent = trans.__(
       'The file itself still holds the values: delete it, or put it into .gitignore so that it gets into no repository.'
     );
@@ -53,8 +53,7 @@ export class ImportView {
     const buttons = make(
       'div',
       'import-buttons',
-      this.#bar,
-      this.#count,
+      this.#progress.node,
       this.#another,
       this.#stop,
       this.#import
@@ -161,11 +160,7 @@ export class ImportView {
   }
 
   readonly #step: Step = (done, total) => {
-    const words = this.#stage.trans.__('%1 of %2', done, total);
-    this.#bar.max = Math.max(total, 1);
-    this.#bar.value = done;
-    this.#bar.setAttribute('aria-valuetext', words);
-    this.#count.textContent = words;
+    this.#progress.step(done, total);
     this.#update();
   };
 
@@ -182,10 +177,9 @@ export class ImportView {
     this.#isBusy = isBusy;
     this.#preview.setAttribute('aria-busy', String(isBusy));
     this.#choice.disabled = isBusy;
-    this.#bar.hidden = this.#count.hidden = this.#stop.hidden = !isBusy;
+    this.#progress.show(isBusy);
+    this.#stop.hidden = !isBusy;
     this.#import.hidden = this.#another.hidden = isBusy;
-    this.#bar.removeAttribute('value');
-    this.#count.textContent = isBusy ? this.#stage.trans.__('Working…') : '';
     if (isBusy) {
       this.#stop.focus();
     }
@@ -197,7 +191,9 @@ export class ImportView {
     const { chosen = [], unknown = [] } = this.#importer ?? {};
     this.#rows.forEach(row => row.update());
     const count = chosen.length;
-    this.#import.textContent = trans._n('Import %1 secret', 'Import %1 secrets', count, count);
+    this.#import.textContent = count
+      ? trans._n('Import %1 secret', 'Import %1 secrets', count, count)
+      : trans.__('Import');
     this.#import.disabled = !count;
     this.#offer.hidden = !unknown.length;
     const known = trans._n(

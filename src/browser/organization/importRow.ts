@@ -18,6 +18,7 @@ export class ImportRow {
   readonly #state = make('span', 'badge');
   readonly #words = make('div', 'import-words');
   readonly #propose: HTMLButtonElement;
+  #seen = '';
 
   constructor(candidate: Candidate, trans: TranslationBundle, { rename, choose }: IImportRow) {
     const { original, line } = candidate;
@@ -48,8 +49,14 @@ export class ImportRow {
     const trans = this.#trans;
     const { name, original, state, proposal, error, notes, isChosen, canImport } = this.#candidate;
     this.#box.checked = isChosen && canImport;
-    this.#box.disabled = !canImport;
     this.#name.value = name;
+    // All rows are told of each change, and hundreds of them drawn anew would be slow.
+    const seen = [name, state, proposal, error].join('\n');
+    if (seen === this.#seen) {
+      return;
+    }
+    this.#seen = seen;
+    this.#box.disabled = !canImport;
     this.#name.disabled = state === 'done';
     this.#name.setAttribute('aria-invalid', String(['invalid', 'twice', 'taken'].includes(state)));
     this.#state.textContent = stateWords(state, trans);
