@@ -228,6 +228,12 @@ function loadSuite() {
   return ['load', ...jest('heavy'), { HELIOS_TEST_SCHEMATHESIS: resolve(inVenv('schemathesis', venv)) }];
 }
 
+/** Ten times as many random requests as npm test sends; a failure tells the seed that repeats it. */
+function fuzzSuite() {
+  const env = { HELIOS_FUZZ_REQUESTS: '100000', HELIOS_FUZZ_SEED: String(Date.now() % 1_000_000) };
+  return [`fuzz, seed ${env.HELIOS_FUZZ_SEED}`, ...pytest(python, 'test/python/test_fuzz.py'), env];
+}
+
 /** Each version in a folder of its own, which goes before what is installed. */
 function sdkSuites() {
   return SDKS.map(version => {
@@ -259,6 +265,7 @@ await main(async () => {
       modelSuite('service'),
       loadSuite(),
       ['wheel', ...pytest(python, 'test/wheel')],
+      fuzzSuite(),
       ...sdkSuites(),
       ...kernel
     ];
