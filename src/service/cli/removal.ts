@@ -2,7 +2,7 @@ import type { IRemoval } from '../../contract';
 import type { ICall } from '../vault/call';
 import type { Vault } from '../vault/vault';
 import type { IInput } from './command';
-import { memberOf } from './user';
+import { memberOf } from './member';
 
 /** Removes who leaves, after it has said how many secrets lose their last owner, and has asked. */
 export async function removeAsking(

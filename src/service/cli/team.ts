@@ -4,7 +4,7 @@ import type { Vault } from '../vault/vault';
 import { type ICommand, type IInput, PLACE } from './command';
 import { withVault } from './place';
 import { removeAsking } from './removal';
-import { memberOf } from './user';
+import { memberOf } from './member';
 
 const MEMBERS = 'A member is a user, by address, or another team, by name.';
 

@@ -1,7 +1,5 @@
-import { HeliosError, type IMember } from '../../contract';
-import type { ICall } from '../vault/call';
-import type { Vault } from '../vault/vault';
 import { type ICommand, type IInput, PLACE } from './command';
+import { memberOf } from './member';
 import { withVault } from './place';
 import { removeAsking } from './removal';
 
@@ -91,16 +89,6 @@ export const userCommands: Record<string, ICommand> = {
       })
   }
 };
-
-/** A user by address. @throws HeliosError user_not_found */
-export async function memberOf(vault: Vault, call: ICall, email: string): Promise<IMember> {
-  const wanted = email.toLowerCase();
-  const found = (await vault.people.members(call)).find(member => member.email.toLowerCase() === wanted);
-  if (!found) {
-    throw new HeliosError('user_not_found', `There is no user ${email} in your organization.`);
-  }
-  return found;
-}
 
 function setAdministrator(input: IInput, isAdministrator: boolean): Promise<void> {
   return withVault(input, async (vault, call) => {
