@@ -1,15 +1,16 @@
-// npm run bench [service|page]: what the service of a team does in a second, and what a call costs in a real browser.
+// npm run bench [service|helios|page]: what the service of a team does in a second, what a call costs where Helios is far
+// away, and what it costs in a real browser.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
-import { NODE, setUp } from './setup.mjs';
+import { NODE, inVenv, run as runQuietly, setUp } from './setup.mjs';
 import { main } from './tell.mjs';
 
 const run = (...args) => spawnSync(NODE, args, { stdio: 'inherit' }).status ?? 1;
 
-async function benchService() {
-  const outfile = 'build/bench/service.cjs';
+async function bundled(name) {
+  const outfile = `build/bench/${name}.cjs`;
   await build({
-    entryPoints: ['bench/service.ts'],
+    entryPoints: [`bench/${name}.ts`],
     outfile,
     bundle: true,
     platform: 'node',
@@ -17,7 +18,16 @@ async function benchService() {
     target: 'node24',
     logLevel: 'warning'
   });
-  return run(outfile);
+  return outfile;
+}
+
+const benchService = async () => run(await bundled('service'));
+
+/** Beside the SDK's own call, so that needs the SDK. */
+async function benchHelios() {
+  const python = inVenv('python');
+  runQuietly(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'singlestoredb']);
+  return run(await bundled('helios'), python);
 }
 
 const benchPage = () =>
@@ -26,7 +36,12 @@ const benchPage = () =>
 await main(async () => {
   const [what] = process.argv.slice(2);
   setUp();
-  const service = what === 'page' ? 0 : await benchService();
-  const page = what === 'service' ? 0 : benchPage();
-  return service || page;
+  const all = { service: benchService, helios: benchHelios, page: benchPage };
+  let failed = 0;
+  for (const [name, bench] of Object.entries(all)) {
+    if (what === undefined || what === name) {
+      failed ||= await bench();
+    }
+  }
+  return failed;
 });
