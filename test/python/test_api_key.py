@@ -27,6 +27,8 @@ def key(team, monkeypatch):
     key = f"canary-{secrets.token_hex(16)}"
     team.keys[key] = "ann"
     monkeypatch.setenv(TOKEN, key)
+    # By itself it would be a connection to Helios.
+    monkeypatch.setenv("HELIOS_SECRETS_BACKEND", "team")
     return key
 
 

@@ -59,7 +59,7 @@ def content(tmp_path):
 def test_the_key_is_in_the_keyring_alone_and_gone_with_the_connection(use, store, tmp_path):
     backend = use(SAFE)
     store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path) == {"url": "https://team.example", "storage": "keyring"}
+    assert content(tmp_path) == {"kind": "team", "url": "https://team.example", "storage": "keyring"}
     assert list(backend.kept.values()) == ["the-key"]
     again = ConnectionStore(tmp_path / "connections", logging.getLogger("test"))
     connection = again.load("owner")
