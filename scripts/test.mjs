@@ -20,7 +20,8 @@ import {
 import { SetupError, main, tell } from './tell.mjs';
 
 const TESTS = ['pytest>=8', 'pytest-jupyter[server]>=0.10', 'pytest-asyncio', 'mypy', 'ruff'];
-const REQUIREMENTS = ['test/python/requirements.txt', 'test/e2e/requirements.txt'];
+const SDK = 'test/python/sdk/requirements.txt';
+const REQUIREMENTS = ['test/python/requirements.txt', SDK, 'test/e2e/requirements.txt'];
 const MARIADB = [
   '/usr/sbin/mariadbd',
   '/usr/local/sbin/mariadbd',
@@ -202,7 +203,7 @@ function heavySuites() {
   const browser = [];
   for (const { name, packages, subshells = ['default'] } of MATRIX) {
     const venv = `build/venv-${name}`;
-    makeVenv(venv, [...packages, ...BUILD, ...TESTS]);
+    makeVenv(venv, [...packages, ...BUILD, ...TESTS], [SDK]);
     installPackage(venv);
     const own = inVenv('python', venv);
     kernel.push([`kernel ${name}`, ...pytest(own, 'test/python/kernel')]);
