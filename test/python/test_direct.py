@@ -246,7 +246,7 @@ def test_an_answer_without_end_is_refused(upstream, monkeypatch):
 
 
 def test_what_a_notebook_s_server_started_may_use_it_only_where_that_is_allowed(upstream, monkeypatch):
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/Notebook.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ann/Notebook.ipynb")
     error = failure_of(lambda: get_secret("A"))
     assert (error.code, "HELIOS_SECRETS_DIRECT=allow" in str(error)) == ("source_missing", True)
     assert upstream.requests == []
