@@ -4,19 +4,26 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HeliosError } from '../../contract';
 import { trust } from '../trust';
 
-/** An element with a class of this extension and its children. */
-export function make<Tag extends keyof HTMLElementTagNameMap>(
+/** Makes elements with children, and with a class that begins with `prefix`. */
+export function makerOf(
+  prefix: string
+): <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  name = '',
+  name?: string,
   ...children: (Node | string)[]
-): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
-  if (name) {
-    made.className = `jp-HeliosOrganization-${name}`;
-  }
-  made.append(...children);
-  return made;
+) => HTMLElementTagNameMap[Tag] {
+  return (tag, name = '', ...children) => {
+    const made = document.createElement(tag);
+    if (name) {
+      made.className = prefix + name;
+    }
+    made.append(...children);
+    return made;
+  };
 }
+
+/** An element of these views. */
+export const make = makerOf('jp-HeliosOrganization-');
 
 export interface IButton {
   /** What a screen reader says, where the label alone does not tell which of many buttons it is. */
