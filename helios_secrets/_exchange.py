@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from typing import Any
@@ -57,6 +58,7 @@ class Exchange:
     def close(self, request_id: str) -> None:
         """Let replies that still come vanish, and let somebody else read."""
         self._inboxes.pop(request_id, None)
+        self._stop_reading()
         self._wake_others()
 
     def wait(self, request_id: str) -> Reply | None:
@@ -75,6 +77,13 @@ class Exchange:
             return inbox.get(timeout=timeout) if timeout else inbox.get_nowait()
         except queue.Empty:
             return None
+
+    def _stop_reading(self) -> None:
+        """Give back the lock where an interrupt came just after it was taken, or before it was given back."""
+        if not self._input_open:
+            with contextlib.suppress(RuntimeError):
+                while True:
+                    self._reading.release()
 
     def _pump(self, seconds: float) -> None:
         """Read what comes within ``seconds``; what nobody asked for is dropped, as ipykernel does."""

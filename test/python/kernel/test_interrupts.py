@@ -112,3 +112,39 @@ thread.start()
 thread.join()
 print(json.dumps([*got, input()]))""")
     assert result.json == ["value of A", "value of A", "typed by a person"]
+
+
+@pytest.mark.parametrize("moment", ["acquire", "release"])
+def test_an_interrupt_beside_the_lock_of_the_reader_leaves_it_free_for_threads(kernel, page, moment):
+    page.values = {"A": "value of A"}
+    result = kernel.run(f"""
+from helios_secrets._exchange import exchange_of
+exchange = exchange_of(get_ipython().kernel)
+
+class Interrupted:
+    def __init__(self, lock):
+        self.lock, self.left = lock, 1
+    def __getattr__(self, name):
+        def call(*args, **kwargs):
+            if name == "release" == "{moment}" and self.left:
+                self.left = 0
+                raise KeyboardInterrupt
+            done = getattr(self.lock, name)(*args, **kwargs)
+            if name == "acquire" == "{moment}" and self.left:
+                self.left = 0
+                raise KeyboardInterrupt
+            return done
+        return call
+
+real = exchange._reading
+exchange._reading = Interrupted(real)
+try:
+    get_secret('A')
+except KeyboardInterrupt:
+    got = ["interrupted"]
+exchange._reading = real
+thread = threading.Thread(target=lambda: got.append(str(get_secret('A', timeout=5))))
+thread.start()
+thread.join()
+print(json.dumps(got))""")
+    assert result.json == ["interrupted", "value of A"]
