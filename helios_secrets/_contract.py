@@ -5,12 +5,25 @@ from __future__ import annotations
 
 URL_PREFIX = "helios-secrets/"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+CONNECTION_HEADER = "Helios-Connection"
+PERSONAL_ID = "personal"
+CONFIGURED_ID = "configured"
+MAX_CONNECTIONS = 20
 FRAME_TYPE = "application/vnd.helios-secrets.frame"
 COMM_TARGET = "helios-secrets"
 REPLY_METADATA = "helios-secrets"
 PROTOCOL_VERSION = 1
 MAX_NAMES = 1000
 MAX_NAME_LENGTH = 255
+CONNECTION_NAME = r"^[A-Za-z0-9_-]{1,64}$"
+CONNECTION_COLORS = (
+    "gray",
+    "blue",
+    "green",
+    "orange",
+    "red",
+    "purple",
+)
 RESEND_SECONDS = 0.7
 KEEP_ALIVE_SECONDS = 3.0
 ACKNOWLEDGE_SECONDS = 9.0
@@ -268,6 +281,31 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         409,
         "SecretsError",
         "This connection is part of the configuration of the Jupyter server. Ask whoever runs it.",
+    ),
+    "connection_not_found": (
+        404,
+        "SecretsError",
+        "You have no connection of this name. Connection in the Secrets panel lists those that you have.",
+    ),
+    "connection_name_taken": (
+        409,
+        "SecretsError",
+        "You have a connection of this name already. Choose another name.",
+    ),
+    "connection_name_invalid": (
+        400,
+        "SecretsError",
+        "The name of a connection has 1 to 64 letters, digits, hyphens and underscores.",
+    ),
+    "connection_limit": (
+        409,
+        "SecretsError",
+        "You have 20 connections, which is the most. Disconnect one that you no longer need.",
+    ),
+    "connection_not_allowed": (
+        403,
+        "SecretAccessDeniedError",
+        "Whoever runs this Jupyter server does not allow connections of your own. Ask them.",
     ),
     "vault_locked": (
         503,

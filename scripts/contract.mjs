@@ -18,6 +18,10 @@ const text = value => JSON.stringify(value);
 const constants = [
   'URL_PREFIX',
   'IDEMPOTENCY_HEADER',
+  'CONNECTION_HEADER',
+  'PERSONAL_ID',
+  'CONFIGURED_ID',
+  'MAX_CONNECTIONS',
   'FRAME_TYPE',
   'COMM_TARGET',
   'REPLY_METADATA',
@@ -25,6 +29,12 @@ const constants = [
   'MAX_NAMES',
   'MAX_NAME_LENGTH'
 ].map(name => `${name} = ${text(contract[name])}`);
+
+const colors = contract.CONNECTION_COLORS.map(color => `    ${text(color)},\n`).join('');
+const rules = [
+  `CONNECTION_NAME = r${text(contract.CONNECTION_NAME.source)}`,
+  `CONNECTION_COLORS = (\n${colors})`
+];
 
 const timing = Object.entries(contract.TIMING).map(([name, seconds]) => {
   const upper = name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase();
@@ -41,7 +51,7 @@ const python = `"""Made from src/contract by scripts/contract.mjs; change it the
 # ruff: noqa: E501
 from __future__ import annotations
 
-${[...constants, ...timing].join('\n')}
+${[...constants, ...rules, ...timing].join('\n')}
 
 # code: (HTTP status, Python class, message)
 ERRORS: dict[str, tuple[int, str, str]] = {

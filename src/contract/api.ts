@@ -6,6 +6,12 @@ export const URL_PREFIX = 'helios-secrets/';
 /** A write repeated with the same key is done once. At most 100 printable ASCII characters. */
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 
+/**
+ * Which connection a request is for, by its id: as the page knows it, and as the Jupyter server tells its own service
+ * with every request. Without it the current one is meant. It never goes further than the local service.
+ */
+export const CONNECTION_HEADER = 'Helios-Connection';
+
 /** The embedded organization: one user on one computer. */
 export const EMBEDDED_NAME = 'This computer';
 
@@ -21,6 +27,8 @@ export interface IResolveBody {
   requestID: string;
   kernelID: string;
   names: string[];
+  /** The name of a connection that the code gave; absent for the current one. */
+  connection?: string;
   origin: Origin;
   /** Connections of this page to the kernel; a silent background read needs them to be all there are. */
   ownConnections: number;

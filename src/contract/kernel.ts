@@ -41,6 +41,8 @@ export interface IResolveRequest {
   kind: 'resolve';
   requestID: string;
   names: string[];
+  /** The name of a connection; absent for the current one. */
+  connection?: string;
   origin: Origin;
   /** No page has acknowledged this request yet: one that cannot call it its own may ask a person. */
   unclaimed: boolean;

@@ -134,5 +134,30 @@ export const ORGANIZATION_ERRORS = {
     status: 409,
     python: 'SecretsError',
     message: 'This connection is part of the configuration of the Jupyter server. Ask whoever runs it.'
+  },
+  connection_not_found: {
+    status: 404,
+    python: 'SecretsError',
+    message: 'You have no connection of this name. Connection in the Secrets panel lists those that you have.'
+  },
+  connection_name_taken: {
+    status: 409,
+    python: 'SecretsError',
+    message: 'You have a connection of this name already. Choose another name.'
+  },
+  connection_name_invalid: {
+    status: 400,
+    python: 'SecretsError',
+    message: 'The name of a connection has 1 to 64 letters, digits, hyphens and underscores.'
+  },
+  connection_limit: {
+    status: 409,
+    python: 'SecretsError',
+    message: 'You have 20 connections, which is the most. Disconnect one that you no longer need.'
+  },
+  connection_not_allowed: {
+    status: 403,
+    python: 'SecretAccessDeniedError',
+    message: 'Whoever runs this Jupyter server does not allow connections of your own. Ask them.'
   }
 } as const satisfies Record<string, IErrorKind>;
