@@ -107,6 +107,21 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsUnavailableError",
         "The API key is missing, unknown or no longer valid.",
     ),
+    "api_key_incomplete": (
+        401,
+        "SecretsUnavailableError",
+        "This is not a complete API key: a part is missing or mistyped. Copy it again as a whole.",
+    ),
+    "origin_not_allowed": (
+        403,
+        "SecretsUnavailableError",
+        "Pages in a browser may not call this service. Use JupyterLab, or a program outside the browser.",
+    ),
+    "host_not_allowed": (
+        421,
+        "SecretsUnavailableError",
+        "This service does not answer to this host name. Use the address that it was given, or start it with --host NAME.",
+    ),
     "request_id_reused": (
         409,
         "SecretsError",
@@ -150,7 +165,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "scope_denied": (
         403,
         "SecretAccessDeniedError",
-        "This API key may only read secrets. Use one with full access for this.",
+        "This API key may not do this. Use one with full access for this.",
     ),
     "organization_of_one": (
         409,
@@ -241,6 +256,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         400,
         "SecretsError",
         "An API key has a name of 1 to 255 characters, and an expiry that lies in the future.",
+    ),
+    "api_key_made": (
+        409,
+        "SecretsError",
+        "This API key was made already, and is shown only once. Revoke it and make another one.",
     ),
     "invitation_invalid": (
         400,

@@ -101,14 +101,32 @@ export interface IRestore {
   ownerUserID?: string;
 }
 
-/** What an API key may do: everything its user may, or read secrets only. */
-export type APIKeyScope = 'Full' | 'ReadOnly';
+/**
+ * What an API key may do of what its user may: everything; reading only; reading some secrets, named when it was made,
+ * and nothing else; or what its permissions say.
+ */
+export type APIKeyScope = 'Full' | 'ReadOnly' | 'NamedSecrets' | 'Custom';
+
+/**
+ * What a key of scope `Custom` may do: read secrets; change secrets, and what else it reaches; see users and teams, and
+ * manage them together with `write`; see what was done.
+ */
+export type APIKeyPermission = 'read' | 'write' | 'directory' | 'audit';
+
+export const API_KEY_PERMISSIONS: readonly APIKeyPermission[] = ['read', 'write', 'directory', 'audit'];
+
+/** Secrets that one key can be limited to. */
+export const MAX_KEY_SECRETS = 100;
 
 /** An entry of `GET x/v1/apiKeys`: one's own keys, never the key itself. */
 export interface IAPIKey {
   apiKeyID: string;
   name: string;
   scope: APIKeyScope;
+  /** With scope `Custom`. */
+  permissions?: APIKeyPermission[];
+  /** With scope `NamedSecrets`: by id, and the name where its user may still see it. */
+  secrets?: { secretID: string; name?: string }[];
   createdAt: string;
   expiresAt?: string;
   /** At most a minute old. */
@@ -125,6 +143,10 @@ export interface IAPIKeyList {
 export interface IAPIKeyCreate {
   name: string;
   scope: APIKeyScope;
+  /** With scope `Custom` only. */
+  permissions?: APIKeyPermission[];
+  /** With scope `NamedSecrets` only: 1 to 100 secrets, each by its id or its name. */
+  secrets?: string[];
   /** RFC 3339; absent for one that does not expire. */
   expiresAt?: string;
 }

@@ -94,6 +94,11 @@ export const ORGANIZATION_ERRORS = {
     python: 'SecretsError',
     message: 'An API key has a name of 1 to 255 characters, and an expiry that lies in the future.'
   },
+  api_key_made: {
+    status: 409,
+    python: 'SecretsError',
+    message: 'This API key was made already, and is shown only once. Revoke it and make another one.'
+  },
   invitation_invalid: {
     status: 400,
     python: 'SecretsError',

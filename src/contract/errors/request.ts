@@ -48,6 +48,22 @@ export const REQUEST_ERRORS = {
     python: 'SecretsUnavailableError',
     message: 'The API key is missing, unknown or no longer valid.'
   },
+  api_key_incomplete: {
+    status: 401,
+    python: 'SecretsUnavailableError',
+    message: 'This is not a complete API key: a part is missing or mistyped. Copy it again as a whole.'
+  },
+  origin_not_allowed: {
+    status: 403,
+    python: 'SecretsUnavailableError',
+    message: 'Pages in a browser may not call this service. Use JupyterLab, or a program outside the browser.'
+  },
+  host_not_allowed: {
+    status: 421,
+    python: 'SecretsUnavailableError',
+    message:
+      'This service does not answer to this host name. Use the address that it was given, or start it with --host NAME.'
+  },
   request_id_reused: {
     status: 409,
     python: 'SecretsError',
@@ -94,6 +110,6 @@ export const REQUEST_ERRORS = {
   scope_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'This API key may only read secrets. Use one with full access for this.'
+    message: 'This API key may not do this. Use one with full access for this.'
   }
 } as const satisfies Record<string, IErrorKind>;

@@ -72,9 +72,21 @@ async function change(session: Session, dialect: IDialect): Promise<void> {
   for (const [version, statements] of migrations(dialect)) {
     if (version > before) {
       for (const statement of statements) {
-        await session.run(quote(statement));
+        await runOnce(session, quote(statement));
       }
       await session.execute('UPDATE helios_schema SET version = ? WHERE one = 1', [version]);
+    }
+  }
+}
+
+/** Runs a statement that an interrupted migration may have run before. */
+async function runOnce(session: Session, statement: string): Promise<void> {
+  try {
+    await session.run(statement);
+  } catch (error) {
+    // The column is there.
+    if ((error as { errno?: number }).errno !== 1060) {
+      throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 /** The schema version of this program; it works with the next one too, so that replicas change one by one. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What tables are made of differs: SingleStore has shards and no engines, and sorts of text have other names. */
 export interface IDialect {
@@ -141,7 +141,11 @@ const STATE: ITable = {
 
 /** Statements by the version that they lead to. Each may run again, since none is undone with a transaction. */
 export function migrations(dialect: IDialect): ReadonlyMap<number, readonly string[]> {
-  return new Map([[2, TABLES.map(table => makeTable(table, dialect))]]);
+  return new Map([
+    [2, TABLES.map(table => makeTable(table, dialect))],
+    // A column that is there already is no error; see migrate. Each has a default, for processes of the version before.
+    [3, ["ALTER TABLE api_key ADD COLUMN secretIDs VARCHAR(4000) NOT NULL DEFAULT ''"]]
+  ]);
 }
 
 export function makeState(dialect: IDialect): string {

@@ -124,6 +124,9 @@ const MIGRATIONS = [
   DROP TABLE secret1;
   DROP TABLE user1;
   DROP TABLE audit1;
+  `,
+  `
+  ALTER TABLE api_key ADD COLUMN secretIDs TEXT NOT NULL DEFAULT '';
   `
 ];
 
