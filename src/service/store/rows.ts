@@ -12,6 +12,19 @@ export interface IOrganizationRow {
   directoryVersion: number;
   /** Raised by every change that must not happen beside such a one. */
   changes: number;
+  /** The term under which values are encrypted now; 0 in a vault that is not sealed yet. */
+  term: number;
+  /** Over all users, teams, memberships and API keys, the directory version and the term. */
+  directoryMac: Uint8Array;
+}
+
+/** A key of the vault, encrypted under the root key; see crypto/keyring. */
+export interface IVaultKeyRow {
+  orgID: string;
+  purpose: 'term' | 'mac' | 'audit';
+  number: number;
+  wrappedKey: Uint8Array;
+  createdAt: number;
 }
 
 export interface IUserRow {
@@ -63,6 +76,8 @@ export interface ISecretRow {
   lastUsedAt: number;
   deletedAt: number;
   deletedBy: string | null;
+  /** Over what says which secret this is, and all its grants. */
+  headMac: Uint8Array;
 }
 
 /** An encrypted value; the store never sees another. */
@@ -71,6 +86,11 @@ export interface IVersionRow {
   version: number;
   ciphertext: Uint8Array;
   wrappedKey: Uint8Array;
+  /** The term of the key that wraps its data key; 0 for the first form, which the root key wraps. */
+  term: number;
+  /** Who gave the secret this value, and when; null and 0 where only the secret's row says it. */
+  createdBy: string | null;
+  createdAt: number;
 }
 
 /** A grant: an identity has one role on a secret. */
@@ -103,10 +123,15 @@ export interface IAPIKeyRow {
   orgID: string;
   userID: string;
   name: string;
-  scope: APIKeyScope;
+  /** A word of `APIKeyScope`, or the permissions of a key that has some of them. */
+  scope: string;
+  /** What a key is limited to: ids with spaces between them; empty for one that is not. */
+  secretIDs: string;
   createdAt: number;
   expiresAt: number;
   revokedAt: number;
+  /** When a restored backup put it out of use, until somebody enables it. */
+  disabledAt: number;
   lastUsedAt: number;
 }
 

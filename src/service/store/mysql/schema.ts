@@ -130,6 +130,28 @@ const TABLES: readonly ITable[] = [
   }
 ];
 
+/** Columns that version 3 adds. */
+const COLUMNS: readonly (readonly [table: string, column: string])[] = [
+  ['api_key', "secretIDs VARCHAR(4000) NOT NULL DEFAULT ''"],
+  ['api_key', 'disabledAt BIGINT NOT NULL DEFAULT 0'],
+  ['organization', 'term BIGINT NOT NULL DEFAULT 0'],
+  ['organization', "directoryMac VARBINARY(64) NOT NULL DEFAULT ''"],
+  ['secret', "headMac VARBINARY(64) NOT NULL DEFAULT ''"],
+  ['version', 'term BIGINT NOT NULL DEFAULT 0'],
+  ['version', `createdBy ${ID} NULL`],
+  ['version', 'createdAt BIGINT NOT NULL DEFAULT 0']
+];
+
+/** Keys of the vault, each encrypted under the root key. */
+const VAULT_KEY: ITable = {
+  name: 'vault_key',
+  columns: `orgID ${ID} NOT NULL, purpose ${WORD}, number BIGINT NOT NULL, wrappedKey VARBINARY(255) NOT NULL,
+    createdAt ${TIME}`,
+  primary: 'orgID, purpose, number',
+  shard: 'orgID',
+  keys: {}
+};
+
 /** The version that is there, and who is changing it until when (microseconds). One row. */
 const STATE: ITable = {
   name: 'helios_schema',
@@ -144,7 +166,13 @@ export function migrations(dialect: IDialect): ReadonlyMap<number, readonly stri
   return new Map([
     [2, TABLES.map(table => makeTable(table, dialect))],
     // A column that is there already is no error; see migrate. Each has a default, for processes of the version before.
-    [3, ["ALTER TABLE api_key ADD COLUMN secretIDs VARCHAR(4000) NOT NULL DEFAULT ''"]]
+    [
+      3,
+      [
+        ...COLUMNS.map(([table, column]) => `ALTER TABLE ${table} ADD COLUMN ${column}`),
+        makeTable(VAULT_KEY, dialect)
+      ]
+    ]
   ]);
 }
 
