@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeliosError } from '../contract';
-import { hashOf } from './vault/call';
+import { credentialOf } from './vault/key';
 
 declare module 'fastify' {
   // Fastify's own name.
@@ -45,7 +45,7 @@ export function keyGuard(): Guard {
     if (key === undefined) {
       throw new HeliosError('not_authenticated');
     }
-    request.credential = { kind: 'key', hash: hashOf(key) };
+    request.credential = credentialOf(key);
   };
 }
 

@@ -63,12 +63,14 @@ export class Activity {
     const { type, source, userID, apiKeyID, teamID } = query;
     const dates = { from: microsecondsOf(query.startDate), to: microsecondsOf(query.endDate) };
     const filter: IAuditFilter = { type, source, userID, apiKeyID, teamID, ...dates };
-    return this.#core.read(call, context => this.#log(context, query, filter, matches));
+    return this.#core.read(call, context => this.#log(context, query, filter, matches), {
+      action: 'showAudit'
+    });
   }
 
   /** What happened to one secret. @throws HeliosError secret_not_found, page_invalid */
   ofSecret(secretID: string, page: IPage, call: ICall): Promise<IAuditLogList> {
-    return this.#core.read(call, context => this.#ofSecret(context, secretID, page));
+    return this.#core.read(call, context => this.#ofSecret(context, secretID, page), { action: 'showAudit' });
   }
 
   *#log(

@@ -11,8 +11,11 @@ import * as store from '../store/keys';
 import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
+import { isWithin, reachOf } from './authorize';
 import { type ICall, type IContext, hashOf, now, timeOf } from './call';
 import type { Core } from './core';
+import { keyHashOf, makeKey } from './key';
+import { type KeptScope, keptScope, shownScopes } from './keyScope';
 import { isLabel } from './label';
 import { refuseOne, userIn } from './people';
 
@@ -31,18 +34,21 @@ export class APIKeys {
 
   /** The caller's own keys, the newest first. */
   list(call: ICall): Promise<IAPIKey[]> {
-    return this.#core.read(call, context => this.#list(context));
+    return this.#core.read(call, context => this.#list(context), { action: 'showKeys' });
   }
 
   /** A user's keys, for whoever runs the service. @throws HeliosError user_not_found, administrator_required */
   listFor(email: string, call: ICall): Promise<IAPIKey[]> {
-    return this.#core.read(call, context => this.#listFor(context, email));
+    return this.#core.read(call, context => this.#listFor(context, email), { action: 'showKeys' });
   }
 
-  /** A key for the caller himself. @throws HeliosError api_key_invalid */
+  /**
+   * A key for the caller himself, which may do nothing that his own one may not.
+   * @throws HeliosError api_key_invalid, api_key_made, secret_not_found, scope_denied
+   */
   async create(wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
-    const key = makeSecret('hsk_');
-    return this.#made(key, call, context => this.#create(context, wanted, key, context.user));
+    const made = new MadeKey();
+    return this.#made(made, wanted, call, context => this.#create(context, wanted, made, context.user));
   }
 
   /**
@@ -50,13 +56,16 @@ export class APIKeys {
    * @throws HeliosError user_not_found, api_key_exists; administrator_required for whoever comes with a key.
    */
   async createFor(email: string | null, wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
-    const key = makeSecret('hsk_');
-    return this.#made(key, call, context => this.#createFor(context, email, wanted, key));
+    const made = new MadeKey();
+    return this.#made(made, { ...wanted, email }, call, context =>
+      this.#createFor(context, email, wanted, made)
+    );
   }
 
   /** Ends one of the caller's own keys; whoever runs the service ends any. @throws HeliosError api_key_not_found */
   async revoke(apiKeyID: string, call: ICall): Promise<void> {
     await this.#core.once(call, `revoke ${apiKeyID}`, context => this.#revoke(context, apiKeyID), {
+      action: 'changeKeys',
       touch: 'organization'
     });
   }
@@ -66,9 +75,10 @@ export class APIKeys {
    * @throws HeliosError user_not_found, api_key_exists, administrator_required
    */
   async invite(userID: string, call: ICall): Promise<IInvitation> {
-    const code = makeSecret('hsi_');
+    const code = makeCode();
     const expiresAt = now() + INVITATION;
     await this.#core.write(call, context => this.#invite(context, userID, code, expiresAt), {
+      action: 'changePeople',
       operation: 'invite',
       touch: 'organization'
     });
@@ -77,54 +87,66 @@ export class APIKeys {
 
   /** Turns a code into the first key of its user. @throws HeliosError invitation_invalid */
   async redeem(code: string, call: ICall): Promise<IAPIKeyCreated> {
-    const key = makeSecret('hsk_');
+    const made = new MadeKey();
     const operator: ICall = { ...call, credential: { kind: 'operator' }, idempotencyKey: undefined };
     // First without a lock on the organization, since anybody may try a code.
     await this.#core.read(operator, context => this.#invitation(context, code));
-    return this.#made(key, operator, context => this.#redeem(context, code, key));
+    return this.#made(made, {}, operator, context => this.#redeem(context, code, made));
   }
 
   /** The key itself is nowhere kept, so a repeated request cannot be answered with it. */
   async #made(
-    key: string,
+    { apiKeyID, apiKey }: MadeKey,
+    wanted: object,
     call: ICall,
     work: (context: IContext) => Step<IAPIKeyRow>
   ): Promise<IAPIKeyCreated> {
-    let made: IAPIKeyRow | undefined;
     const keep = function* (step: Step<IAPIKeyRow>): Step<string> {
-      made = yield* step;
-      return made.apiKeyID;
+      return (yield* step).apiKeyID;
     };
-    // The directory shows who has had a key.
-    await this.#core.once(call, 'create key', context => keep(work(context)), { touch: 'directory' });
-    if (!made) {
-      throw new HeliosError(
-        'request_id_reused',
-        'This API key was made already, and is shown only once. Revoke it and make another one.'
-      );
-    }
-    return { ...toAPIKey(made, null), apiKey: key };
+    const show = function* (context: IContext, resultID: string): Step<IAPIKey> {
+      const row = yield* store.apiKeyByID(resultID);
+      const owner = context.directory.users.get(row?.userID ?? '');
+      if (!row || !owner || resultID !== apiKeyID) {
+        throw new HeliosError('api_key_made');
+      }
+      return (yield* shown(asUser(context, owner), [row]))[0];
+    };
+    const key = await this.#core.onceShown(
+      call,
+      `create key ${JSON.stringify(wanted)}`,
+      context => keep(work(context)),
+      show,
+      // The directory shows who has had a key.
+      { action: 'changeKeys', touch: 'directory' }
+    );
+    return { ...key, apiKey };
   }
 
-  *#list({ user, apiKey }: IContext): Step<IAPIKey[]> {
+  *#list(context: IContext): Step<IAPIKey[]> {
+    const { user, apiKey, reach } = context;
     const rows = user ? yield* store.apiKeysOf(user.userID) : [];
-    return rows.map(row => toAPIKey(row, apiKey));
+    const isShown = ({ keyHash }: IAPIKeyRow): boolean =>
+      reach.permissions.has('directory') || keyHash === apiKey?.keyHash;
+    return yield* shown(context, rows.filter(isShown));
   }
 
-  *#listFor({ user, directory }: IContext, email: string): Step<IAPIKey[]> {
+  *#listFor(context: IContext, email: string): Step<IAPIKey[]> {
+    const { user, directory } = context;
     if (user) {
       throw new HeliosError('administrator_required');
     }
-    const { userID } = userIn(directory.users, directory.userByEmail(email)?.userID ?? '');
-    return (yield* store.apiKeysOf(userID)).map(row => toAPIKey(row, null));
+    const owner = userIn(directory.users, directory.userByEmail(email)?.userID ?? '');
+    return yield* shown(asUser(context, owner), yield* store.apiKeysOf(owner.userID));
   }
 
   *#create(
     context: IContext,
-    { name, scope, expiresAt }: IAPIKeyCreate,
-    key: string,
+    wanted: IAPIKeyCreate,
+    { apiKeyID, keyHash }: MadeKey,
     user: IUserRow | null
   ): Step<IAPIKeyRow> {
+    const { name, expiresAt } = wanted;
     const expiry = expiresAt === undefined ? 0 : Date.parse(expiresAt) * 1000;
     if (!user || !isLabel(name) || (expiresAt !== undefined && !(expiry > now()))) {
       throw new HeliosError('api_key_invalid');
@@ -132,16 +154,19 @@ export class APIKeys {
     if (!Number.isSafeInteger(expiry)) {
       throw new HeliosError('api_key_invalid', 'An API key expires before the year 2255, or never.');
     }
+    const kept = yield* keptScope(context, context.directory.identitiesOf(user.userID), wanted);
+    checkWithin(context, kept, expiry);
     const row: IAPIKeyRow = {
-      keyHash: hashOf(key),
-      apiKeyID: uuid7(),
+      keyHash,
+      apiKeyID,
       orgID: user.orgID,
       userID: user.userID,
       name,
-      scope,
+      ...kept,
       createdAt: now(),
       expiresAt: expiry,
       revokedAt: 0,
+      disabledAt: 0,
       lastUsedAt: 0
     };
     yield* store.insertAPIKey(row);
@@ -150,7 +175,12 @@ export class APIKeys {
     return row;
   }
 
-  *#createFor(context: IContext, email: string | null, wanted: IAPIKeyCreate, key: string): Step<IAPIKeyRow> {
+  *#createFor(
+    context: IContext,
+    email: string | null,
+    wanted: IAPIKeyCreate,
+    made: MadeKey
+  ): Step<IAPIKeyRow> {
     const { call, directory, organization } = context;
     if (call.credential.kind === 'key') {
       throw new HeliosError('administrator_required');
@@ -163,7 +193,7 @@ export class APIKeys {
     if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
     }
-    return yield* this.#create(context, wanted, key, user);
+    return yield* this.#create(context, wanted, made, user);
   }
 
   *#revoke(context: IContext, apiKeyID: string): Step<string> {
@@ -173,6 +203,8 @@ export class APIKeys {
     if (!row || row.revokedAt || !owner || !isAllowed) {
       throw new HeliosError('api_key_not_found');
     }
+    // A key that may do less ends none that may do more.
+    checkWithin(context, row, 0, false);
     yield* store.revokeAPIKey(row.keyHash, now());
     yield* this.#audit(context, 'APIKeyRevoked', row, owner);
     return row.apiKeyID;
@@ -199,11 +231,11 @@ export class APIKeys {
     });
   }
 
-  *#redeem(context: IContext, code: string, key: string): Step<IAPIKeyRow> {
+  *#redeem(context: IContext, code: string, made: MadeKey): Step<IAPIKeyRow> {
     const user = yield* this.#invitation(context, code);
     yield* store.markInvitationUsed(hashOf(code), now());
     const wanted: IAPIKeyCreate = { name: FIRST_NAME, scope: 'Full' };
-    return yield* this.#create({ ...context, user }, wanted, key, user);
+    return yield* this.#create({ ...context, user }, wanted, made, user);
   }
 
   /** Whom a code invites. @throws HeliosError invitation_invalid */
@@ -219,28 +251,68 @@ export class APIKeys {
   *#audit(
     context: IContext,
     type: 'APIKeyCreated' | 'APIKeyRevoked',
-    { name, scope, apiKeyID }: IAPIKeyRow,
+    { name, scope, secretIDs, apiKeyID }: IAPIKeyRow,
     user: IUserRow
   ): Step<void> {
+    const limit: Record<string, string> = secretIDs ? { secretIDs } : {};
     yield* this.#core.audit(context, type, {
-      attributes: { identityID: user.userID, identityName: user.email, apiKeyName: name, apiKeyID, scope }
+      attributes: {
+        identityID: user.userID,
+        identityName: user.email,
+        apiKeyName: name,
+        apiKeyID,
+        scope,
+        ...limit
+      }
     });
   }
 }
 
-/** 256 random bits as text. */
-function makeSecret(prefix: string): string {
-  return prefix + randomBytes(32).toString('base64url');
+/** A key before it is kept: made once, however often the database has the work repeated. */
+class MadeKey {
+  readonly apiKeyID = uuid7();
+  readonly apiKey = makeKey(this.apiKeyID);
+  readonly keyHash = keyHashOf(this.apiKey);
 }
 
-function toAPIKey(row: IAPIKeyRow, current: IAPIKeyRow | null): IAPIKey {
-  return {
+/** An invitation code: 256 random bits as text. */
+function makeCode(): string {
+  return `hsi_${randomBytes(32).toString('base64url')}`;
+}
+
+/**
+ * @param expiry microseconds, 0 for never.
+ * @param lasts whether it matters how long it lasts.
+ * @throws HeliosError scope_denied where a key would be more than the one that the caller comes with.
+ */
+function checkWithin({ apiKey, reach }: IContext, kept: KeptScope, expiry: number, lasts = true): void {
+  if (!isWithin(reachOf(kept.scope, kept.secretIDs.split(' ')), reach)) {
+    throw new HeliosError('scope_denied', 'An API key makes and ends none that may do more than itself.');
+  }
+  const end = apiKey?.expiresAt;
+  // One that does everything may be renewed before it ends: else its owner would need somebody's help for it.
+  if (lasts && end && apiKey.scope !== 'Full' && (!expiry || expiry > end)) {
+    throw new HeliosError(
+      'scope_denied',
+      'An API key of this scope makes none that lasts longer than itself.'
+    );
+  }
+}
+
+/** The same circumstances, as a user sees them. */
+function asUser(context: IContext, user: IUserRow): IContext {
+  return { ...context, user, identities: context.directory.identitiesOf(user.userID) };
+}
+
+function* shown(context: IContext, rows: readonly IAPIKeyRow[]): Step<IAPIKey[]> {
+  const scopes = yield* shownScopes(context, rows);
+  return rows.map((row, index) => ({
     apiKeyID: row.apiKeyID,
     name: row.name,
-    scope: row.scope,
+    ...scopes[index],
     createdAt: timeOf(row.createdAt),
     ...(row.expiresAt ? { expiresAt: timeOf(row.expiresAt) } : {}),
     ...(row.lastUsedAt ? { lastUsedAt: timeOf(row.lastUsedAt) } : {}),
-    isCurrent: row.keyHash === current?.keyHash
-  };
+    isCurrent: row.keyHash === context.apiKey?.keyHash
+  }));
 }

@@ -1,4 +1,4 @@
-import { HeliosError, type Role } from '../../contract';
+import { API_KEY_PERMISSIONS, type APIKeyPermission, HeliosError, type Role } from '../../contract';
 import type { IAccessRow } from '../store/rows';
 
 /** How a caller stands to a secret: the strongest role that reaches him, if any. */
@@ -18,6 +18,27 @@ export type OrganizationOperation =
   | 'restore'
   | 'purge'
   | 'showWholeAudit';
+
+/** What a request is about, as far as its API key is asked. */
+export type Action =
+  | 'identify'
+  | 'list'
+  | 'read'
+  | 'change'
+  | 'showAccess'
+  | 'share'
+  | 'showPeople'
+  | 'changePeople'
+  | 'showAudit'
+  | 'showKeys'
+  | 'changeKeys';
+
+/** What lets a request through: all of a user's, or what an API key leaves of it. */
+export interface IReach {
+  readonly permissions: ReadonlySet<APIKeyPermission>;
+  /** Ids of the secrets that an API key is limited to; null for no such limit. */
+  readonly only: ReadonlySet<string> | null;
+}
 
 // What is not named here is denied. The documentation of Helios: owners edit, share and delete, readers read.
 const BY_STANDING: Record<Standing, readonly SecretOperation[]> = {
@@ -41,9 +62,73 @@ const BY_MEMBERSHIP: Record<Membership, readonly OrganizationOperation[]> = {
   member: ['showDirectory']
 };
 
-/** The strongest role that `grants` give to any of `identities`: a user and all teams he is in. */
-export function standingOf(grants: readonly IAccessRow[], identities: ReadonlySet<string>): Standing {
-  const roles = grants.filter(({ identityID }) => identities.has(identityID)).map(({ role }) => role);
+// All of these that an action names, an API key must permit; one that is limited to some secrets permits `read`.
+const BY_ACTION: Record<Action, readonly APIKeyPermission[]> = {
+  identify: [],
+  list: ['read'],
+  read: ['read'],
+  change: ['write'],
+  showAccess: ['read', 'directory'],
+  share: ['directory', 'write'],
+  showPeople: ['directory'],
+  changePeople: ['directory', 'write'],
+  showAudit: ['audit'],
+  showKeys: [],
+  changeKeys: ['write']
+};
+
+/** Where no API key takes anything away. */
+export const EVERYTHING: IReach = { permissions: new Set(API_KEY_PERMISSIONS), only: null };
+
+/** What the scopes of API keys permit; one that nobody knows permits nothing. */
+export function reachOf(scope: string, secretIDs: readonly string[]): IReach {
+  switch (scope) {
+    case 'Full':
+      return EVERYTHING;
+    case 'ReadOnly':
+      return { permissions: new Set(['read', 'directory', 'audit']), only: null };
+    case 'NamedSecrets':
+      return { permissions: new Set(['read']), only: new Set(secretIDs) };
+    default: {
+      const words = scope.split(' ');
+      return { permissions: new Set(API_KEY_PERMISSIONS.filter(one => words.includes(one))), only: null };
+    }
+  }
+}
+
+/** Whether `wanted` lets nothing through that `reach` does not. */
+export function isWithin(wanted: IReach, reach: IReach): boolean {
+  const isPermitted = [...wanted.permissions].every(one => reach.permissions.has(one));
+  const { only } = reach;
+  return (
+    isPermitted && (only === null || (wanted.only !== null && [...wanted.only].every(id => only.has(id))))
+  );
+}
+
+/**
+ * Decides whether an API key lets an action through, whatever its user may.
+ * @param action undefined for one that has no name yet: only a key that permits everything lets it through.
+ * @throws HeliosError scope_denied
+ */
+export function authorizeKey({ permissions }: IReach, action?: Action): void {
+  const needed = action === undefined ? API_KEY_PERMISSIONS : BY_ACTION[action];
+  if (!needed.every(one => permissions.has(one))) {
+    throw new HeliosError('scope_denied');
+  }
+}
+
+/**
+ * The strongest role that `grants` on one secret give to any of `identities`, a user and all teams he is in. To a key
+ * that is limited to other secrets it is as if there were none.
+ */
+export function standingOf(
+  grants: readonly IAccessRow[],
+  { identities, reach }: { readonly identities: ReadonlySet<string>; readonly reach: Pick<IReach, 'only'> }
+): Standing {
+  const { only } = reach;
+  const roles = grants
+    .filter(({ identityID, secretID }) => identities.has(identityID) && (only === null || only.has(secretID)))
+    .map(({ role }) => role);
   return roles.includes('Owner') ? 'Owner' : (roles[0] ?? 'none');
 }
 

@@ -1,15 +1,23 @@
 // Who asks for something, and in which circumstances.
 import { createHash } from 'node:crypto';
-import { type APIKeyScope, HeliosError } from '../../contract';
+import { HeliosError } from '../../contract';
 import type { IAPIKeyRow, IOrganizationRow, IUserRow } from '../store/rows';
-import type { Membership, OrganizationOperation } from './authorize';
+import type { Action, IReach, Membership, OrganizationOperation } from './authorize';
 import type { Directory } from './directory';
+
+/** An API key as it is looked up and compared; see key.ts. */
+export interface IKeyCredential {
+  readonly kind: 'key';
+  readonly hash: string;
+  /** Absent in a key of the first format, which is found by its hash. */
+  readonly apiKeyID?: string;
+}
 
 /** How a caller shows who he is; looked up in the same transaction as what he does, so no revocation comes late. */
 export type Credential =
   /** Whoever started this process, for the one user of an embedded vault. */
   | { readonly kind: 'local' }
-  | { readonly kind: 'key'; readonly hash: string }
+  | IKeyCredential
   /** Whoever may run commands on the machine of the service: manages people, owns nothing. */
   | { readonly kind: 'operator' };
 
@@ -31,6 +39,8 @@ export interface IContext {
   /** Null for the operator. */
   readonly user: IUserRow | null;
   readonly apiKey: IAPIKeyRow | null;
+  /** What the API key leaves of what the user may. */
+  readonly reach: IReach;
   /** The user and every team he is in. */
   readonly identities: ReadonlySet<string>;
   readonly membership: Membership;
@@ -45,8 +55,8 @@ export interface IAuditFacts {
 }
 
 export interface IOptions {
-  /** What an API key needs; `Full` unless said otherwise. */
-  scope?: APIKeyScope;
+  /** What an API key is asked for; without it a key must permit everything. */
+  action?: Action;
   /** What the organization must allow this caller. */
   operation?: OrganizationOperation;
   /** The row that makes this transaction collide with others that must not happen beside it. */

@@ -1,15 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { type AuditType, HeliosError } from '../../contract';
+import { RequestMarks } from '../crypto/requestMarks';
 import * as audit from '../store/audit';
 import * as directory from '../store/directory';
 import { Conflict, type IEngine } from '../store/engine';
-import { apiKeyByHash } from '../store/keys';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { authorizeMember } from './authorize';
-import { type IAuditFacts, type ICall, type IContext, type IOptions, hashOf, now, userOf } from './call';
+import { EVERYTHING, authorizeKey, authorizeMember, reachOf } from './authorize';
+import { type IAuditFacts, type ICall, type IContext, type IOptions, now, userOf } from './call';
 import { Directory } from './directory';
+import { apiKeyOf } from './key';
 import { Usage } from './usage';
 
 /** What every operation of a vault shares: who asks, one transaction, idempotency, the audit log. */
@@ -17,6 +18,7 @@ export class Core {
   readonly engine: IEngine;
   readonly root: KeyObject;
   readonly usage: Usage;
+  readonly #marks: RequestMarks;
   /** Valid for one version of the directory, which every transaction reads first. */
   #directory: { version: number; value: Directory } | null = null;
 
@@ -24,11 +26,12 @@ export class Core {
     this.engine = engine;
     this.root = root;
     this.usage = new Usage(engine);
+    this.#marks = new RequestMarks(root);
   }
 
   /** Runs `work`, which only reads, for a caller. @throws HeliosError not_authenticated */
   read<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions = {}): Promise<T> {
-    return this.engine.read(() => this.#run(call, work, { scope: 'ReadOnly', ...options }));
+    return this.engine.read(() => this.#run(call, work, options));
   }
 
   /**
@@ -61,15 +64,24 @@ export class Core {
    * own: a database that loses the connection at the commit may do it again, and it must find itself then.
    * @param operation tells apart what the same key must not be used for.
    * @param work gives the id of what it made or changed, or a refusal.
+   * @param again refuses a repeat that the caller may no longer make, where the options do not say it all.
    */
   once(
     call: ICall,
     operation: string,
     work: (context: IContext) => Step<string | HeliosError>,
-    options: IOptions = {}
+    options: IOptions = {},
+    again: (context: IContext) => Step<unknown> = function* () {}
   ): Promise<string> {
     const key = call.idempotencyKey ?? uuid7();
-    return this.write(call, context => this.#once(context, key, operation, work), options);
+    // A request that the database made run again is the same one: by itself it may have ended its caller's right.
+    let isRerun = false;
+    const run = (context: IContext): Step<string | HeliosError> => {
+      const step = this.#once(context, key, operation, work, isRerun ? undefined : again);
+      isRerun = true;
+      return step;
+    };
+    return this.write(call, run, options);
   }
 
   /**
@@ -148,14 +160,19 @@ export class Core {
     context: IContext,
     idempotencyKey: string,
     operation: string,
-    work: (context: IContext) => Step<string | HeliosError>
+    work: (context: IContext) => Step<string | HeliosError>,
+    again?: (context: IContext) => Step<unknown>
   ): Step<string | HeliosError> {
     const callerID = context.user?.userID ?? context.organization.orgID;
+    const mark = this.#marks.of(operation);
     const before = yield* audit.idempotency(callerID, idempotencyKey);
-    if (before && before.operation !== hashOf(operation)) {
+    if (before && before.operation !== mark) {
       throw new HeliosError('request_id_reused');
     }
     if (before) {
+      if (again) {
+        yield* again(context);
+      }
       return before.result;
     }
     let result: string | HeliosError;
@@ -167,7 +184,7 @@ export class Core {
     }
     yield* this.#lookAgain(result, callerID, idempotencyKey);
     if (typeof result === 'string') {
-      const row = { callerID, idempotencyKey, operation: hashOf(operation), result, createdAt: now() };
+      const row = { callerID, idempotencyKey, operation: mark, result, createdAt: now() };
       yield* audit.insertIdempotency(row);
     }
     return result;
@@ -195,18 +212,17 @@ export class Core {
     return yield* show({ ...context, directory }, resultID);
   }
 
-  *#context(call: ICall, { scope = 'Full', operation, touch }: IOptions): Step<IContext> {
+  *#context(call: ICall, { action, operation, touch }: IOptions): Step<IContext> {
     if (touch) {
       const { orgID } = yield* this.#organization();
       yield* touch === 'directory' ? directory.touchDirectory(orgID) : directory.touchOrganization(orgID);
     }
     const organization = yield* this.#organization();
-    const apiKey = call.credential.kind === 'key' ? yield* apiKeyByHash(call.credential.hash) : null;
+    const apiKey = call.credential.kind === 'key' ? yield* apiKeyOf(call.credential) : null;
     const people = yield* this.#load(organization, touch === 'directory');
     const user = userOf(call.credential, apiKey, organization, people);
-    if (scope === 'Full' && apiKey?.scope === 'ReadOnly') {
-      throw new HeliosError('scope_denied');
-    }
+    const reach = apiKey ? reachOf(apiKey.scope, apiKey.secretIDs.split(' ')) : EVERYTHING;
+    authorizeKey(reach, action);
     if (apiKey) {
       this.usage.noteKey(apiKey.keyHash);
     }
@@ -215,7 +231,7 @@ export class Core {
       authorizeMember(membership, operation);
     }
     const identities = user ? people.identitiesOf(user.userID) : new Set<string>();
-    return { call, organization, directory: people, user, apiKey, identities, membership };
+    return { call, organization, directory: people, user, apiKey, reach, identities, membership };
   }
 
   *#organization(): Step<IOrganizationRow> {

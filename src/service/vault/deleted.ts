@@ -36,7 +36,10 @@ export class DeletedSecrets {
 
   /** The deleted secrets that can be restored, the newest first, 1,000 at most. */
   list(call: ICall): Promise<IDeletedSecret[]> {
-    return this.#core.read(call, context => this.#list(context), { operation: 'restore' });
+    return this.#core.read(call, context => this.#list(context), {
+      action: 'showPeople',
+      operation: 'restore'
+    });
   }
 
   /**
@@ -50,13 +53,14 @@ export class DeletedSecrets {
       `restore ${secretID} ${JSON.stringify(wanted)}`,
       context => this.#restore(context, secretID, wanted),
       (_, restored) => this.#show(restored),
-      { operation: 'restore', touch: 'organization' }
+      { action: 'changePeople', operation: 'restore', touch: 'organization' }
     );
   }
 
   /** Removes a deleted secret for good. @throws HeliosError secret_not_found, administrator_required */
   async purge(secretID: string, call: ICall): Promise<void> {
     await this.#core.once(call, `purge ${secretID}`, context => this.#purge(context, secretID), {
+      action: 'changePeople',
       operation: 'purge'
     });
   }

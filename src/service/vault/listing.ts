@@ -23,12 +23,12 @@ export class Listing {
 
   /** Every secret that the caller may see, by name, without values. */
   list(call: ICall, page: IPage = {}): Promise<IList<ISecret>> {
-    return this.#core.read(call, context => this.#list(context, page));
+    return this.#core.read(call, context => this.#list(context, page), { action: 'list' });
   }
 
   /** The same, with what the panel shows beside each. */
   summaries(call: ICall, page: IPage = {}): Promise<IList<ISecretSummary>> {
-    return this.#core.read(call, context => this.#summaries(context, page));
+    return this.#core.read(call, context => this.#summaries(context, page), { action: 'list' });
   }
 
   /** Names of the caller's secrets, 1,000 at most. */
@@ -55,9 +55,13 @@ export class Listing {
     const limit = limitOf(page, Infinity);
     const rows: ISecretRow[] = [];
     let after = startOf('secrets', /^\w+$/, page);
+    const { only } = context.reach;
+    const some = only && (yield* this.#some(context, only));
     for (;;) {
       const wanted = Math.min(limit - rows.length, MAX_PAGE);
-      const found = yield* store.secretsOf(context.identities, after, wanted + 1);
+      const found = some
+        ? some.filter(({ name }) => name > after).slice(0, wanted + 1)
+        : yield* store.secretsOf(context.identities, after, wanted + 1);
       rows.push(...found.slice(0, wanted));
       if (found.length <= wanted) {
         return { rows };
@@ -68,10 +72,19 @@ export class Listing {
       }
     }
   }
+
+  /** Those of a key's few secrets that its user may see, by name. */
+  *#some(context: IContext, secretIDs: ReadonlySet<string>): Step<ISecretRow[]> {
+    const bySecret = Map.groupBy(yield* store.accessOf(secretIDs), grant => grant.secretID);
+    const isVisible = ({ secretID, deletedAt }: ISecretRow): boolean =>
+      !deletedAt && standingOf(bySecret.get(secretID) ?? [], context) !== 'none';
+    const rows = (yield* store.secretsByID(secretIDs)).filter(isVisible);
+    return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
 }
 
 function toSummary(row: ISecretRow, grants: readonly IAccessRow[], context: IContext): ISecretSummary {
-  const standing = standingOf(grants, context.identities);
+  const standing = standingOf(grants, context);
   return {
     ...toSecret(row),
     role: standing === 'Owner' ? 'Owner' : 'Reader',

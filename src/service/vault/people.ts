@@ -21,23 +21,31 @@ export class People {
   }
 
   organization(call: ICall): Promise<IOrganization> {
-    return this.#core.read(call, function* ({ organization: { orgID, name } }) {
-      return { orgID, name, firewallRanges: [] };
-    });
+    return this.#core.read(
+      call,
+      function* ({ organization: { orgID, name } }) {
+        return { orgID, name, firewallRanges: [] };
+      },
+      { action: 'identify' }
+    );
   }
 
   /** Who asks, and whether he administers the organization. */
   whoAmI(call: ICall): Promise<{ user: IUser; organization: string; isAdministrator: boolean }> {
-    return this.#core.read(call, function* ({ user, organization, membership }) {
-      if (!user) {
-        throw new HeliosError('not_authenticated');
-      }
-      return {
-        user: toUser(user),
-        organization: organization.name,
-        isAdministrator: membership === 'administrator'
-      };
-    });
+    return this.#core.read(
+      call,
+      function* ({ user, organization, membership }) {
+        if (!user) {
+          throw new HeliosError('not_authenticated');
+        }
+        return {
+          user: toUser(user),
+          organization: organization.name,
+          isAdministrator: membership === 'administrator'
+        };
+      },
+      { action: 'identify' }
+    );
   }
 
   /** Users by email. @param email an address or an expression. @throws HeliosError filter_invalid */
@@ -50,18 +58,24 @@ export class People {
           .filter(user => matches(user.email))
           .map(toUser);
       },
-      { operation: 'showDirectory' }
+      { action: 'showPeople', operation: 'showDirectory' }
     );
   }
 
   /** @throws HeliosError user_not_found */
   user(userID: string, call: ICall): Promise<IUser> {
-    return this.#core.read(call, context => this.#user(context, userID), { operation: 'showDirectory' });
+    return this.#core.read(call, context => this.#user(context, userID), {
+      action: 'showPeople',
+      operation: 'showDirectory'
+    });
   }
 
   /** Every user with what an administrator needs to know. @throws HeliosError administrator_required */
   members(call: ICall): Promise<IMember[]> {
-    return this.#core.read(call, context => this.#members(context), { operation: 'showMembers' });
+    return this.#core.read(call, context => this.#members(context), {
+      action: 'showPeople',
+      operation: 'showMembers'
+    });
   }
 
   /** Users and teams to share with, whose name or email address contains `search`. */
@@ -81,7 +95,7 @@ export class People {
           teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
         };
       },
-      { operation: 'showDirectory' }
+      { action: 'showPeople', operation: 'showDirectory' }
     );
   }
 
@@ -95,7 +109,7 @@ export class People {
       `add user ${email}`,
       context => this.#add(context, email),
       (context, userID) => this.#user(context, userID),
-      { operation: 'changeUsers', touch: 'directory' }
+      { action: 'changePeople', operation: 'changeUsers', touch: 'directory' }
     );
   }
 
@@ -107,7 +121,7 @@ export class People {
       `administrator ${userID} ${isAdministrator}`,
       context => this.#setAdministrator(context, userID, isAdministrator),
       context => this.#members(context),
-      { operation: 'changeUsers', touch: 'directory' }
+      { action: 'changePeople', operation: 'changeUsers', touch: 'directory' }
     );
   }
 

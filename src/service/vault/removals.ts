@@ -38,13 +38,16 @@ export class Removals {
     }
     const operation = 'changeUsers';
     if (removal.dryRun) {
-      return this.#core.read(call, context => this.#preview(context, removal), { operation });
+      return this.#core.read(call, context => this.#preview(context, removal), {
+        action: 'showPeople',
+        operation
+      });
     }
     const ownerless = await this.#core.once(
       call,
       `remove ${JSON.stringify(removal)}`,
       context => this.#remove(context, removal),
-      { operation, touch: 'directory' }
+      { action: 'changePeople', operation, touch: 'directory' }
     );
     return { ownerless: Number(ownerless) };
   }

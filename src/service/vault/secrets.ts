@@ -32,7 +32,8 @@ export class Secrets {
       call,
       `create ${name} ${this.#fingerprint(value, call)}`,
       context => this.#create(context, name, value),
-      (context, secretID) => this.#show(context, secretID)
+      (context, secretID) => this.#show(context, secretID),
+      { action: 'change' }
     );
   }
 
@@ -43,13 +44,20 @@ export class Secrets {
       call,
       `update ${secretID} ${this.#fingerprint(value, call)}`,
       context => this.#update(context, secretID, value),
-      context => this.#show(context, secretID)
+      context => this.#show(context, secretID, 'update'),
+      { action: 'change' }
     );
   }
 
   /** Puts a secret among the deleted ones. @throws HeliosError secret_not_found, secret_access_denied */
   async delete(secretID: string, call: ICall): Promise<void> {
-    await this.#core.once(call, `delete ${secretID}`, context => this.#delete(context, secretID));
+    await this.#core.once(
+      call,
+      `delete ${secretID}`,
+      context => this.#delete(context, secretID),
+      { action: 'change' },
+      context => this.#mayDelete(context, secretID)
+    );
   }
 
   /** A secret that is there and that the caller may do this with. */
@@ -57,7 +65,7 @@ export class Secrets {
     const row = yield* store.secretByID(secretID);
     const isThere = row && !row.deletedAt && row.orgID === context.organization.orgID;
     const grants = isThere ? yield* store.accessOf([secretID]) : [];
-    authorize(standingOf(grants, context.identities), operation);
+    authorize(standingOf(grants, context), operation);
     return row as ISecretRow;
   }
 
@@ -148,15 +156,20 @@ export class Secrets {
     return secretID;
   }
 
-  *#show(context: IContext, secretID: string): Step<ISecret> {
-    return toSecret(yield* this.find(context, secretID, 'list'));
+  *#show(context: IContext, secretID: string, operation: SecretOperation = 'list'): Step<ISecret> {
+    return toSecret(yield* this.find(context, secretID, operation));
+  }
+
+  /** Whether somebody who has deleted a secret might still, by the grants that stay with it. */
+  *#mayDelete(context: IContext, secretID: string): Step<void> {
+    authorize(standingOf(yield* store.accessOf([secretID]), context), 'delete');
   }
 
   /** A name in use. One that the caller cannot see is written down, since the answer tells that it exists. */
   *#refuseName(context: IContext, { secretID, name }: ISecretRow): Step<HeliosError> {
     const { orgID } = context.organization;
     const grants = yield* store.accessOf([secretID]);
-    if (standingOf(grants, context.identities) === 'none') {
+    if (standingOf(grants, context) === 'none') {
       yield* this.#core.audit(context, 'SecretNameRefused', { secretID, attributes: { secretName: name } });
     }
     const free = yield* this.freeName(orgID, name);

@@ -36,7 +36,9 @@ export class Sharing {
 
   /** The roles of a secret and who has them. @throws HeliosError secret_not_found */
   accessControls(secretID: string, call: ICall): Promise<IResourceRole[]> {
-    return this.#core.read(call, context => this.#accessControls(context, secretID));
+    return this.#core.read(call, context => this.#accessControls(context, secretID), {
+      action: 'showAccess'
+    });
   }
 
   /**
@@ -47,14 +49,19 @@ export class Sharing {
   async change(secretID: string, action: IControlAccessAction, call: ICall): Promise<void> {
     const operation = `access ${secretID} ${JSON.stringify(action)}`;
     // The organization's row too: who is an owner depends on who is there.
-    await this.#core.once(call, operation, context => this.#change(context, secretID, action), {
-      touch: 'organization'
-    });
+    await this.#core.once(
+      call,
+      operation,
+      context => this.#change(context, secretID, action),
+      { action: 'share', touch: 'organization' },
+      context => this.#secrets.find(context, secretID, 'changeAccess')
+    );
   }
 
   /** What a user or team has a role on, as far as the caller may see it. */
   identityRoles(identityID: string, kind: 'user' | 'team', call: ICall): Promise<IIdentityRole[]> {
     return this.#core.read(call, context => this.#identityRoles(context, identityID, kind), {
+      action: 'showPeople',
       operation: 'showDirectory'
     });
   }

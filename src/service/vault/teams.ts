@@ -41,13 +41,16 @@ export class Teams {
           .sort((a, b) => (a.name < b.name ? -1 : 1))
           .map(team => toTeam(team, directory));
       },
-      { operation: 'showDirectory' }
+      { action: 'showPeople', operation: 'showDirectory' }
     );
   }
 
   /** @throws HeliosError team_not_found */
   get(teamID: string, call: ICall): Promise<ITeam> {
-    return this.#core.read(call, context => this.#team(context, teamID), { operation: 'showDirectory' });
+    return this.#core.read(call, context => this.#team(context, teamID), {
+      action: 'showPeople',
+      operation: 'showDirectory'
+    });
   }
 
   /** @throws HeliosError team_exists, team_invalid, administrator_required, organization_of_one */
@@ -57,7 +60,7 @@ export class Teams {
       `create team ${name}`,
       context => this.#create(context, name, description),
       (context, teamID) => this.#team(context, teamID),
-      { operation: 'changeTeams', touch: 'directory' }
+      { action: 'changePeople', operation: 'changeTeams', touch: 'directory' }
     );
   }
 
@@ -68,6 +71,7 @@ export class Teams {
   async update(teamID: string, update: ITeamUpdate, call: ICall): Promise<void> {
     const operation = `update team ${teamID} ${JSON.stringify(update)}`;
     await this.#core.once(call, operation, context => this.#update(context, teamID, update), {
+      action: 'changePeople',
       operation: 'changeTeams',
       touch: 'directory'
     });

@@ -36,12 +36,12 @@ export class Values {
 
   /** @throws HeliosError secret_not_found, secret_access_denied, vault_corrupt */
   read(secretID: string, call: ICall): Promise<ISecret> {
-    return this.#core.write(call, context => this.#read(context, secretID), { scope: 'ReadOnly' });
+    return this.#core.write(call, context => this.#read(context, secretID), { action: 'read' });
   }
 
   /** The secret of that name with its value, or null. */
   readByName(name: string, call: ICall): Promise<ISecret | null> {
-    return this.#core.write(call, context => this.#readByName(context, name), { scope: 'ReadOnly' });
+    return this.#core.write(call, context => this.#readByName(context, name), { action: 'read' });
   }
 
   /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused, request_too_large */
@@ -49,7 +49,7 @@ export class Values {
     return this.#core.write(
       { ...call, requestID, kernelID, notebook: path },
       context => this.#resolve(context, requestID, names),
-      { scope: 'ReadOnly' }
+      { action: 'read' }
     );
   }
 
@@ -87,7 +87,7 @@ export class Values {
   *#named(context: IContext, name: string): Step<ISecretRow | null> {
     const row = yield* store.secretByName(context.organization.orgID, name);
     const grants = row ? yield* store.accessOf([row.secretID]) : [];
-    return standingOf(grants, context.identities) === 'none' ? null : row;
+    return standingOf(grants, context) === 'none' ? null : row;
   }
 
   *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {

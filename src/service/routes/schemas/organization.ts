@@ -1,3 +1,4 @@
+import { API_KEY_PERMISSIONS, MAX_KEY_SECRETS } from '../../../contract';
 import { body, flag, id, list, object, text, time } from './basic';
 import { teamInfo, userInfo } from './secret';
 
@@ -73,15 +74,28 @@ export const redeem = body({ code: { type: 'string', maxLength: 200 } });
 const keyProperties = {
   apiKeyID: id,
   name: text,
-  scope: { type: 'string', enum: ['Full', 'ReadOnly'] },
+  scope: { type: 'string', enum: ['Full', 'ReadOnly', 'NamedSecrets', 'Custom'] },
+  permissions: list({ type: 'string', enum: API_KEY_PERMISSIONS }, API_KEY_PERMISSIONS.length),
+  secrets: list(object({ secretID: id, name: text }, ['name'])),
   createdAt: time,
   expiresAt: time,
   lastUsedAt: time,
   isCurrent: flag
 };
-export const apiKeys = object({ apiKeys: list(object(keyProperties, ['expiresAt', 'lastUsedAt'])) });
-export const apiKeyCreated = object({ ...keyProperties, apiKey: text }, ['expiresAt', 'lastUsedAt']);
-export const apiKeyCreate = body({ name: text, scope: keyProperties.scope, expiresAt: text }, ['expiresAt']);
+const keyOptional = ['permissions', 'secrets', 'expiresAt', 'lastUsedAt'] as const;
+export const apiKeys = object({ apiKeys: list(object(keyProperties, keyOptional)) });
+export const apiKeyCreated = object({ ...keyProperties, apiKey: text }, keyOptional);
+const { scope, permissions } = keyProperties;
+export const apiKeyCreate = body(
+  {
+    name: text,
+    scope,
+    permissions: { ...permissions, minItems: 1 },
+    secrets: list({ type: 'string', maxLength: 255 }, MAX_KEY_SECRETS),
+    expiresAt: text
+  },
+  ['permissions', 'secrets', 'expiresAt']
+);
 export const apiKeyID = object({ apiKeyID: id });
 
 export const auditLogs = object(
