@@ -15,6 +15,7 @@ REPLY_METADATA = "helios-secrets"
 PROTOCOL_VERSION = 1
 MAX_NAMES = 1000
 MAX_NAME_LENGTH = 255
+NOTEBOOK_POLICIES = ("ask", "allow", "deny")
 CONNECTION_NAME = r"^[A-Za-z0-9_-]{1,64}$"
 CONNECTION_COLORS = (
     "gray",
@@ -51,6 +52,16 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         409,
         "SecretsError",
         "This name is in use in your organization. Choose another one.",
+    ),
+    "secret_changed": (
+        412,
+        "SecretsError",
+        "Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.",
+    ),
+    "secret_version_not_found": (
+        404,
+        "SecretsError",
+        "This former value is not kept any more.",
     ),
     "secret_value_too_large": (
         413,
@@ -347,6 +358,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsUnavailableError",
         "The vault is damaged and was left as it is. Put a backup of its folder in place, then try again.",
     ),
+    "vault_tampered": (
+        503,
+        "SecretsUnavailableError",
+        "The database of the vault was changed by something other than this program, so nothing was given out. Whoever runs it: helios-secrets verify says where; put a backup in its place.",
+    ),
     "vault_key_missing": (
         503,
         "SecretsUnavailableError",
@@ -356,6 +372,26 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         503,
         "SecretsUnavailableError",
         "The key file (root.key) does not belong to this vault. Nothing was changed. Put the right one back.",
+    ),
+    "audit_checkpoint_invalid": (
+        503,
+        "SecretsUnavailableError",
+        "The checkpoint of the audit log was not made with the key of this vault, or it was changed. Name the right file.",
+    ),
+    "vault_passphrase_missing": (
+        503,
+        "SecretsUnavailableError",
+        "The key file of the vault is protected by a passphrase. Name a file that holds it with --passphrase-file or HELIOS_SECRETS_PASSPHRASE_FILE.",
+    ),
+    "vault_passphrase_wrong": (
+        503,
+        "SecretsUnavailableError",
+        "This passphrase does not open the key file, or the key file is damaged. Nothing was changed.",
+    ),
+    "backup_invalid": (
+        400,
+        "SecretsError",
+        "This is no whole, unchanged backup of a vault with this root key. Nothing was restored. Take another backup.",
     ),
     "vault_too_new": (
         503,
@@ -391,6 +427,21 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         409,
         "SecretAccessDeniedError",
         "Somebody else is connected to this kernel, so this read needs an answer in the notebook first.",
+    ),
+    "permission_required": (
+        409,
+        "SecretAccessDeniedError",
+        "Nobody has allowed this notebook to read this secret yet. The question above the notebook asks.",
+    ),
+    "notebook_denied": (
+        403,
+        "SecretAccessDeniedError",
+        "This notebook may not read this secret. To allow it, use Notebooks in the menu of the secret in the Secrets panel.",
+    ),
+    "notebooks_denied": (
+        403,
+        "SecretAccessDeniedError",
+        "No notebook of this Jupyter server may read secrets. The setting Notebooks of Secrets decides that, or whoever runs the server.",
     ),
     "session_not_found": (
         404,
@@ -440,12 +491,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "request_ignored": (
         0,
         "SecretAccessDeniedError",
-        "The question above the notebook was answered with Ignore. Run the cell again and choose Answer to allow it.",
+        "The question above the notebook was answered with Deny. Run the cell again and choose Allow once to allow it.",
     ),
     "request_unanswered": (
         0,
         "SecretsTimeoutError",
-        "Nobody answered the question above the notebook in time. Run the cell again and choose Answer.",
+        "Nobody answered the question above the notebook in time. Run the cell again and allow it there.",
     ),
     "request_timeout": (
         0,

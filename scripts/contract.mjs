@@ -31,7 +31,9 @@ const constants = [
 ].map(name => `${name} = ${text(contract[name])}`);
 
 const colors = contract.CONNECTION_COLORS.map(color => `    ${text(color)},\n`).join('');
+const policies = contract.NOTEBOOK_POLICIES.map(text).join(', ');
 const rules = [
+  `NOTEBOOK_POLICIES = (${policies})`,
   `CONNECTION_NAME = r${text(contract.CONNECTION_NAME.source)}`,
   `CONNECTION_COLORS = (\n${colors})`
 ];

@@ -26,13 +26,15 @@ export interface ISecretList<Secret> {
 export interface IResolveBody {
   requestID: string;
   kernelID: string;
+  /** The notebook or console of this page that shows the kernel. */
+  sessionID?: string;
   names: string[];
   /** The name of a connection that the code gave; absent for the current one. */
   connection?: string;
   origin: Origin;
   /** Connections of this page to the kernel; a silent background read needs them to be all there are. */
   ownConnections: number;
-  /** A person pressed Answer. */
+  /** A person has allowed this request, once. */
   confirmed: boolean;
 }
 

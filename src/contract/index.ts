@@ -4,5 +4,6 @@ export * from './errors';
 export * from './frame';
 export * from './kernel';
 export * from './organization';
+export * from './permission';
 export * from './secret';
 export * from './team';

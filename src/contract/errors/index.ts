@@ -3,6 +3,7 @@ import { ORGANIZATION_ERRORS } from './organization';
 import { REQUEST_ERRORS } from './request';
 import { SECRET_ERRORS } from './secret';
 import { VAULT_ERRORS } from './vault';
+import type { IPermissionQuestion } from '../permission';
 
 export type { PythonError } from './kind';
 
@@ -20,17 +21,26 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** The body of every HTTP error. */
 export interface IErrorBody {
-  error: { code: ErrorCode; message: string; requestID: string };
+  error: {
+    code: ErrorCode;
+    message: string;
+    requestID: string;
+    /** With `permission_required`. */
+    question?: IPermissionQuestion;
+  };
 }
 
 /** An error with a code of {@link ERRORS}. Its message never holds a value or a part of a request. */
 export class HeliosError extends Error {
   readonly code: ErrorCode;
+  /** With `permission_required`: what is to be asked. */
+  readonly question?: IPermissionQuestion;
 
-  constructor(code: ErrorCode, message: string = ERRORS[code].message) {
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, question?: IPermissionQuestion) {
     super(message);
     this.name = 'HeliosError';
     this.code = code;
+    this.question = question;
   }
 
   /** The HTTP status that goes with the code. */

@@ -7,6 +7,23 @@ export const KERNEL_ERRORS = {
     python: 'SecretAccessDeniedError',
     message: 'Somebody else is connected to this kernel, so this read needs an answer in the notebook first.'
   },
+  permission_required: {
+    status: 409,
+    python: 'SecretAccessDeniedError',
+    message: 'Nobody has allowed this notebook to read this secret yet. The question above the notebook asks.'
+  },
+  notebook_denied: {
+    status: 403,
+    python: 'SecretAccessDeniedError',
+    message:
+      'This notebook may not read this secret. To allow it, use Notebooks in the menu of the secret in the Secrets panel.'
+  },
+  notebooks_denied: {
+    status: 403,
+    python: 'SecretAccessDeniedError',
+    message:
+      'No notebook of this Jupyter server may read secrets. The setting Notebooks of Secrets decides that, or whoever runs the server.'
+  },
   session_not_found: {
     status: 404,
     python: 'SecretsUnavailableError',
@@ -61,12 +78,12 @@ export const KERNEL_ERRORS = {
     status: 0,
     python: 'SecretAccessDeniedError',
     message:
-      'The question above the notebook was answered with Ignore. Run the cell again and choose Answer to allow it.'
+      'The question above the notebook was answered with Deny. Run the cell again and choose Allow once to allow it.'
   },
   request_unanswered: {
     status: 0,
     python: 'SecretsTimeoutError',
-    message: 'Nobody answered the question above the notebook in time. Run the cell again and choose Answer.'
+    message: 'Nobody answered the question above the notebook in time. Run the cell again and allow it there.'
   },
   request_timeout: {
     status: 0,

@@ -22,6 +22,16 @@ export const SECRET_ERRORS = {
     python: 'SecretsError',
     message: 'This name is in use in your organization. Choose another one.'
   },
+  secret_changed: {
+    status: 412,
+    python: 'SecretsError',
+    message: 'Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.'
+  },
+  secret_version_not_found: {
+    status: 404,
+    python: 'SecretsError',
+    message: 'This former value is not kept any more.'
+  },
   secret_value_too_large: {
     status: 413,
     python: 'SecretsError',

@@ -23,6 +23,12 @@ export const VAULT_ERRORS = {
     message:
       'The vault is damaged and was left as it is. Put a backup of its folder in place, then try again.'
   },
+  vault_tampered: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'The database of the vault was changed by something other than this program, so nothing was given out. Whoever runs it: helios-secrets verify says where; put a backup in its place.'
+  },
   vault_key_missing: {
     status: 503,
     python: 'SecretsUnavailableError',
@@ -34,6 +40,29 @@ export const VAULT_ERRORS = {
     python: 'SecretsUnavailableError',
     message:
       'The key file (root.key) does not belong to this vault. Nothing was changed. Put the right one back.'
+  },
+  audit_checkpoint_invalid: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'The checkpoint of the audit log was not made with the key of this vault, or it was changed. Name the right file.'
+  },
+  vault_passphrase_missing: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message:
+      'The key file of the vault is protected by a passphrase. Name a file that holds it with --passphrase-file or HELIOS_SECRETS_PASSPHRASE_FILE.'
+  },
+  vault_passphrase_wrong: {
+    status: 503,
+    python: 'SecretsUnavailableError',
+    message: 'This passphrase does not open the key file, or the key file is damaged. Nothing was changed.'
+  },
+  backup_invalid: {
+    status: 400,
+    python: 'SecretsError',
+    message:
+      'This is no whole, unchanged backup of a vault with this root key. Nothing was restored. Take another backup.'
   },
   vault_too_new: {
     status: 503,
