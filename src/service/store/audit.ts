@@ -1,6 +1,6 @@
 import { firstIDAt } from '../uuid';
 import type { IAuditRow, IIdempotencyRow } from './rows';
-import { type Step, type Value, all, first, id, insert, run } from './step';
+import { type Step, type Value, all, allIn, first, id, insert, run, runIn } from './step';
 
 /** What an audit query asks for; absent means any. Times are microseconds. */
 export interface IAuditFilter {
@@ -18,7 +18,19 @@ export interface IAuditFilter {
 export const NEWEST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export function* insertAudit(row: IAuditRow): Step<void> {
-  yield* insert('audit', row);
+  yield* insert('audit', row, row);
+}
+
+/** Entries in the order of `auditIDs`; those that are gone are left out. */
+export function* entriesByID(orgID: string, auditIDs: readonly string[]): Step<IAuditRow[]> {
+  const sql = 'SELECT * FROM audit WHERE orgID = ? AND auditID IN (#)';
+  const found = yield* allIn<IAuditRow>(sql, auditIDs, [id(orgID)]);
+  const byID = new Map(found.map(row => [row.auditID, row]));
+  return auditIDs.map(auditID => byID.get(auditID)).filter(row => row !== undefined);
+}
+
+export function* deleteEntries(orgID: string, auditIDs: readonly string[]): Step<void> {
+  yield* runIn('DELETE FROM audit WHERE orgID = ? AND auditID IN (#)', auditIDs, [id(orgID)]);
 }
 
 /** Rows older than `before`, the newest first. Rows are never changed, so a page repeats none and skips none. */

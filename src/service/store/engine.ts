@@ -1,4 +1,5 @@
 import { HeliosError } from '../../contract';
+import type { IAuditRow } from './rows';
 import type { Step } from './step';
 
 /** Thrown by an operation that saw others change what it relies on while it ran: an engine runs it again. */
@@ -6,6 +7,19 @@ export class Conflict extends HeliosError {
   constructor() {
     super('database_unavailable');
   }
+}
+
+/** Seals the entries that one transaction wrote to the audit log, within it. One transaction at a time uses it. */
+export interface ISealer {
+  seal(entries: readonly IAuditRow[]): Step<void>;
+  /** The end of a writer that stops. */
+  close(): Step<void>;
+  /** The transaction is durable. */
+  committed(): void;
+  /** Nothing of the transaction stayed. */
+  undone(): void;
+  /** Nobody knows what became of the transaction. */
+  abandon(): void;
 }
 
 /** A database. Its errors are HeliosError where they have a meaning for a person. */
@@ -18,6 +32,8 @@ export interface IEngine {
   write<T>(operation: () => Step<T>): Promise<T>;
   /** Runs `operation`, which reads only. */
   read<T>(operation: () => Step<T>): Promise<T>;
+  /** Has every transaction sealed from now on that writes entries of the audit log. */
+  sealWith(make: () => ISealer): void;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }

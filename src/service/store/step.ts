@@ -1,6 +1,8 @@
 // One description of database work for every engine. A step yields statements and gets their outcome; SQLite
 // drives it without awaiting, a MySQL connection awaits each. So every rule above is written once.
 
+import type { IAuditRow } from './rows';
+
 /** A UUID as a value of a statement; an engine may store it as 16 bytes. */
 export interface IIdentifier {
   readonly uuid: string;
@@ -11,6 +13,8 @@ export type Value = string | number | Uint8Array | IIdentifier | null;
 export interface IStatement {
   readonly sql: string;
   readonly values: readonly Value[];
+  /** The entry of the audit log that this writes; an engine has it sealed. */
+  readonly entry?: IAuditRow;
 }
 
 /** Rows have UUIDs as text again: an engine converts columns whose name ends with ID or By. */
@@ -44,14 +48,14 @@ export function* run(sql: string, ...values: Value[]): Step<number> {
   return (yield { sql, values }).changes;
 }
 
-/** Inserts `row`, whose keys are the columns. */
-export function* insert(table: string, row: object): Step<void> {
+/** Inserts `row`, whose keys are the columns. @param entry see IStatement. */
+export function* insert(table: string, row: object, entry?: IAuditRow): Step<void> {
   const columns = Object.keys(row);
   const marks = columns.map(() => '?').join(', ');
   const values = Object.entries(row).map(([column, value]) =>
     isIdentifier(column) ? id(value as string | null) : (value as Value)
   );
-  yield { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, values };
+  yield { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, values, entry };
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { Chain } from '../audit/chain';
+import { auditKeyOf } from '../audit/mac';
 import type { IEngine } from '../store/engine';
 import { Activity } from './activity';
 import { APIKeys } from './apiKeys';
@@ -30,6 +32,8 @@ export class Vault {
   readonly #timer: NodeJS.Timeout;
 
   constructor(engine: IEngine, root: KeyObject) {
+    const auditKey = auditKeyOf(root);
+    engine.sealWith(() => new Chain(auditKey));
     const core = new Core(engine, root);
     this.#core = core;
     this.secrets = new Secrets(core);

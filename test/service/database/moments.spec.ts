@@ -2,7 +2,7 @@
 // change what it rests on: nothing may come of the directory of one moment and the grants of another.
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { IControlAccessRole } from '../../../src/contract';
-import type { IEngine } from '../../../src/service/store/engine';
+import type { IEngine, ISealer } from '../../../src/service/store/engine';
 import { readAddress } from '../../../src/service/store/mysql/address';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { Step } from '../../../src/service/store/step';
@@ -43,6 +43,10 @@ class Gate implements IEngine {
 
   read<T>(operation: () => Step<T>): Promise<T> {
     return this.#inner.read(() => this.#stopping(operation()));
+  }
+
+  sealWith(make: () => ISealer): void {
+    this.#inner.sealWith(make);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IEngine } from '../engine';
+import type { IEngine, ISealer } from '../engine';
+import type { IAuditRow } from '../rows';
 import type { IOutcome, Step } from '../step';
 import { remedyOf, toDatabaseError } from './errors';
 import type { Pool } from './pool';
@@ -13,13 +14,28 @@ const MOST_LOOKS = 3;
 /** A database that speaks the MySQL protocol. Each operation is a transaction of its own connection. */
 export class MysqlEngine implements IEngine {
   readonly #pool: Pool;
+  #makeSealer: (() => ISealer) | null = null;
+  /** One for each transaction that ran beside others; whichever is free is taken. */
+  readonly #sealers: ISealer[] = [];
 
   constructor(pool: Pool) {
     this.#pool = pool;
   }
 
-  write<T>(operation: () => Step<T>): Promise<T> {
-    return this.#repeating(session => transact(session, operation));
+  sealWith(make: () => ISealer): void {
+    this.#makeSealer = make;
+    this.#sealers.length = 0;
+  }
+
+  async write<T>(operation: () => Step<T>): Promise<T> {
+    const sealer = this.#sealers.pop() ?? this.#makeSealer?.() ?? null;
+    try {
+      return await this.#repeating(session => transact(session, operation, sealer));
+    } finally {
+      if (sealer) {
+        this.#sealers.push(sealer);
+      }
+    }
   }
 
   read<T>(operation: () => Step<T>): Promise<T> {
@@ -30,8 +46,13 @@ export class MysqlEngine implements IEngine {
     );
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    const sealers = this.#sealers.splice(0);
+    // A chain without its end is one whose writer was killed; nothing is lost by it.
+    await Promise.all(
+      sealers.map(sealer => this.#repeating(session => transact(session, () => sealer.close())))
+    ).catch(() => undefined);
+    await this.#pool.close();
   }
 
   /**
@@ -57,24 +78,47 @@ export class MysqlEngine implements IEngine {
   }
 }
 
-async function transact<T>(session: Session, operation: () => Step<T>): Promise<T> {
+async function transact<T>(
+  session: Session,
+  operation: () => Step<T>,
+  sealer: ISealer | null = null
+): Promise<T> {
+  let isCommitting = false;
   try {
     await session.run('BEGIN');
-    const result = await drive(session, operation);
+    const entries: IAuditRow[] = [];
+    const result = await drive(session, operation, entries);
+    if (sealer && entries.length) {
+      await drive(session, () => sealer.seal(entries));
+    }
+    isCommitting = true;
     await session.run('COMMIT');
+    sealer?.committed();
     return result;
   } catch (error) {
+    if (isCommitting) {
+      sealer?.abandon();
+    } else {
+      sealer?.undone();
+    }
     await session.undo();
     throw error;
   }
 }
 
-/** Runs the statements of `operation` one after another. An error of the database ends it: nothing of it stays. */
-async function drive<T>(session: Session, operation: () => Step<T>): Promise<T> {
+/**
+ * Runs the statements of `operation` one after another. An error of the database ends it: nothing of it stays.
+ * @param entries gets what was written to the audit log.
+ */
+async function drive<T>(session: Session, operation: () => Step<T>, entries: IAuditRow[] = []): Promise<T> {
   const step = operation();
   let turn = step.next();
   while (!turn.done) {
-    const outcome: IOutcome = await session.execute(turn.value.sql, turn.value.values);
+    const { sql, values, entry } = turn.value;
+    const outcome: IOutcome = await session.execute(sql, values);
+    if (entry) {
+      entries.push(entry);
+    }
     turn = step.next(outcome);
   }
   return turn.value;

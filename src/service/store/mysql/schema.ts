@@ -26,6 +26,7 @@ const TEXT = 'VARCHAR(255) NOT NULL';
 /** A word of ours. */
 const WORD = 'VARCHAR(32) NOT NULL';
 const HASH = 'VARCHAR(64) NOT NULL';
+const MAC = 'VARBINARY(32) NOT NULL';
 
 const TABLES: readonly ITable[] = [
   {
@@ -152,6 +153,26 @@ const VAULT_KEY: ITable = {
   keys: {}
 };
 
+const AUDIT_CHAIN: ITable = {
+  name: 'audit_chain',
+  columns: `chainID ${ID} NOT NULL, startedAt ${TIME}, uncovered BIGINT NOT NULL, firstSequence BIGINT NOT NULL,
+    firstMac ${MAC}, startSeal ${MAC}, sequence BIGINT NOT NULL, mac ${MAC}, updatedAt ${TIME}, closedAt ${TIME},
+    headSeal ${MAC}`,
+  primary: 'chainID',
+  shard: 'chainID',
+  keys: {}
+};
+
+const AUDIT_LINK: ITable = {
+  name: 'audit_link',
+  columns: `chainID ${ID} NOT NULL, sequence BIGINT NOT NULL, createdAt ${TIME}, entries MEDIUMBLOB NOT NULL,
+    mac ${MAC}`,
+  primary: 'chainID, sequence',
+  shard: 'chainID',
+  keys: {},
+  sort: 'sequence'
+};
+
 /** The version that is there, and who is changing it until when (microseconds). One row. */
 const STATE: ITable = {
   name: 'helios_schema',
@@ -170,7 +191,7 @@ export function migrations(dialect: IDialect): ReadonlyMap<number, readonly stri
       3,
       [
         ...COLUMNS.map(([table, column]) => `ALTER TABLE ${table} ADD COLUMN ${column}`),
-        makeTable(VAULT_KEY, dialect)
+        ...[VAULT_KEY, AUDIT_CHAIN, AUDIT_LINK].map(table => makeTable(table, dialect))
       ]
     ]
   ]);

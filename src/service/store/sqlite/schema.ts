@@ -138,6 +138,15 @@ const MIGRATIONS = [
     orgID TEXT NOT NULL, purpose TEXT NOT NULL, number INTEGER NOT NULL, wrappedKey BLOB NOT NULL,
     createdAt INTEGER NOT NULL, PRIMARY KEY (orgID, purpose, number)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit_chain (
+    chainID TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, uncovered INTEGER NOT NULL, firstSequence INTEGER NOT NULL,
+    firstMac BLOB NOT NULL, startSeal BLOB NOT NULL, sequence INTEGER NOT NULL, mac BLOB NOT NULL,
+    updatedAt INTEGER NOT NULL, closedAt INTEGER NOT NULL, headSeal BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit_link (
+    chainID TEXT NOT NULL, sequence INTEGER NOT NULL, createdAt INTEGER NOT NULL, entries BLOB NOT NULL,
+    mac BLOB NOT NULL, PRIMARY KEY (chainID, sequence)
+  ) STRICT, WITHOUT ROWID;
   `
 ];
 

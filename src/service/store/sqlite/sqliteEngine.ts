@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { IEngine } from '../engine';
+import type { IEngine, ISealer } from '../engine';
+import type { IAuditRow } from '../rows';
 import type { IOutcome, IStatement, Step, Value } from '../step';
 import { Committer } from './committer';
 import { toVaultError } from './errors';
@@ -12,6 +13,9 @@ export class SqliteEngine implements IEngine {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #committer: Committer;
+  #sealer: ISealer | null = null;
+  /** What the transaction that runs wrote to the audit log. */
+  #entries: IAuditRow[] = [];
 
   /** Opens the file, makes it where it is missing, and brings its schema up to date. Its errors are SQLite's. */
   constructor(path: string) {
@@ -61,16 +65,19 @@ export class SqliteEngine implements IEngine {
   /** Runs `work` in one transaction that writes; all of it or nothing stays. */
   transaction<T>(work: () => T): T {
     this.database.exec('BEGIN IMMEDIATE');
+    this.#entries = [];
     try {
       checkSchema(this.database);
       const result = work();
-      this.database.exec('COMMIT');
+      this.#seal();
+      this.#commit();
       return result;
     } catch (error) {
       // Some errors (a full disk) have already undone the transaction.
       if (this.database.isTransaction) {
         this.database.exec('ROLLBACK');
       }
+      this.#sealer?.undone();
       throw error;
     }
   }
@@ -82,6 +89,7 @@ export class SqliteEngine implements IEngine {
       throw new Error('A savepoint stands within a transaction.');
     }
     this.database.exec('SAVEPOINT job');
+    const written = this.#entries.length;
     try {
       const result = work();
       this.database.exec('RELEASE job');
@@ -90,6 +98,7 @@ export class SqliteEngine implements IEngine {
       if (this.database.isTransaction) {
         this.database.exec('ROLLBACK TO job; RELEASE job');
       }
+      this.#entries.length = written;
       throw error;
     }
   }
@@ -111,12 +120,40 @@ export class SqliteEngine implements IEngine {
     return turn.value;
   }
 
+  sealWith(make: () => ISealer): void {
+    this.#sealer = make();
+  }
+
   async close(): Promise<void> {
     await this.#committer.idle();
+    const sealer = this.#sealer;
+    if (sealer) {
+      // A chain without its end is one whose writer was killed; nothing is lost by it.
+      await this.write(() => sealer.close()).catch(() => undefined);
+    }
     this.database.close();
   }
 
-  #execute({ sql, values }: IStatement): IOutcome {
+  #seal(): void {
+    const [sealer, entries] = [this.#sealer, this.#entries];
+    if (sealer && entries.length) {
+      this.drive(() => sealer.seal(entries));
+    }
+  }
+
+  #commit(): void {
+    try {
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (!this.database.isTransaction) {
+        this.#sealer?.abandon();
+      }
+      throw error;
+    }
+    this.#sealer?.committed();
+  }
+
+  #execute({ sql, values, entry }: IStatement): IOutcome {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.database.prepare(sql);
@@ -126,7 +163,11 @@ export class SqliteEngine implements IEngine {
     if (/^\s*SELECT/i.test(sql)) {
       return { rows: statement.all(...inputs), changes: 0 };
     }
-    return { rows: [], changes: Number(statement.run(...inputs).changes) };
+    const changes = Number(statement.run(...inputs).changes);
+    if (entry) {
+      this.#entries.push(entry);
+    }
+    return { rows: [], changes };
   }
 }
 

@@ -1,0 +1,66 @@
+import { type KeyObject, createHash, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import type { IAuditRow } from '../store/rows';
+
+/** A field: a text, a number, bytes, or nothing. */
+export type Field = string | number | Uint8Array | null;
+
+const FIELDS: readonly (keyof IAuditRow)[] = [
+  'orgID',
+  'auditID',
+  'createdAt',
+  'type',
+  'source',
+  'userID',
+  'userEmail',
+  'firstName',
+  'lastName',
+  'apiKeyID',
+  'teamID',
+  'secretID',
+  'attributes'
+];
+/** The length of a field that is null. */
+const NOTHING = 0xffffffff;
+
+/** The key of the audit log. It comes from the root key, never from a term, so it outlives rotations of terms. */
+export function auditKeyOf(root: KeyObject): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets audit', 32)));
+}
+
+/** A MAC over fields, each with its length, so that no two lists give the same bytes. HMAC-SHA-256. */
+export function macOf(key: KeyObject, purpose: string, ...fields: Field[]): Buffer {
+  return createHmac('sha256', key)
+    .update(packed([purpose, ...fields]))
+    .digest();
+}
+
+/** A hash of entries in their order. SHA-256. */
+export function hashOfEntries(entries: readonly IAuditRow[]): Buffer {
+  const hash = createHash('sha256');
+  for (const entry of entries) {
+    hash.update(packed(FIELDS.map(field => entry[field])));
+  }
+  return hash.digest();
+}
+
+/** The ids of entries, 16 bytes each. */
+export function packIDs(entries: readonly IAuditRow[]): Buffer {
+  return Buffer.from(entries.map(({ auditID }) => auditID.replaceAll('-', '')).join(''), 'hex');
+}
+
+export function unpackIDs(packed: Uint8Array): string[] {
+  const hex = Buffer.from(packed).toString('hex');
+  return (hex.match(/.{32}/g) ?? []).map(one => one.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+}
+
+function packed(fields: readonly Field[]): Buffer {
+  return Buffer.concat(
+    fields.flatMap(field => {
+      const bytes =
+        field === null ? Buffer.alloc(0) : Buffer.from(typeof field === 'number' ? String(field) : field);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(field === null ? NOTHING : bytes.byteLength);
+      return [length, bytes];
+    })
+  );
+}

@@ -1,0 +1,74 @@
+// The chains that show whether the audit log is whole. Times are microseconds since 1970, 0 for never.
+import { type Step, all, first, id, insert, run } from './step';
+
+/** The entries that one transaction wrote. */
+export interface ILinkRow {
+  chainID: string;
+  sequence: number;
+  createdAt: number;
+  /** Their ids, 16 bytes each. */
+  entries: Uint8Array;
+  mac: Uint8Array;
+}
+
+/** One writer's chain: where it begins, since what came before may be pruned, and where it ends. */
+export interface IChainRow {
+  chainID: string;
+  startedAt: number;
+  /** Entries that no link covers, from before there were chains, as this one was begun. */
+  uncovered: number;
+  /** The last link that is gone; 0 where all are there. */
+  firstSequence: number;
+  firstMac: Uint8Array;
+  startSeal: Uint8Array;
+  sequence: number;
+  mac: Uint8Array;
+  updatedAt: number;
+  closedAt: number;
+  headSeal: Uint8Array;
+}
+
+export function* insertChain(row: IChainRow): Step<void> {
+  yield* insert('audit_chain', row);
+}
+
+export function* insertLink(row: ILinkRow): Step<void> {
+  yield* insert('audit_link', row);
+}
+
+/** Moves the head; false where the chain is closed or not where its writer left it. */
+export function* moveHead(row: IChainRow, from: number): Step<boolean> {
+  const { sequence, mac, updatedAt, closedAt, headSeal, chainID } = row;
+  const sql = `UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, closedAt = ?, headSeal = ?
+    WHERE chainID = ? AND sequence = ? AND closedAt = 0`;
+  return (yield* run(sql, sequence, mac, updatedAt, closedAt, headSeal, id(chainID), from)) === 1;
+}
+
+export function* moveStart(row: IChainRow): Step<void> {
+  const { uncovered, firstSequence, firstMac, startSeal, chainID } = row;
+  const sql = `UPDATE audit_chain SET uncovered = ?, firstSequence = ?, firstMac = ?, startSeal = ?
+    WHERE chainID = ?`;
+  yield* run(sql, uncovered, firstSequence, firstMac, startSeal, id(chainID));
+}
+
+export function* chains(): Step<IChainRow[]> {
+  return yield* all<IChainRow>('SELECT * FROM audit_chain ORDER BY chainID');
+}
+
+export function* hasChain(): Step<boolean> {
+  return (yield* first('SELECT chainID FROM audit_chain LIMIT 1')) !== null;
+}
+
+export function* countEntries(): Step<number> {
+  return (yield* first<{ n: number }>('SELECT COUNT(*) AS n FROM audit'))?.n ?? 0;
+}
+
+/** Links after `sequence`, in their order. */
+export function* linksAfter(chainID: string, sequence: number, limit: number): Step<ILinkRow[]> {
+  const sql = 'SELECT * FROM audit_link WHERE chainID = ? AND sequence > ? ORDER BY sequence LIMIT ?';
+  return yield* all<ILinkRow>(sql, id(chainID), sequence, limit);
+}
+
+export function* deleteLinks(chainID: string, upTo: number): Step<void> {
+  yield* run('DELETE FROM audit_link WHERE chainID = ? AND sequence <= ?', id(chainID), upTo);
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readCheckpoint, takeCheckpoint, writeCheckpoint } from '../../../src/service/audit/checkpoint';
+import { auditKeyOf } from '../../../src/service/audit/mac';
+import { verifyAudit } from '../../../src/service/audit/verifyAudit';
+import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
+import { withCode } from '../fixtures';
+import { OPERATOR, makeTeamVault, rowsOf, sqliteFiles } from '../teamVault';
+import { auditSuite } from './auditSuite';
+
+const databases = sqliteFiles();
+const folder = mkdtempSync(join(tmpdir(), 'helios-'));
+
+afterAll(() => databases.remove());
+
+auditSuite(databases);
+
+test('a writer that stops closes its chain', async () => {
+  const path = join(folder, 'closing.sqlite');
+  const { vault } = await makeTeamVault({ ...databases, make: async () => new SqliteEngine(path) });
+  await vault.people.add('a@acme.example', OPERATOR);
+  await vault.close();
+  const file = new DatabaseSync(path, { readOnly: true });
+  expect(file.prepare('SELECT count(*) AS n FROM audit_chain WHERE closedAt > 0').get()).toEqual({ n: 1 });
+  expect(file.prepare('SELECT count(*) AS n FROM audit_chain WHERE closedAt = 0').get()).toEqual({ n: 0 });
+  file.close();
+});
+
+test('a chain whose commit nobody knows of is left for a new one', async () => {
+  const { vault, engine, root } = await makeTeamVault(databases);
+  await vault.people.add('a@acme.example', OPERATOR);
+  const { database } = engine as SqliteEngine;
+  const execute = jest.spyOn(database, 'exec').mockImplementation(sql => {
+    DatabaseSync.prototype.exec.call(database, sql);
+    if (sql === 'COMMIT') {
+      execute.mockRestore();
+      throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+    }
+  });
+  await expect(vault.people.add('b@acme.example', OPERATOR)).rejects.toThrow(withCode('vault_io_error'));
+  await vault.people.add('c@acme.example', OPERATOR);
+  expect(await rowsOf(engine, 'audit_chain')).toHaveLength(2);
+  expect((await verifyAudit(engine, auditKeyOf(root))).problems).toEqual([]);
+  await vault.close();
+});
+
+test('a checkpoint is read as it was written, unless it was changed or belongs to another vault', async () => {
+  const path = join(folder, 'checkpoint');
+  const { vault, engine, root } = await makeTeamVault(databases);
+  const key = auditKeyOf(root);
+  expect(readCheckpoint(path, key)).toBeNull();
+  await vault.people.add('a@acme.example', OPERATOR);
+  const checkpoint = await takeCheckpoint(engine, key);
+  writeCheckpoint(path, checkpoint);
+  expect(readCheckpoint(path, key)).toEqual(checkpoint);
+  writeCheckpoint(path, { ...checkpoint, heads: {} });
+  expect(() => readCheckpoint(path, key)).toThrow(withCode('audit_checkpoint_invalid'));
+  const other = await makeTeamVault(databases);
+  writeCheckpoint(path, await takeCheckpoint(other.engine, auditKeyOf(other.root)));
+  expect(() => readCheckpoint(path, key)).toThrow(withCode('audit_checkpoint_invalid'));
+  await Promise.all([vault.close(), other.vault.close()]);
+});

@@ -1,0 +1,173 @@
+// What the audit log of every store must show of itself.
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { auditKeyOf } from '../../../src/service/audit/mac';
+import { type ICheckpoint, takeCheckpoint } from '../../../src/service/audit/checkpoint';
+import { closeDead, pruneAudit } from '../../../src/service/audit/retention';
+import { type IAuditReport, verifyAudit } from '../../../src/service/audit/verifyAudit';
+import type { IChainRow, ILinkRow } from '../../../src/service/store/chains';
+import type { IAuditRow } from '../../../src/service/store/rows';
+import { type Value, id, run } from '../../../src/service/store/step';
+import { Vault } from '../../../src/service/vault/vault';
+import { type IDatabases, type ITeamVault, OPERATOR, makeTeamVault, rowsOf } from '../teamVault';
+
+export function auditSuite(databases: IDatabases): void {
+  let team: ITeamVault;
+
+  beforeEach(async () => {
+    team = await makeTeamVault(databases);
+    // What was written in the very millisecond in which the chain begins is kept with it.
+    await delay(3);
+    for (let count = 0; count < 5; count++) {
+      await team.vault.people.add(`${count}@acme.example`, OPERATOR);
+    }
+  });
+
+  afterEach(async () => {
+    await team.vault.close();
+  });
+
+  const verify = (checkpoint: ICheckpoint | null = null): Promise<IAuditReport> =>
+    verifyAudit(team.engine, auditKeyOf(team.root), checkpoint);
+
+  const change = (sql: string, ...values: Value[]): Promise<number> =>
+    team.engine.write(() => run(sql, ...values));
+
+  const links = (): Promise<ILinkRow[]> => rowsOf<ILinkRow>(team.engine, 'audit_link');
+  const chains = (): Promise<IChainRow[]> => rowsOf<IChainRow>(team.engine, 'audit_chain');
+  const entries = (): Promise<IAuditRow[]> => rowsOf<IAuditRow>(team.engine, 'audit');
+
+  test('an audit log that nobody touched verifies, and each entry is covered', async () => {
+    const all = await entries();
+    expect(await verify()).toMatchObject({ entries: all.length - 1, uncovered: 1, problems: [] });
+  });
+
+  test('writers beside each other and after each other have chains of their own, which all verify', async () => {
+    const add = (name: string): Promise<unknown> =>
+      team.vault.people.add(`${name}@acme.example`, OPERATOR);
+    await Promise.all(Array.from({ length: 20 }, (_, count) => add(`beside${count}`)));
+    const before = (await chains()).length;
+    team.vault = new Vault(team.engine, team.root);
+    await add('after');
+    expect((await chains()).length).toBe(before + 1);
+    expect(await verify()).toMatchObject({ uncovered: 1, problems: [] });
+  });
+
+  test.each<[string, (row: IAuditRow) => Promise<unknown>]>([
+    [
+      'changed',
+      ({ auditID }) => change('UPDATE audit SET attributes = ? WHERE auditID = ?', '{}', id(auditID))
+    ],
+    [
+      'given to somebody else',
+      ({ auditID }) => change('UPDATE audit SET userEmail = ? WHERE auditID = ?', 'b@b', id(auditID))
+    ],
+    ['removed', ({ auditID }) => change('DELETE FROM audit WHERE auditID = ?', id(auditID))],
+    [
+      'removed with its link',
+      async ({ auditID }) => {
+        const ids = auditID.replaceAll('-', '');
+        const link = (await links()).find(one => Buffer.from(one.entries).toString('hex').includes(ids));
+        await change('DELETE FROM audit_link WHERE sequence = ?', link?.sequence ?? 0);
+        await change('DELETE FROM audit WHERE auditID = ?', id(auditID));
+      }
+    ],
+    [
+      'swapped with another one',
+      async ({ auditID, createdAt }) => {
+        const other = (await entries()).filter(one => one.type === 'UserAdded').at(-1);
+        await change('UPDATE audit SET createdAt = ? WHERE auditID = ?', createdAt + 1, id(auditID));
+        await change('UPDATE audit SET createdAt = ? WHERE auditID = ?', createdAt, id(other?.auditID ?? ''));
+      }
+    ]
+  ])('an entry that was %s is found', async (_, tamper) => {
+    const rows = (await entries()).filter(({ type }) => type === 'UserAdded');
+    expect(rows.length).toBe(5);
+    await tamper(rows[1]);
+    expect((await verify()).problems).not.toEqual([]);
+  });
+
+  test('an entry that somebody added is found', async () => {
+    const [row] = await entries();
+    const added = { ...row, auditID: row.auditID.replace(/....$/, '0000') };
+    const columns = Object.keys(added);
+    await change(
+      `INSERT INTO audit (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ...Object.entries(added).map(([column, value]) => (/ID$/.test(column) ? id(value as string) : value))
+    );
+    expect((await verify()).problems).toEqual([expect.stringContaining('1 entries of the audit log')]);
+  });
+
+  test.each([
+    ['the end', 'UPDATE audit_chain SET sequence = sequence - 1'],
+    ['the beginning', 'UPDATE audit_chain SET firstSequence = firstSequence + 1'],
+    ['what was there before', 'UPDATE audit_chain SET uncovered = uncovered + 1'],
+    ['the time of a link', 'UPDATE audit_link SET createdAt = createdAt + 1']
+  ])('%s of a chain cannot be changed', async (_, sql) => {
+    await change(sql);
+    expect((await verify()).problems).not.toEqual([]);
+  });
+
+  test('another key does not verify what was written with the right one', async () => {
+    const other = auditKeyOf(createSecretKey(randomBytes(32)));
+    expect((await verifyAudit(team.engine, other)).problems).not.toEqual([]);
+  });
+
+  test('a checkpoint tells of a database that was replaced by an older one', async () => {
+    const before = await chains();
+    await team.vault.people.add('late@acme.example', OPERATOR);
+    const checkpoint = await takeCheckpoint(team.engine, auditKeyOf(team.root));
+    expect((await verify(checkpoint)).problems).toEqual([]);
+    const last = (await links()).at(-1);
+    await change('DELETE FROM audit_link WHERE sequence = ?', last?.sequence ?? 0);
+    await change("DELETE FROM audit WHERE attributes LIKE '%late@acme%'");
+    const row = before.find(({ chainID }) => chainID === last?.chainID);
+    if (row) {
+      const { sequence, mac, updatedAt, headSeal } = row;
+      const sql = 'UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, headSeal = ? WHERE chainID = ?';
+      await change(sql, sequence, mac, updatedAt, headSeal, id(row.chainID));
+    }
+    const { problems } = await verify(checkpoint);
+    expect(problems).toEqual([expect.stringContaining('the database is older')]);
+  });
+
+  test('a chain that is gone is known to a checkpoint', async () => {
+    const checkpoint = await takeCheckpoint(team.engine, auditKeyOf(team.root));
+    await change('DELETE FROM audit_chain');
+    expect((await verify(checkpoint)).problems).toEqual(
+      expect.arrayContaining([expect.stringContaining('is gone')])
+    );
+  });
+
+  test('a writer that was taken for dead begins another chain', async () => {
+    await closeDead(team.engine, auditKeyOf(team.root), Date.now() * 1000 + 2 * 24 * 3600 * 1e6);
+    expect((await chains()).every(({ closedAt }) => closedAt > 0)).toBe(true);
+    const before = (await chains()).length;
+    await team.vault.people.add('again@acme.example', OPERATOR);
+    expect((await chains()).length).toBe(before + 1);
+    expect((await verify()).problems).toEqual([]);
+  });
+
+  test('entries are removed up to a time and a checkpoint, and what is left verifies', async () => {
+    const key = auditKeyOf(team.root);
+    const checkpoint = await takeCheckpoint(team.engine, key);
+    await team.vault.people.add('kept@acme.example', OPERATOR);
+    const all = (await entries()).length;
+    expect(await pruneAudit(team.engine, key, 0, checkpoint)).toBe(0);
+    expect(await pruneAudit(team.engine, key, Date.now() * 1000 + 1e6, checkpoint)).toBe(all - 1);
+    expect((await entries()).map(({ attributes }) => attributes)).toEqual([
+      expect.stringContaining('kept@acme.example')
+    ]);
+    await team.vault.people.add('more@acme.example', OPERATOR);
+    expect(await verify(checkpoint)).toMatchObject({ entries: 2, uncovered: 0, problems: [] });
+  });
+
+  test('an operation that fails leaves no entry, and the chain goes on', async () => {
+    const twice = ['new', 'new', 'other'].map(name =>
+      team.vault.people.add(`${name}@acme.example`, OPERATOR)
+    );
+    const failed = (await Promise.allSettled(twice)).filter(({ status }) => status === 'rejected');
+    expect(failed).toHaveLength(1);
+    expect((await verify()).problems).toEqual([]);
+  });
+}
