@@ -17,6 +17,14 @@ interface IActionsOptions {
   trans: TranslationBundle;
 }
 
+/** What came of the dialog of a new secret; empty words for what did not happen. */
+export interface ICreation {
+  /** The name of the secret that was made. */
+  created: string;
+  /** The last name that the service refused because it is in use. */
+  taken: string;
+}
+
 /** A view of the organization. */
 export type View = keyof typeof import('../organization');
 
@@ -42,12 +50,19 @@ export class SecretActions {
   }
 
   /** Asks for a name and a value; resolves when the dialog is closed. */
-  async create(name = ''): Promise<void> {
+  async create(name = ''): Promise<ICreation> {
     const form = new SecretForm(this.#trans, name, true);
+    const creation: ICreation = { created: '', taken: '' };
     await this.#launch(this.#trans.__('New Secret'), form, this.#trans.__('Create Secret'), async () => {
       check(checkName(form.name) ?? checkValue(form.value));
-      await this.#client.create(form.name, form.value);
+      try {
+        creation.created = (await this.#client.create(form.name, form.value)).name;
+      } catch (error) {
+        creation.taken = error instanceof HeliosError && error.code === 'secret_name_taken' ? form.name : '';
+        throw error;
+      }
     });
+    return creation;
   }
 
   /** Asks for a new value. */

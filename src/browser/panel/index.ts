@@ -35,7 +35,7 @@ export class SecretsPanel extends Widget {
     this.actions = new SecretActions(options, this.#model, view => this.#open(view));
     this.#list = new SecretsList(this.#model, trans, this.#rowActions());
     const create = (): void => void this.actions.create();
-    const connect = (): void => void this.#open('openConnection');
+    const connect = (): void => void this.connect();
     const layout = (this.layout = new PanelLayout());
     layout.addWidget(new Header({ model: this.#model, trans, create, more: this.#more() }));
     layout.addWidget(new State(this.#model, trans, connect));
@@ -47,6 +47,11 @@ export class SecretsPanel extends Widget {
     if (document.hidden) {
       this.#list.hideValue();
     }
+  }
+
+  /** Shows the connection; resolves when that is closed. */
+  connect(): Promise<void> {
+    return this.#open('openConnection');
   }
 
   /** Asks the service now. */
@@ -92,7 +97,7 @@ export class SecretsPanel extends Widget {
     const { trans } = this.#options;
     const model = this.#model;
     return [
-      { label: trans.__('Connection'), run: () => this.#open('openConnection') },
+      { label: trans.__('Connection'), run: () => this.connect() },
       {
         label: trans.__('Import'),
         run: () => this.#open('openImport'),

@@ -1,0 +1,99 @@
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import { type ErrorCode, checkName } from '../../contract';
+
+/** Why a request failed, as the service or the page told the kernel. */
+export interface IFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Of the secret, where it is about one. */
+  readonly name?: string;
+}
+
+/** One failure below an error in an output, and what has come of it since. */
+export interface ITrouble {
+  readonly code: ErrorCode;
+  readonly name: string;
+  readonly kernelID: string;
+  /** Nothing is left to do but to run the cell again. */
+  isSolved: boolean;
+  /** The service has said that the name is in use, by a secret that this person does not see. */
+  isTaken: boolean;
+}
+
+const MOST_ERRORS = 100;
+const MOST_NAMES = 5;
+
+/**
+ * Which errors in outputs come from what this page told a kernel. Only those get buttons, with the names that the
+ * page knows: the text of an output is anybody's.
+ */
+export class SecretFailures {
+  readonly #errors = new Map<string, ITrouble[]>();
+  readonly #told = new Map<string, (readonly IFailure[])[]>();
+
+  /**
+   * Waits for the error that comes of an answer.
+   * @param parentID the message whose execution asked.
+   * @param failures of one request, first the one that the kernel is told.
+   */
+  expect(connection: Kernel.IKernelConnection, parentID: string, failures: readonly IFailure[]): void {
+    const known = this.#told.get(parentID);
+    if (known) {
+      known.push(failures);
+      return;
+    }
+    const told = [failures];
+    this.#told.set(parentID, told);
+    const end = (): void => {
+      this.#told.delete(parentID);
+      connection.anyMessage.disconnect(take);
+      connection.disposed.disconnect(end);
+    };
+    const take = (_: unknown, { msg, direction }: Kernel.IAnyMessageArgs): void => {
+      const { msg_id: parent, session } = msg.parent_header as Partial<KernelMessage.IHeader>;
+      // Of a cell of another page there is no output here that could have buttons.
+      if (direction !== 'recv' || parent !== parentID || session !== connection.clientId) {
+        return;
+      }
+      if (msg.header.msg_type === 'error') {
+        this.#keep(textOf((msg as KernelMessage.IErrorMsg).content), told, connection.id);
+      } else if (msg.header.msg_type === 'status') {
+        const { execution_state: state } = (msg as KernelMessage.IStatusMsg).content;
+        if (state === 'idle') {
+          end();
+        }
+      }
+    };
+    connection.anyMessage.connect(take);
+    connection.disposed.connect(end);
+  }
+
+  /** What lies behind an error with this text; empty where this page did not see it come. */
+  behind(text: string): readonly ITrouble[] {
+    return this.#errors.get(text) ?? [];
+  }
+
+  #keep(text: string, told: readonly (readonly IFailure[])[], kernelID: string): void {
+    // A cell may have caught one error and fail by another: what it was told stands in the text.
+    const failures = told.filter(([{ message }]) => text.includes(message)).flat();
+    const troubles = new Map<string, ITrouble>();
+    for (const { code, name = '' } of failures) {
+      if (name === '' || checkName(name) === null) {
+        troubles.set(`${code} ${name}`, { code, name, kernelID, isSolved: false, isTaken: false });
+      }
+    }
+    if (troubles.size > 0) {
+      this.#errors.delete(text);
+      this.#errors.set(text, [...troubles.values()].slice(0, MOST_NAMES));
+      const [oldest] = this.#errors.keys();
+      if (this.#errors.size > MOST_ERRORS) {
+        this.#errors.delete(oldest);
+      }
+    }
+  }
+}
+
+/** The text that JupyterLab shows for an error. */
+export function textOf({ traceback, ename, evalue }: KernelMessage.IErrorMsg['content']): string {
+  return traceback.join('\n') || `${ename}: ${evalue}`;
+}

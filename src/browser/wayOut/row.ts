@@ -1,0 +1,141 @@
+// The row of buttons below an error; loaded with the first error that gets one.
+import '../../../style/wayOut.css';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IStatus } from '../../contract';
+import type { ICreation } from '../panel/actions';
+import { button, make } from '../panel/dom';
+import type { ISecretsClient } from '../tokens';
+import type { Rerun } from './cell';
+import type { ITrouble } from './failures';
+import { type IRequest, requestFor } from './message';
+import { type Way, waysOf } from './ways';
+
+export interface IRowOptions {
+  client: ISecretsClient;
+  trans: TranslationBundle;
+  /** Shows the dialog of a new secret; resolves when it is closed. */
+  create: (name: string) => Promise<ICreation>;
+  /** Shows the connection; resolves when it is closed. */
+  connect: () => Promise<void>;
+  rerun: Rerun;
+}
+
+/** Buttons for what a person can do about the troubles behind one error. */
+export class WayOutRow {
+  readonly node = make('div', 'wayOut');
+  readonly #troubles: readonly ITrouble[];
+  readonly #options: IRowOptions;
+  /** Who asks; null where there is nobody to ask, or nobody said. */
+  readonly #status: IStatus | null;
+  readonly #said = make('span', 'wayOut-said');
+
+  private constructor(troubles: readonly ITrouble[], options: IRowOptions, status: IStatus | null) {
+    this.#troubles = troubles;
+    this.#options = options;
+    this.#status = status;
+    const { node } = this;
+    node.setAttribute('role', 'group');
+    node.setAttribute('aria-label', options.trans.__('What you can do about this error'));
+    // Else the notebook takes Enter and the space bar from the buttons.
+    node.dataset.lmSuppressShortcuts = 'true';
+    this.#said.setAttribute('role', 'status');
+    this.#draw();
+  }
+
+  /** The row for these troubles, or null where nothing can be done. */
+  static async of(troubles: readonly ITrouble[], options: IRowOptions): Promise<WayOutRow | null> {
+    const all = troubles.flatMap(({ code }) => waysOf(code));
+    if (all.length === 0) {
+      return null;
+    }
+    const asks = all.some(way => way === 'ask' || way === 'askOwner');
+    const status = asks ? await options.client.status().catch(() => null) : null;
+    return new WayOutRow(troubles, options, status?.backend === 'embedded' ? null : status);
+  }
+
+  #draw(): void {
+    const { trans, rerun } = this.#options;
+    const buttons: HTMLElement[] = this.#offering('create').map(trouble =>
+      this.#button(trans.__('Create secret "%1"', trouble.name), () => void this.#create(trouble), 'accept')
+    );
+    this.#offerToAsk(buttons, this.#offering('ask'), trans.__('Ask somebody who has it'), false);
+    this.#offerToAsk(buttons, this.#offering('askOwner'), trans.__('Ask the owner'), true);
+    if (this.#offering('connect').length > 0) {
+      buttons.push(this.#button(trans.__('Open Connection'), () => void this.#connect(), 'accept'));
+    }
+    if (this.#troubles.some(({ isSolved }) => isSolved) || this.#offering('run').length > 0) {
+      const again = this.#button(trans.__('Run cell again'), () => {
+        if (!rerun(this.node)) {
+          this.#said.textContent = trans.__('Run the cell again where it stands.');
+        }
+      });
+      again.dataset.again = '';
+      buttons.push(again);
+    }
+    this.node.replaceChildren(...buttons, this.#said);
+  }
+
+  /** The troubles that have this way out now. */
+  #offering(way: Way): ITrouble[] {
+    return this.#troubles.filter(({ code, isSolved, isTaken }) => {
+      const ways: readonly Way[] = isTaken ? ['askOwner'] : waysOf(code);
+      return ways.includes(way) && (!isSolved || way === 'connect');
+    });
+  }
+
+  #offerToAsk(buttons: HTMLElement[], troubles: ITrouble[], label: string, exists: boolean): void {
+    const status = this.#status;
+    if (!status || troubles.length === 0) {
+      return;
+    }
+    const names = troubles.map(({ name }) => name);
+    const request = { names, exists, email: status.user.email, organization: status.organization };
+    buttons.push(
+      this.#button(label, () => void this.#ask(request), 'reject', `${label}: ${names.join(', ')}`)
+    );
+  }
+
+  #button(label: string, act: () => void, kind: 'accept' | 'reject' = 'reject', name?: string): HTMLElement {
+    return button(label, act, { name, ...(kind === 'accept' ? { kind } : {}) });
+  }
+
+  async #create(trouble: ITrouble): Promise<void> {
+    const { client, create, trans } = this.#options;
+    const { created, taken } = await create(trouble.name);
+    if (created === trouble.name) {
+      trouble.isSolved = true;
+    } else if (taken === trouble.name) {
+      const seen = await client.list(true).catch(() => []);
+      trouble.isSolved = seen.some(({ name }) => name === taken);
+      trouble.isTaken = !trouble.isSolved;
+    } else {
+      return;
+    }
+    this.#draw();
+    this.#said.textContent = trouble.isSolved
+      ? trans.__('There is a secret %1 now.', trouble.name)
+      : trans.__('Somebody else has a secret %1, which is not shared with you.', trouble.name);
+    const next = trouble.isSolved ? '[data-again]' : 'button';
+    this.node.querySelector<HTMLElement>(next)?.focus();
+  }
+
+  async #connect(): Promise<void> {
+    await this.#options.connect();
+    this.#offering('connect').forEach(trouble => (trouble.isSolved = true));
+    this.#draw();
+    this.node.querySelector<HTMLElement>('[data-again]')?.focus();
+  }
+
+  async #ask(request: IRequest): Promise<void> {
+    const { trans } = this.#options;
+    const text = requestFor(request, trans);
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#said.textContent = trans.__('A message is copied. Paste it to whom you ask.');
+    } catch {
+      // The browser does not let the page use the clipboard: here it can be copied by hand.
+      this.#said.textContent = text;
+      getSelection()?.selectAllChildren(this.#said);
+    }
+  }
+}
