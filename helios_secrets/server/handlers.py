@@ -5,13 +5,15 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from .._contract import URL_PREFIX
+from .._contract import CONFIGURED_ID, PERSONAL_ID, URL_PREFIX
 from .base import HeliosHandler
-from .connection_handlers import ConnectionHandler, ConnectionTestHandler
+from .connection import FIRST_ID
+from .connection_handlers import ConnectionHandler, ConnectionsHandler, KeptTestHandler, NewTestHandler
 from .errors import ServiceError
 from .resolve import ResolveHandler
 
 UUID = r"[0-9a-fA-F-]{36}"
+CONNECTION_ID = rf"{UUID}|{PERSONAL_ID}|{CONFIGURED_ID}|{FIRST_ID}"
 
 
 class ReadHandler(HeliosHandler):
@@ -100,7 +102,9 @@ _PATHS: dict[type[HeliosHandler], list[str]] = {
 HANDLERS: list[tuple[str, type[HeliosHandler]]] = [
     *((rf"{_PREFIX}({path})", handler) for handler, paths in _PATHS.items() for path in paths),
     (rf"{_PREFIX}x/v1/resolve", ResolveHandler),
-    (rf"{_PREFIX}x/v1/connection", ConnectionHandler),
-    (rf"{_PREFIX}x/v1/connection/test", ConnectionTestHandler),
+    (rf"{_PREFIX}x/v1/connections", ConnectionsHandler),
+    (rf"{_PREFIX}x/v1/connections/test", NewTestHandler),
+    (rf"{_PREFIX}x/v1/connections/({CONNECTION_ID})", ConnectionHandler),
+    (rf"{_PREFIX}x/v1/connections/({CONNECTION_ID})/test", KeptTestHandler),
     (rf"{_PREFIX}.*", NothingHandler),
 ]

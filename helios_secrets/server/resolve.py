@@ -21,11 +21,20 @@ class ResolveHandler(HeliosHandler):
     async def post(self) -> None:
         """Read values; it changes nothing but what is written down about reads."""
         try:
-            body = await self._request_of(self.asked())
+            asked = self.asked()
+            body = await self._request_of(asked)
+            connection_id = await self._connection_of(asked.get("connection"))
         except ServiceError as error:
             self.fail(error)
             return
-        await self.forward("/x/v1/resolve", json.dumps(body).encode())
+        await self.forward("/x/v1/resolve", json.dumps(body).encode(), connection_id)
+
+    async def _connection_of(self, name: Any) -> str:
+        """Give the id of the connection that the code names; nothing for the current one."""
+        if name is None:
+            return ""
+        connections = self.services.connections
+        return str(await self.services.wait(connections.named, self.identity, str(name)))
 
     async def _request_of(self, asked: dict[str, Any]) -> dict[str, Any]:
         kernel_id = str(asked.get("kernelID"))

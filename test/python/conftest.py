@@ -70,7 +70,7 @@ def forwarder(services, monkeypatch):
 
     recorder = Recorder()
 
-    async def give(_identity):
+    async def give(*_which):
         return recorder
 
     monkeypatch.setattr(services, "forwarder", give)

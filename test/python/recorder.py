@@ -40,6 +40,12 @@ class Recorder:
         return HTTPResponse(request, self.status, HTTPHeaders(self.headers), BytesIO(self.body))
 
 
+def current_of(answer: HTTPResponse) -> dict[str, Any]:
+    """The current one of the connections that an answer tells of."""
+    told = json.loads(answer.body)
+    return next(one for one in told["connections"] if one["connectionID"] == told.get("current"))
+
+
 def code_of(answer: HTTPResponse) -> str:
     """The code of an error answer; empty where it is none of ours."""
     try:

@@ -76,7 +76,10 @@ NOWHERE = [
     f"v1/teams/{ID}/accessControls",
     "v1/roles/Team",
     "x/v1/redeem",
-    "x/v1/connection/redeem",
+    "x/v1/connection",
+    "x/v1/connections/redeem",
+    "x/v1/connections/other",
+    f"x/v1/connections/{ID}/more",
     f"x/v1/secrets/{ID}",
     f"x/v1/apiKeys/{ID}/more",
     "x/v1/resolve/more",
@@ -207,7 +210,7 @@ async def test_a_redirect_of_the_service_is_not_followed_and_its_address_not_tol
     server = HTTPServer(Application([(".*", Redirecting)]))
     server.add_socket(bind_unix_socket(str(tmp_path / "s")))
 
-    async def give(_identity):
+    async def give(*_which):
         return Forwarder(Service())
 
     monkeypatch.setattr(services, "forwarder", give)

@@ -12,7 +12,7 @@ from recorder import code_of
 
 from helios_secrets.server.configuration import TOKEN
 
-CONNECTION = "x/v1/connection"
+CONNECTIONS = "x/v1/connections"
 JSON = {"Content-Type": "application/json"}
 linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 
@@ -48,9 +48,9 @@ async def test_a_key_is_in_no_answer_log_argument_environment_or_other_file(
         return await ask(method, path, body=json.dumps(content) if content else None, headers=JSON)
 
     answers = [
-        await send("POST", f"{CONNECTION}/test", url=team.url, apiKey=key),
-        await send("PUT", CONNECTION, url=team.url, apiKey=key),
-        await send("GET", CONNECTION),
+        await send("POST", f"{CONNECTIONS}/test", url=team.url, apiKey=key),
+        await send("POST", CONNECTIONS, url=team.url, apiKey=key),
+        await send("GET", CONNECTIONS),
         await send("GET", "v1/secrets"),
         await send("GET", "x/v1/status"),
         await send("GET", "x/v1/reauthentication"),
@@ -60,11 +60,11 @@ async def test_a_key_is_in_no_answer_log_argument_environment_or_other_file(
     refused = [
         await send("POST", "x/v1/reauthentication", apiKey=f"{key}x"),
         await send("POST", "x/v1/reauthentication", apiKey=[key]),
-        await send("POST", f"{CONNECTION}/test", url=team.url, apiKey=f"{key}x"),
-        await send("PUT", CONNECTION, url=f"https://{key}@127.0.0.1", apiKey=key),
-        await send("PUT", CONNECTION, url=team.url, invitationCode=key),
-        await send("PUT", CONNECTION, url="http://127.0.0.1:1", apiKey=key),
-        await ask("PUT", CONNECTION, body=f'{{"apiKey": "{key}'),
+        await send("POST", f"{CONNECTIONS}/test", url=team.url, apiKey=f"{key}x"),
+        await send("POST", CONNECTIONS, url=f"https://{key}@127.0.0.1", apiKey=key),
+        await send("POST", CONNECTIONS, url=team.url, invitationCode=key),
+        await send("POST", CONNECTIONS, url="http://127.0.0.1:1", apiKey=key),
+        await ask("POST", CONNECTIONS, body=f'{{"apiKey": "{key}'),
     ]
     assert [code_of(answer) for answer in refused] == [
         "reauthentication_required",
@@ -86,7 +86,7 @@ async def test_a_key_is_in_no_answer_log_argument_environment_or_other_file(
     shown = [read(f"/proc/{pid}/{what}") for pid in processes for what in ("environ", "cmdline")]
     texts = [*shown, *(str(answer.headers) + answer.body.decode() for answer in (*answers, *refused))]
     texts += [caplog.text, jp_logging_stream.getvalue()]
-    assert len(processes) == 2
+    assert len(processes) == 3
     assert all(shown)
     assert caplog.text.count("message=answered") >= 7
     assert [text for text in texts if key in text] == []
@@ -94,5 +94,6 @@ async def test_a_key_is_in_no_answer_log_argument_environment_or_other_file(
     found = [path for path in tmp_path.rglob("*") if path.is_file() and key.encode() in path.read_bytes()]
     [kept] = (home / "connections").iterdir()
     assert found == [kept]
-    assert (await send("DELETE", CONNECTION)).code == 200
+    connection = json.loads(answers[2].body)["current"]
+    assert (await send("DELETE", f"{CONNECTIONS}/{connection}")).code == 200
     assert not kept.exists()

@@ -8,11 +8,11 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from recorder import code_of
+from recorder import code_of, current_of
 
 from helios_secrets.server.configuration import BASE_URL, HELIOS_URL, TOKEN, Configuration, choose, take_token
 
-CONNECTION = "x/v1/connection"
+CONNECTIONS = "x/v1/connections"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def name(ask) -> str:
 
 async def test_it_is_used_told_as_configured_and_not_the_panel_s_to_change(ask, team, home):
     assert await name(ask) == "OF_ANN"
-    told = json.loads((await ask("GET", CONNECTION)).body)
+    told = current_of(await ask("GET", CONNECTIONS))
     assert (told["kind"], told["url"], told["source"], told["storage"]) == (
         "team",
         team.url,
@@ -51,12 +51,12 @@ async def test_it_is_used_told_as_configured_and_not_the_panel_s_to_change(ask, 
         "file",
     )
     assert "key-of-ann" not in json.dumps(told)
-    for method, body in (("PUT", team.connect("bob")), ("DELETE", None)):
-        answer = await ask(method, CONNECTION, body=body)
+    for method, body in (("PATCH", '{"apiKey": "key-of-bob"}'), ("PATCH", '{"name": "x"}'), ("DELETE", None)):
+        answer = await ask(method, f"{CONNECTIONS}/configured", body=body)
         assert (answer.code, code_of(answer)) == (409, "connection_configured")
     assert await name(ask) == "OF_ANN"
     assert not (home / "connections").exists()
-    assert (await ask("POST", f"{CONNECTION}/test", body=team.connect("bob"))).code == 200
+    assert (await ask("POST", f"{CONNECTIONS}/test", body=team.connect("bob"))).code == 200
 
 
 async def test_a_new_key_in_the_file_is_used_without_a_restart(ask, key_file, team):
@@ -73,7 +73,7 @@ async def test_without_a_readable_key_nothing_is_answered_and_no_vault_stands_in
     key_file.write_bytes(b"\xff")
     assert code_of(await ask("GET", "v1/secrets")) == "connection_unreadable"
     key_file.unlink()
-    for method, path in (("GET", "v1/secrets"), ("POST", "v1/secrets"), ("GET", CONNECTION)):
+    for method, path in (("GET", "v1/secrets"), ("POST", "v1/secrets")):
         answer = await ask(method, path, body=None if method == "GET" else "{}")
         assert (answer.code, code_of(answer)) == (503, "connection_unreadable")
     assert "API key file" in caplog.text
@@ -107,7 +107,7 @@ class TestWithVariables:
     async def test_a_key_in_the_environment_is_taken_out_of_it_and_used(self, ask, jp_serverapp, team):
         assert TOKEN not in os.environ
         assert await name(ask) == "OF_BOB"
-        told = json.loads((await ask("GET", CONNECTION)).body)
+        told = current_of(await ask("GET", CONNECTIONS))
         assert (told["source"], "storage" in told) == ("configuration", False)
 
 
@@ -159,11 +159,11 @@ class TestWithAnAddressAlone:
         return SimpleNamespace(url=team.url, file="")
 
     async def test_the_vault_is_used_and_the_panel_has_an_address_to_propose(self, ask, team):
-        told = json.loads((await ask("GET", CONNECTION)).body)
-        assert (told["kind"], told["url"], told["source"]) == ("embedded", team.url, "panel")
-        assert told["proposed"] == "team"
+        answer = await ask("GET", CONNECTIONS)
+        assert current_of(answer)["kind"] == "embedded"
+        assert json.loads(answer.body)["proposed"] == {"kind": "team", "url": team.url}
         assert json.loads((await ask("GET", "v1/secrets")).body) == {"secrets": []}
-        assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
+        assert (await ask("POST", CONNECTIONS, body=team.connect("ann"))).code == 200
         assert await name(ask) == "OF_ANN"
 
 
@@ -200,5 +200,5 @@ class TestWithTheVariablesOfTheSDK:
     async def test_they_are_used_and_the_key_is_taken_out_of_the_environment(self, ask, team):
         assert await name(ask) == "OF_BOB"
         assert TOKEN not in os.environ
-        told = json.loads((await ask("GET", CONNECTION)).body)
+        told = current_of(await ask("GET", CONNECTIONS))
         assert (told["kind"], told["url"], told["source"]) == ("helios", team.url, "configuration")

@@ -7,24 +7,31 @@ import logging
 from pathlib import Path
 
 import pytest
-from recorder import code_of
+from recorder import code_of, current_of
 from services import alive, mode
 from team import user
 
-CONNECTION = "x/v1/connection"
-EMBEDDED = {"kind": "embedded", "source": "panel", "isSharedByToken": True}
+CONNECTIONS = "x/v1/connections"
+PERSONAL = {
+    "connectionID": "personal",
+    "name": "personal",
+    "color": "gray",
+    "kind": "embedded",
+    "source": "panel",
+}
+EMBEDDED = {"connections": [PERSONAL], "current": "personal", "mayAdd": True, "isSharedByToken": True}
 
 
 @pytest.fixture
 def connect(ask, team):
     """Connect as somebody."""
 
-    async def put(name="ann"):
-        answer = await ask("PUT", CONNECTION, body=team.connect(name))
+    async def post(name="ann"):
+        answer = await ask("POST", CONNECTIONS, body=team.connect(name))
         assert answer.code == 200, answer.body
-        return json.loads(answer.body)
+        return current_of(answer)
 
-    return put
+    return post
 
 
 def files_of(home: Path) -> list[Path]:
@@ -37,20 +44,24 @@ async def names(ask) -> list[str]:
 
 
 async def test_a_connection_is_told_with_everything_but_its_key_and_used_from_then_on(ask, team, connect):
-    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert json.loads((await ask("GET", CONNECTIONS)).body) == EMBEDDED
     assert await names(ask) == []
+    told = await connect()
     expected = {
+        "connectionID": told["connectionID"],
+        "name": "ACME",
+        "color": "blue",
         "kind": "team",
         "url": team.url,
         "organization": "ACME",
-        "user": user("ann"),
+        "user": "ann@acme.example",
         "source": "panel",
         "storage": "file",
-        "isSharedByToken": True,
     }
-    assert await connect() == expected
-    answer = await ask("GET", CONNECTION)
-    assert json.loads(answer.body) == expected
+    assert told == expected
+    answer = await ask("GET", CONNECTIONS)
+    both = {"connections": [PERSONAL, expected], "current": told["connectionID"]}
+    assert json.loads(answer.body) == {**EMBEDDED, **both}
     assert answer.headers["Cache-Control"] == "no-store"
     assert await names(ask) == ["OF_ANN"]
 
@@ -63,7 +74,8 @@ async def test_it_is_in_a_file_for_this_user_only(connect, home):
     assert "key-of-ann" in file.read_text()
     await connect("bob")
     [file] = files_of(home)
-    assert (mode(file), "key-of-bob" in file.read_text()) == (0o600, True)
+    assert mode(file) == 0o600
+    assert all(key in file.read_text() for key in ("key-of-ann", "key-of-bob"))
 
 
 async def test_the_service_gets_the_key_and_nothing_else_of_the_page_s_log_in(ask, team, connect):
@@ -78,25 +90,27 @@ async def test_the_service_gets_the_key_and_nothing_else_of_the_page_s_log_in(as
 async def test_disconnected_nothing_of_the_key_is_left_and_the_vault_on_this_computer_is_back(
     ask, connect, home, services
 ):
-    await connect()
+    told = await connect()
     await names(ask)
-    [running] = services._running.values()
-    answer = await ask("DELETE", CONNECTION)
+    running = services._running["owner", told["connectionID"]]
+    path = f"{CONNECTIONS}/{told['connectionID']}"
+    answer = await ask("DELETE", path)
     assert json.loads(answer.body) == EMBEDDED
     assert files_of(home) == []
     assert not alive(running.service.pid or 0)
     assert await names(ask) == []
-    assert (await ask("DELETE", CONNECTION)).code == 200
+    assert code_of(await ask("DELETE", path)) == "connection_not_found"
 
 
-async def test_after_another_connection_its_key_is_used_and_the_process_with_the_old_one_is_over(
-    ask, connect, services
-):
-    await connect()
+async def test_a_new_key_is_used_and_the_process_with_the_old_one_is_over(ask, connect, services):
+    told = await connect()
     assert await names(ask) == ["OF_ANN"]
-    [before] = services._running.values()
-    pid = before.service.pid
-    await connect("bob")
+    pid = services._running["owner", told["connectionID"]].service.pid
+    path = f"{CONNECTIONS}/{told['connectionID']}"
+    assert code_of(await ask("PATCH", path, body='{"apiKey": "wrong"}')) == "connection_refused"
+    assert await names(ask) == ["OF_ANN"]
+    answer = await ask("PATCH", path, body='{"apiKey": "key-of-bob"}')
+    assert current_of(answer) == {**told, "user": "bob@acme.example"}
     assert await names(ask) == ["OF_BOB"]
     assert not alive(pid)
 
@@ -111,18 +125,18 @@ async def test_a_connection_that_another_server_has_changed_is_used_with_the_nex
     assert await names(ask) == ["OF_ANN"]
     log = logging.getLogger("other")
     other = Connections(str(home), Configuration("", "", "", log), log)
-    other.store.save(SHARED, team.url, "key-of-bob")
+    added = other.add(SHARED, "key-of-bob", kind="team", url=team.url)
     assert await names(ask) == ["OF_BOB"]
-    other.store.forget(SHARED)
+    other.change(SHARED, added.id, "key-of-ann")
+    assert await names(ask) == ["OF_ANN"]
+    other.make_current(SHARED, "personal")
     assert await names(ask) == []
 
 
-@pytest.mark.parametrize("way", ["PUT", "POST"])
-async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, home, way):
-    path = CONNECTION if way == "PUT" else f"{CONNECTION}/test"
-
+@pytest.mark.parametrize("path", [CONNECTIONS, f"{CONNECTIONS}/test"])
+async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, home, path):
     async def code(**body):
-        return code_of(await ask(way, path, body=json.dumps(body)))
+        return code_of(await ask("POST", path, body=json.dumps(body)))
 
     key = {"apiKey": "key-of-ann"}
     assert await code(url=team.url, apiKey="wrong") == "connection_refused"
@@ -134,31 +148,31 @@ async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, 
     assert await code(url=team.url) == "request_invalid"
     assert await code(url=team.url, apiKey=["key-of-ann"]) == "request_invalid"
     assert await code(url=team.url, apiKey="key-of-ann\r\nX: y") == "connection_refused"
-    assert code_of(await ask(way, path, body="no json")) == "request_invalid"
+    assert code_of(await ask("POST", path, body="no json")) == "request_invalid"
     team.redirect = "http://127.0.0.1:1/"
     assert await code(url=team.url, **key) == "connection_failed"
     await team.stop()
     assert await code(url=team.url, **key) == "connection_failed"
-    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert json.loads((await ask("GET", CONNECTIONS)).body) == EMBEDDED
     assert not (home / "connections").exists() or files_of(home) == []
 
 
 async def test_a_test_tells_who_one_would_be_and_keeps_nothing(ask, team, home):
-    answer = await ask("POST", f"{CONNECTION}/test", body=team.connect("bob"))
+    answer = await ask("POST", f"{CONNECTIONS}/test", body=team.connect("bob"))
     assert json.loads(answer.body) == {"url": team.url, "organization": "ACME", "user": user("bob")}
-    assert json.loads((await ask("GET", CONNECTION)).body) == EMBEDDED
+    assert json.loads((await ask("GET", CONNECTIONS)).body) == EMBEDDED
     assert not (home / "connections").exists()
 
 
 async def test_an_invitation_code_becomes_a_key_that_the_page_never_sees(ask, team, home):
     body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
-    tested = await ask("POST", f"{CONNECTION}/test", body=body)
+    tested = await ask("POST", f"{CONNECTIONS}/test", body=body)
     assert (code_of(tested), "saved" in tested.body.decode()) == ("request_invalid", True)
-    answer = await ask("PUT", CONNECTION, body=body)
-    assert json.loads(answer.body)["user"] == user("cat")
+    answer = await ask("POST", CONNECTIONS, body=body)
+    assert current_of(answer)["user"] == "cat@acme.example"
     assert b"key-of-cat" not in answer.body
     assert await names(ask) == ["OF_CAT"]
-    again = await ask("PUT", CONNECTION, body=body)
+    again = await ask("POST", CONNECTIONS, body=body)
     assert (again.code, code_of(again)) == (400, "invitation_invalid")
     assert await names(ask) == ["OF_CAT"]
 
@@ -167,7 +181,7 @@ async def test_a_code_is_not_used_up_where_its_key_could_not_be_kept(ask, team, 
     home.mkdir()
     (home / "connections").write_text("in the way")
     body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
-    assert code_of(await ask("PUT", CONNECTION, body=body)) == "vault_read_only"
+    assert code_of(await ask("POST", CONNECTIONS, body=body)) == "vault_read_only"
     assert "code-of-cat" in team.codes
 
 
@@ -176,8 +190,10 @@ async def test_a_key_that_is_no_longer_valid_is_told_by_its_own_code(ask, connec
     team.keys.clear()
     answer = await ask("GET", "v1/secrets")
     assert (answer.code, code_of(answer)) == (401, "connection_refused")
-    told = json.loads((await ask("GET", CONNECTION)).body)
-    assert (told["kind"], told["url"], "user" in told) == ("team", team.url, False)
+    told = current_of(await ask("GET", CONNECTIONS))
+    assert (told["kind"], told["url"]) == ("team", team.url)
+    tested = await ask("POST", f"{CONNECTIONS}/{told['connectionID']}/test", body="{}")
+    assert (tested.code, code_of(tested)) == (401, "connection_refused")
 
 
 async def test_a_team_service_that_is_down_is_told_and_the_vault_does_not_stand_in_for_it(ask, connect, team):
@@ -185,7 +201,7 @@ async def test_a_team_service_that_is_down_is_told_and_the_vault_does_not_stand_
     await team.stop()
     for answer in [await ask("GET", "v1/secrets"), await ask("POST", "v1/secrets", body="{}")]:
         assert (answer.code, code_of(answer)) in [(503, "connection_failed"), (415, "media_type_unsupported")]
-    assert json.loads((await ask("GET", CONNECTION)).body)["url"] == team.url
+    assert current_of(await ask("GET", CONNECTIONS))["url"] == team.url
 
 
 async def test_a_redirect_of_the_team_service_is_not_followed(ask, connect, team):
@@ -210,27 +226,35 @@ async def test_an_error_of_the_team_service_comes_with_its_words_and_its_request
 
 
 @pytest.mark.parametrize(
-    "content", ["", "no json", "[]", "{}", '{"url": 1, "storage": "file", "apiKey": "k"}']
+    "content",
+    [
+        *(
+            "",
+            "no json",
+            "[]",
+            "{}",
+            '{"connections": 1, "current": ""}',
+            '{"connections": [{}], "current": ""}',
+        ),
+        '{"url": 1, "storage": "file", "apiKey": "k"}',
+    ],
 )
 async def test_a_damaged_file_is_told_and_mended_by_a_new_connection(ask, connect, home, content):
     await connect()
     files_of(home)[0].write_text(content)
-    for path in ("v1/secrets", CONNECTION):
+    for path in ("v1/secrets", CONNECTIONS):
         answer = await ask("GET", path)
         assert (answer.code, code_of(answer)) == (503, "connection_unreadable")
     await connect("bob")
     assert await names(ask) == ["OF_BOB"]
-    files_of(home)[0].write_text(content)
-    assert json.loads((await ask("DELETE", CONNECTION)).body) == EMBEDDED
 
 
 async def test_a_connection_to_helios_is_kept_as_one_and_asks_the_management_api_alone(ask, team, home):
     body = json.dumps({**json.loads(team.connect("ann")), "kind": "helios"})
-    tested = await ask("POST", f"{CONNECTION}/test", body=body)
+    tested = await ask("POST", f"{CONNECTIONS}/test", body=body)
     assert json.loads(tested.body) == {"url": team.url, "organization": "ACME", "user": user("ann")}
-    told = json.loads((await ask("PUT", CONNECTION, body=body)).body)
-    assert (told["kind"], told["organization"], told["user"]) == ("helios", "ACME", user("ann"))
-    assert json.loads(files_of(home)[0].read_text())["kind"] == "helios"
+    told = current_of(await ask("POST", CONNECTIONS, body=body))
+    assert (told["kind"], told["organization"], told["user"]) == ("helios", "ACME", "ann@acme.example")
     assert await names(ask) == ["OF_ANN"]
     status = json.loads((await ask("GET", "x/v1/status")).body)
     assert (status["backend"], status["features"]) == ("helios", [])
@@ -243,16 +267,28 @@ async def test_helios_has_no_invitation_codes_and_there_is_no_third_kind(ask, te
         {"kind": "helios", "invitationCode": "code-of-cat"},
         {"kind": "other", "apiKey": "key-of-ann"},
     ):
-        answer = await ask("PUT", CONNECTION, body=json.dumps({"url": team.url, **body}))
+        answer = await ask("POST", CONNECTIONS, body=json.dumps({"url": team.url, **body}))
         assert code_of(answer) == "request_invalid"
     assert (team.codes, team.asked) == ({"code-of-cat": "cat"}, [])
 
 
-async def test_a_file_of_before_there_were_kinds_is_one_of_a_team(connect, ask, home, team):
-    await connect()
-    kept = json.loads(files_of(home)[0].read_text())
-    del kept["kind"]
-    files_of(home)[0].write_text(json.dumps(kept))
-    assert json.loads((await ask("GET", CONNECTION)).body)["kind"] == "team"
-    files_of(home)[0].write_text(json.dumps({**kept, "kind": "other"}))
-    assert code_of(await ask("GET", CONNECTION)) == "connection_unreadable"
+@pytest.mark.parametrize("kind", [None, "team", "helios"])
+async def test_a_connection_of_before_there_were_several_is_taken_over_with_its_key(
+    ask, connect, home, team, kind
+):
+    await connect("bob")
+    old = {"url": team.url, "storage": "file", "apiKey": "key-of-ann", **({"kind": kind} if kind else {})}
+    [file] = files_of(home)
+    file.write_text(json.dumps(old))
+    told = current_of(await ask("GET", CONNECTIONS))
+    name = kind or "team"
+    assert (told["connectionID"], told["name"], told["kind"]) == ("first", name, name)
+    assert await names(ask) == ["OF_ANN"]
+    # It stays what it is when the file is written anew.
+    answer = await ask("PATCH", f"{CONNECTIONS}/first", body='{"name": "work", "color": "red"}')
+    assert current_of(answer) == {**told, "name": "work", "color": "red"}
+    assert (mode(file), await names(ask)) == (0o600, ["OF_ANN"])
+    await connect("bob")
+    assert len(json.loads((await ask("GET", CONNECTIONS)).body)["connections"]) == 3
+    file.write_text(json.dumps({**old, "kind": "other"}))
+    assert code_of(await ask("GET", CONNECTIONS)) == "connection_unreadable"

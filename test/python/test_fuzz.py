@@ -79,7 +79,12 @@ UUID = "[0-9a-fA-F-]{36}"
 PASSES = [
     (method, re.compile(re.escape(f"/{path}").replace(re.escape(ID), UUID))) for method, path in ALLOWED
 ]
-PASSES += [("POST", re.compile("/x/v1/connection/(test|redeem)"))]
+CONNECTIONS = [
+    ("POST", "x/v1/connections"),
+    ("POST", "x/v1/connections/test"),
+    ("POST", f"x/v1/connections/{ID}/test"),
+]
+PASSES += [("POST", re.compile("/x/v1/connection/(test|redeem)")), ("GET", re.compile("/x/v1/status"))]
 
 
 class Fuzz:
@@ -91,7 +96,7 @@ class Fuzz:
     def request(self, prefix: str, own: list[str]) -> bytes:
         """Give one as bytes."""
         choose = self._random.choice
-        method, path = choose([*ALLOWED, ("PUT", "x/v1/connection"), ("POST", "x/v1/connection/test")])
+        method, path = choose([*ALLOWED, *CONNECTIONS])
         if self._random.random() < 0.5:
             method = choose(METHODS)
         target = prefix + self._bent(path) + choose(["", "", "?" + self._query()])

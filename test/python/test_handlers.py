@@ -32,8 +32,10 @@ PATHS = (
     "x/v1/removals",
     f"x/v1/apiKeys/{ID}",
     "x/v1/resolve",
-    "x/v1/connection",
-    "x/v1/connection/test",
+    "x/v1/connections",
+    "x/v1/connections/test",
+    f"x/v1/connections/{ID}",
+    f"x/v1/connections/{ID}/test",
     "x/v1/nothing/of/ours",
 )
 ACTIONS = {
@@ -63,7 +65,9 @@ def action_of(verb: str, path: str) -> str:
 
 
 #: What a service says of a connection that works.
-CONNECTED = b'{"url": "https://team.example", "apiKey": "key", "organization": "ACME", "user": {}}'
+CONNECTED = (
+    b'{"url": "https://team.example", "apiKey": "key", "organization": "ACME", "user": {"email": "a@b"}}'
+)
 #: OPTIONS is the browser's question before a request of another site, answered by Jupyter without us.
 ALL = [(verb, path) for path in PATHS for verb in verbs_of(handler_of(path)) if verb != "OPTIONS"]
 WRITES = [(verb, path) for verb, path in ALL if verb not in ("GET", "HEAD")]
@@ -182,10 +186,14 @@ async def test_with_a_log_in_by_cookie_a_write_needs_the_xsrf_token(ask, forward
     assert await codes(**{"X-XSRFToken": "wrong"}) == dict.fromkeys(WRITES, 403)
     assert forwarder.sent == []
     forwarder.body = CONNECTED
-    # resolve comes as far as the question which kernel is meant.
-    assert await codes(**{"X-XSRFToken": xsrf}) == dict.fromkeys(WRITES, 200) | {
-        ("POST", "x/v1/resolve"): 404
-    }
+    # These come as far as the question which kernel or connection is meant.
+    unknown = [
+        ("POST", "x/v1/resolve"),
+        ("DELETE", f"x/v1/connections/{ID}"),
+        ("POST", f"x/v1/connections/{ID}/test"),
+    ]
+    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404)
+    assert await codes(**{"X-XSRFToken": xsrf}) == expected
 
 
 async def test_a_page_of_another_site_gets_nothing_with_the_cookies_of_a_person(ask, forwarder, log_in):

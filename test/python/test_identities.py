@@ -6,14 +6,13 @@ import json
 import logging
 
 import pytest
-from recorder import code_of
+from recorder import code_of, current_of
 from services import alive
-from team import user
 
 from helios_secrets.server.configuration import Configuration
 from helios_secrets.server.connections import SHARED, Connections
 
-CONNECTION = "x/v1/connection"
+CONNECTIONS = "x/v1/connections"
 ID = "01890000-0000-7000-8000-000000000000"
 #: One call of every kind that needs a connection.
 CALLS = [
@@ -62,27 +61,31 @@ async def test_the_vault_is_its_first_user_s_and_closed_to_everybody_else(ask_as
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
     assert await codes("bob") == {"connection_required"}
     assert (home / "owner").read_text() == "user:ann"
-    assert list(services._running) == ["user:ann"]
+    assert list(services._running) == [("user:ann", "personal")]
     assert people(home).owns("user:ann")
     assert not people(home).owns("user:bob")
 
 
 async def test_who_looks_at_the_connection_only_takes_no_vault(ask_as, home):
-    answer = await ask_as("bob", "GET", CONNECTION)
-    assert json.loads(answer.body) == {"kind": "embedded", "source": "panel", "isSharedByToken": False}
+    answer = await ask_as("bob", "GET", CONNECTIONS)
+    assert current_of(answer)["kind"] == "embedded"
+    assert json.loads(answer.body)["isSharedByToken"] is False
     assert not home.exists()
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
-    answer = await ask_as("bob", "GET", CONNECTION)
-    assert json.loads(answer.body) == {"kind": "team", "source": "panel", "isSharedByToken": False}
+    answer = await ask_as("bob", "GET", CONNECTIONS)
+    assert json.loads(answer.body) == {"connections": [], "mayAdd": True, "isSharedByToken": False}
 
 
 async def test_who_connects_before_anybody_has_used_the_vault_does_not_take_it(ask_as, codes, team, home):
-    assert (await ask_as("bob", "POST", f"{CONNECTION}/test", team.connect("bob"))).code == 200
-    assert (await ask_as("bob", "PUT", CONNECTION, team.connect("bob"))).code == 200
+    assert (await ask_as("bob", "POST", f"{CONNECTIONS}/test", team.connect("bob"))).code == 200
+    answer = await ask_as("bob", "POST", CONNECTIONS, team.connect("bob"))
+    assert answer.code == 200
+    path = f"{CONNECTIONS}/{current_of(answer)['connectionID']}"
     assert (await ask_as("bob", "GET", "v1/secrets")).code == 200
     assert not (home / "owner").exists()
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
-    assert (await ask_as("bob", "DELETE", CONNECTION)).code == 200
+    assert (await ask_as("ann", "DELETE", path)).code == 404
+    assert (await ask_as("bob", "DELETE", path)).code == 200
     assert await codes("bob") == {"connection_required"}
 
 
@@ -97,20 +100,28 @@ async def test_on_a_hub_the_vault_is_the_hub_user_s_whoever_comes_first(ask_as, 
 
 
 async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_mix(
-    ask_as, team, services, home
+    ask, ask_as, team, services, home
 ):
     assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
+    ids = {"owner": "personal"}
     for person in ("ann", "bob"):
-        answer = await ask_as(person, "PUT", CONNECTION, team.connect(person))
-        assert (answer.code, json.loads(answer.body)["user"]) == (200, user(person))
+        answer = await ask_as(person, "POST", CONNECTIONS, team.connect(person))
+        [told] = json.loads(answer.body)["connections"]
+        assert (answer.code, told["user"]) == (200, f"{person}@acme.example")
+        ids[person] = told["connectionID"]
     for person in ("ann", "bob", "ann"):
         [secret] = json.loads((await ask_as(person, "GET", "v1/secrets")).body)["secrets"]
         assert secret["name"] == f"OF_{person.upper()}"
-    pids = {person: services._running[f"user:{person}"].service.pid for person in ("owner", "ann", "bob")}
+    pids = {person: services._running[f"user:{person}", ids[person]].service.pid for person in ids}
     assert len(set(pids.values())) == 3
     assert len(list((home / "connections").iterdir())) == 2
 
-    assert (await ask_as("bob", "DELETE", CONNECTION)).code == 200
+    for method, what in (("PATCH", ""), ("DELETE", ""), ("POST", "/test")):
+        answer = await ask_as("ann", method, f"{CONNECTIONS}/{ids['bob']}{what}", '{"name": "mine"}')
+        assert code_of(answer) == "connection_not_found"
+    answer = await ask("GET", "v1/secrets", headers={"X-Person": "ann", "Helios-Connection": ids["bob"]})
+    assert code_of(answer) == "connection_not_found"
+    assert (await ask_as("bob", "DELETE", f"{CONNECTIONS}/{ids['bob']}")).code == 200
     assert not alive(pids["bob"])
     assert (alive(pids["ann"]), alive(pids["owner"])) == (True, True)
     assert code_of(await ask_as("bob", "GET", "v1/secrets")) == "connection_required"
@@ -121,7 +132,7 @@ async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_
 
 async def test_a_stranger_s_try_of_a_connection_leads_to_no_secret(ask_as, codes, team):
     assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
-    assert (await ask_as("bob", "POST", f"{CONNECTION}/test", team.connect("bob"))).code == 200
+    assert (await ask_as("bob", "POST", f"{CONNECTIONS}/test", team.connect("bob"))).code == 200
     assert await codes("bob") == {"connection_required"}
 
 
@@ -132,14 +143,14 @@ async def test_a_configured_connection_is_the_owner_s_alone(ask_as, codes, team,
     services.connections = people(home, Configuration(team.url, str(file), "", logging.getLogger("test")))
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
     assert await codes("bob") == {"connection_required"}
-    assert json.loads((await ask_as("ann", "GET", CONNECTION)).body)["source"] == "configuration"
-    assert code_of(await ask_as("ann", "PUT", CONNECTION, team.connect("bob"))) == "connection_configured"
-    answer = await ask_as("bob", "PUT", CONNECTION, team.connect("bob"))
-    assert json.loads(answer.body)["source"] == "panel"
+    assert current_of(await ask_as("ann", "GET", CONNECTIONS))["source"] == "configuration"
+    answer = await ask_as("bob", "POST", CONNECTIONS, team.connect("bob"))
+    [told] = json.loads(answer.body)["connections"]
+    assert told["source"] == "panel"
 
 
 async def test_a_vault_that_was_used_with_a_token_is_not_the_first_named_person_s(ask_as, codes, home):
-    assert people(home).of(SHARED) is None
+    assert people(home).of(SHARED).kind == "embedded"
     assert await codes("ann") == {"connection_required"}
 
 
@@ -151,4 +162,4 @@ async def test_where_the_owner_cannot_be_written_down_or_read_nobody_is_the_owne
     home.write_text("no folder")
     assert code_of(await ask_as("ann", "GET", "v1/secrets")) == "vault_read_only"
     # Whoever has the token can read the files, and is told by the service what is wrong with them.
-    assert people(home).of(SHARED) is None
+    assert people(home).of(SHARED).kind == "embedded"

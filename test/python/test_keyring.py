@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from helios_secrets.server.connection import ConnectionStore
+from helios_secrets.server.configuration import Configuration
+from helios_secrets.server.connections import Connections
 from helios_secrets.server.errors import ServiceError
 
 SAFE = "keyring.backends.SecretService"
@@ -44,55 +45,78 @@ def use(monkeypatch):
     return put
 
 
+def another(tmp_path):
+    log = logging.getLogger("test")
+    return Connections(str(tmp_path), Configuration("", "", "", log), log)
+
+
 @pytest.fixture
-def store(tmp_path):
-    store = ConnectionStore(tmp_path / "connections", logging.getLogger("test"))
-    store.prepare()
-    return store
+def connections(tmp_path):
+    return another(tmp_path)
+
+
+def add(connections, key="the-key", identity="owner"):
+    return connections.add(identity, key, kind="team", url="https://team.example")
 
 
 def content(tmp_path):
     [file] = (tmp_path / "connections").iterdir()
-    return json.loads(file.read_text())
+    return json.loads(file.read_text())["connections"]
 
 
-def test_the_key_is_in_the_keyring_alone_and_gone_with_the_connection(use, store, tmp_path):
+def test_each_key_is_in_the_keyring_alone_and_gone_with_its_connection(use, connections, tmp_path):
     backend = use(SAFE)
-    store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path) == {"kind": "team", "url": "https://team.example", "storage": "keyring"}
+    first = add(connections)
+    [entry] = content(tmp_path)
+    assert (entry["storage"], "apiKey" in entry) == ("keyring", False)
+    assert "the-key" not in json.dumps(entry)
     assert list(backend.kept.values()) == ["the-key"]
-    again = ConnectionStore(tmp_path / "connections", logging.getLogger("test"))
-    connection = again.load("owner")
-    assert (connection.api_key, connection.storage) == ("the-key", "keyring")
-    store.save("user:bob", "https://team.example", "key-of-bob")
-    assert sorted(backend.kept.values()) == ["key-of-bob", "the-key"]
-    store.forget("owner")
-    assert list(backend.kept.values()) == ["key-of-bob"]
-    assert store.load("owner") is None
+    opened = another(tmp_path).of("owner", first.id)
+    assert (opened.api_key, opened.storage) == ("the-key", "keyring")
+    second = add(connections, "second-key")
+    add(connections, "key-of-bob", "user:bob")
+    assert sorted(backend.kept.values()) == ["key-of-bob", "second-key", "the-key"]
+    assert [connections.of("owner", one.id).api_key for one in (first, second)] == ["the-key", "second-key"]
+    connections.remove("owner", first.id)
+    assert sorted(backend.kept.values()) == ["key-of-bob", "second-key"]
+
+
+def test_the_key_of_a_connection_from_before_there_were_several_is_found_where_it_was(
+    use, connections, tmp_path
+):
+    backend = use(SAFE)
+    add(connections)
+    [file] = (tmp_path / "connections").iterdir()
+    file.write_text('{"kind": "team", "url": "https://team.example", "storage": "keyring"}')
+    backend.kept = {("jupyterlab-helios-secrets", str(file)): "old-key"}
+    for _ in range(2):
+        assert another(tmp_path).of("owner").api_key == "old-key"
+        connections.change("owner", "first", name="work")
+    connections.remove("owner", "first")
+    assert backend.kept == {}
 
 
 @pytest.mark.parametrize(
     "module", ["keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file", "somebody.else"]
 )
-def test_a_keyring_that_is_none_or_writes_plain_files_is_not_used(use, store, tmp_path, module):
+def test_a_keyring_that_is_none_or_writes_plain_files_is_not_used(use, connections, tmp_path, module):
     backend = use(module)
-    store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path)["storage"] == "file"
+    add(connections)
+    assert content(tmp_path)[0]["storage"] == "file"
     assert backend.kept == {}
-    assert store.load("owner").api_key == "the-key"
+    assert another(tmp_path).of("owner").api_key == "the-key"
 
 
-def test_of_several_keyrings_all_must_be_safe(use, store, tmp_path):
+def test_of_several_keyrings_all_must_be_safe(use, connections, tmp_path):
     use(SAFE, "keyring.backends.kwallet", chain=True)
-    store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path)["storage"] == "keyring"
+    add(connections)
     use(SAFE, "keyrings.alt.file", chain=True)
-    store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path)["storage"] == "file"
+    add(connections)
+    assert [entry["storage"] for entry in content(tmp_path)] == ["keyring", "file"]
 
 
 def test_a_keyring_that_takes_nothing_is_replaced_by_a_file_and_its_words_are_not_logged(
-    use, store, tmp_path, caplog
+    use, connections, tmp_path, caplog
 ):
     backend = use(SAFE)
 
@@ -100,23 +124,26 @@ def test_a_keyring_that_takes_nothing_is_replaced_by_a_file_and_its_words_are_no
         raise RuntimeError("quotes the-key")
 
     backend.set_password = fail
-    store.save("owner", "https://team.example", "the-key")
-    assert content(tmp_path)["storage"] == "file"
+    add(connections)
+    assert content(tmp_path)[0]["storage"] == "file"
     assert "RuntimeError" in caplog.text
     assert "the-key" not in caplog.text
 
 
-def test_a_keyring_that_has_lost_the_key_or_is_locked_is_connection_unreadable(use, store, caplog):
+def test_a_keyring_that_has_lost_a_key_or_is_locked_is_connection_unreadable_for_that_one(
+    use, connections, tmp_path, caplog
+):
     backend = use(SAFE)
-    store.save("owner", "https://team.example", "the-key")
+    added = add(connections)
     backend.kept.clear()
     with pytest.raises(ServiceError, match="cannot be read"):
-        store.load("owner")
+        connections.of("owner", added.id)
 
     def fail(*_args):
         raise RuntimeError("locked the-key")
 
     backend.get_password = fail
     with pytest.raises(ServiceError, match="cannot be read"):
-        store.load("owner")
+        connections.of("owner", added.id)
+    assert connections.of("owner", "personal").kind == "embedded"
     assert "the-key" not in caplog.text

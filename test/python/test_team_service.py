@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from recorder import code_of
 
-CONNECTION = "x/v1/connection"
+CONNECTIONS = "x/v1/connections"
 COMMAND = Path(sys.executable).parent / "helios-secrets"
 JSON = {"Content-Type": "application/json"}
 
@@ -46,6 +46,11 @@ def acme(tmp_path_factory):
     acme.stop()
 
 
+def current(told):
+    """The connection that is used where none is named."""
+    return next(one for one in told["connections"] if one["connectionID"] == told["current"])
+
+
 @pytest.fixture
 def send(ask):
     """Ask as the page does; gives the body, or the code of a refusal."""
@@ -62,8 +67,8 @@ def send(ask):
 
 async def test_a_person_connects_manages_people_after_typing_the_key_and_disconnects(send, acme):
     assert await send("POST", "v1/secrets", name="OWN", value="on this computer")
-    told = await send("PUT", CONNECTION, url=acme.url, apiKey=acme.key)
-    assert (told["organization"], told["user"]["email"]) == ("ACME", "ann@acme.example")
+    told = await send("POST", CONNECTIONS, url=acme.url, apiKey=acme.key)
+    assert (current(told)["organization"], current(told)["user"]) == ("ACME", "ann@acme.example")
     status = await send("GET", "x/v1/status")
     assert (status["backend"], status["isAdministrator"], status["home"]) == ("team", True, "")
     assert (await send("GET", "v1/secrets"))["secrets"] == []
@@ -93,7 +98,8 @@ async def test_a_person_connects_manages_people_after_typing_the_key_and_disconn
     assert len(activity["auditLogs"]) == 2
     assert (await send("GET", f"x/v1/secrets/{secret['secretID']}/activity?nextToken=none")) == "page_invalid"
 
-    assert (await send("DELETE", CONNECTION))["kind"] == "embedded"
+    told = await send("DELETE", f"{CONNECTIONS}/{told['current']}")
+    assert current(told)["kind"] == "embedded"
     [own] = (await send("GET", "v1/secrets"))["secrets"]
     assert own["name"] == "OWN"
 
@@ -101,33 +107,35 @@ async def test_a_person_connects_manages_people_after_typing_the_key_and_disconn
 async def test_an_invitation_code_connects_a_new_user_who_can_then_make_a_key_to_keep(send, acme):
     acme.run("user", "add", "cat@acme.example")
     code = acme.run("user", "invite", "cat@acme.example").strip()
-    assert await send("PUT", CONNECTION, url=acme.url, invitationCode=f"{code}x") == "invitation_invalid"
-    told = await send("PUT", CONNECTION, url=acme.url, invitationCode=code)
-    assert told["user"]["email"] == "cat@acme.example"
+    assert await send("POST", CONNECTIONS, url=acme.url, invitationCode=f"{code}x") == "invitation_invalid"
+    told = await send("POST", CONNECTIONS, url=acme.url, invitationCode=code)
+    assert current(told)["user"] == "cat@acme.example"
     [key] = (await send("GET", "x/v1/apiKeys"))["apiKeys"]
     assert key["isCurrent"]
     assert await send("POST", "x/v1/reauthentication", apiKey=acme.key) == "reauthentication_required"
     made = await send("POST", "x/v1/apiKeys", name="mine", scope="Full")
-    told = await send("PUT", CONNECTION, url=acme.url, apiKey=made["apiKey"])
-    assert told["user"]["email"] == "cat@acme.example"
+    told = await send("POST", CONNECTIONS, url=acme.url, apiKey=made["apiKey"])
+    assert current(told)["user"] == "cat@acme.example"
     assert await send("POST", "x/v1/apiKeys", name="more", scope="Full") == "reauthentication_required"
 
 
 async def test_a_key_that_is_revoked_ends_the_connection_with_the_next_request(send, acme):
     acme.run("user", "add", "dan@acme.example")
     key = acme.run("key", "create", "--email", "dan@acme.example", "--name", "first").strip()
-    assert (await send("PUT", CONNECTION, url=acme.url, apiKey=key))["user"]["email"] == "dan@acme.example"
+    told = await send("POST", CONNECTIONS, url=acme.url, apiKey=key)
+    assert current(told)["user"] == "dan@acme.example"
     [listed] = (await send("GET", "x/v1/apiKeys"))["apiKeys"]
     assert (await send("POST", "x/v1/reauthentication", apiKey=key))["until"]
     await send("DELETE", f"x/v1/apiKeys/{listed['apiKeyID']}")
     assert await send("GET", "v1/secrets") == "connection_refused"
-    assert (await send("GET", CONNECTION))["url"] == acme.url
+    assert await send("POST", f"{CONNECTIONS}/{told['current']}/test") == "connection_refused"
+    assert current(await send("GET", CONNECTIONS))["url"] == acme.url
 
 
 async def test_a_kernel_reads_a_secret_of_the_team_and_the_team_sees_from_which_notebook(
     ask, send, acme, jp_fetch
 ):
-    await send("PUT", CONNECTION, url=acme.url, apiKey=acme.key)
+    await send("POST", CONNECTIONS, url=acme.url, apiKey=acme.key)
     secret = await send("POST", "v1/secrets", name="FOR_A_CELL", value="päss")
     body = {"path": "work/own.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
     session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)

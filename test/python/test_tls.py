@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from team import Team
 
-CONNECTION = "x/v1/connection"
+CONNECTIONS = "x/v1/connections"
 PEM = re.compile("-----BEGIN.*?-----END [A-Z ]+-----", re.S)
 
 
@@ -67,13 +67,13 @@ def proxy(jp_asyncio_loop):
 async def test_a_certificate_is_trusted_only_where_its_issuer_is_named(
     ask, team, monkeypatch, certificate, services, variable
 ):
-    answer = await ask("PUT", CONNECTION, body=team.connect("ann"))
+    answer = await ask("POST", CONNECTIONS, body=team.connect("ann"))
     assert answer.code == 503
     assert variable in json.loads(answer.body)["error"]["message"]
     assert team.asked == []
     await services.close()
     monkeypatch.setenv(variable, str(certificate[0]))
-    assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
+    assert (await ask("POST", CONNECTIONS, body=team.connect("ann"))).code == 200
     assert (await ask("GET", "v1/secrets")).code == 200
 
 
@@ -83,7 +83,7 @@ async def test_the_way_leads_through_the_proxy_of_the_network_but_not_to_what_is
     address, asked = proxy
     monkeypatch.setenv("HELIOS_SECRETS_CA_FILE", str(certificate[0]))
     monkeypatch.setenv("HTTPS_PROXY", address)
-    assert (await ask("PUT", CONNECTION, body=team.connect("ann"))).code == 200
+    assert (await ask("POST", CONNECTIONS, body=team.connect("ann"))).code == 200
     assert set(asked) == {f"127.0.0.1:{team.port}"}
     await services.close()
     asked.clear()
