@@ -16,6 +16,7 @@ from ._errors import (
     SecretsUnavailableError,
 )
 from ._namespace import secrets
+from ._reveal import reveal
 from ._sdk import answer_sdk
 
 __version__ = "0.1.0"
@@ -30,6 +31,7 @@ __all__ = [
     "get_secret",
     "get_secrets",
     "is_available",
+    "reveal",
     "secrets",
     "secrets_env",
 ]

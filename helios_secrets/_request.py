@@ -56,6 +56,8 @@ class Request:
         self._question = False
         self._elsewhere = False
         self._repeated = False
+        #: Whether the values are to be masked in what the kernel shows; the setting of the page.
+        self.masks = True
 
     def run(self) -> dict[str, str]:
         """Give the values by name.
@@ -98,6 +100,7 @@ class Request:
             elif kind == "error":
                 raise make_error(str(reply.facts.get("code")), reply.facts.get("message"))
             elif kind == "values" and values.add(reply):
+                self.masks = reply.facts.get("mask", True) is not False
                 return values.texts()
 
     def _check_time(self) -> None:

@@ -10,6 +10,7 @@ from . import _direct
 from ._contract import ANSWER_SECONDS
 from ._errors import SecretsError, SecretsUnavailableError, make_error
 from ._kernel import current_kernel
+from ._mask_output import keep_out, let_out
 from ._request import Request
 from ._value import SecretValue
 
@@ -57,13 +58,19 @@ def _none_could(failures: list[tuple[str, SecretsError]]) -> SecretsError:
 
 
 def _page(names: list[str], values: dict[str, str], timeout: float | None) -> None:
-    values.update(Request(current_kernel(), names, timeout).run())
+    request = Request(current_kernel(), names, timeout)
+    values.update(request.run())
+    if request.masks:
+        keep_out({name: values[name] for name in names})
+    else:
+        let_out(names)
 
 
 def _environment(names: list[str], values: dict[str, str], timeout: float | None) -> None:
     found = {name: os.environ.get(PREFIX + name) for name in names}
     # Masked at once: a traceback may show what is in a variable.
     values.update({name: SecretValue(text, name) for name, text in found.items() if text is not None})
+    keep_out({name: values[name] for name in names if name in values})
     missing = [PREFIX + name for name in names if name not in values]
     if missing:
         more = f", nor are {len(missing) - 1} more" if missing[1:] else ""
@@ -71,7 +78,10 @@ def _environment(names: list[str], values: dict[str, str], timeout: float | None
 
 
 def _directly(names: list[str], values: dict[str, str], timeout: float | None) -> None:
-    _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS))
+    try:
+        _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS))
+    finally:
+        keep_out({name: values[name] for name in names if name in values})
 
 
 _SOURCES: dict[str, Source] = {"page": _page, "environment": _environment, "direct": _directly}

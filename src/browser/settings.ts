@@ -8,6 +8,7 @@ export class SecretsSettings implements ISecretsSettings {
   hideValueAfter = 30;
   clearClipboardAfter = 30;
   offersHelper = true;
+  maskOutput = true;
   #loaded: Promise<void> = Promise.resolve();
 
   get loaded(): Promise<void> {
@@ -29,6 +30,7 @@ export class SecretsSettings implements ISecretsSettings {
       this.hideValueAfter = settings.get('hideValueAfter').composite as number;
       this.clearClipboardAfter = settings.get('clearClipboardAfter').composite as number;
       this.offersHelper = settings.get('offersHelper').composite as boolean;
+      this.maskOutput = settings.get('maskOutput').composite as boolean;
     };
     settings.changed.connect(read);
     read();

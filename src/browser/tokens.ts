@@ -33,6 +33,8 @@ export interface ISecretsSettings {
   readonly clearClipboardAfter: number;
   /** Whether Python kernels get the helper, which is helios_secrets without an installation. */
   readonly offersHelper: boolean;
+  /** Whether kernels write the names of secrets in the place of values in what they show. */
+  readonly maskOutput: boolean;
   /** Whether the person's own values are there, or will not come. */
   readonly loaded: Promise<void>;
 }

@@ -83,6 +83,8 @@ export interface IValuesReply {
   part: number;
   parts: number;
   slices: { name: string; offset: number; size: number }[];
+  /** Whether the kernel is to mask the values in what it shows; if absent, it does. */
+  mask?: boolean;
 }
 
 /** The request failed as a whole, or for `name`. */

@@ -38,9 +38,9 @@ test('a question stays open by default as long as the kernel expects', () => {
   expect(properties.questionTimeout.default).toBe(TIMING.question);
 });
 
-test('every setting but one is a number of seconds with bounds around its default', () => {
-  const { offersHelper, ...times } = properties;
-  expect(offersHelper.type).toBe('boolean');
+test('every setting but two is a number of seconds with bounds around its default', () => {
+  const { offersHelper, maskOutput, ...times } = properties;
+  expect([offersHelper.type, maskOutput.type]).toEqual(['boolean', 'boolean']);
   for (const { type, default: value, minimum = 0, maximum = 0 } of Object.values(times)) {
     expect(type).toBe('number');
     expect(minimum).toBeGreaterThan(0);
@@ -51,11 +51,18 @@ test('every setting but one is a number of seconds with bounds around its defaul
 
 test('the settings follow the registry, at first and at every change', () => {
   const settings = new SecretsSettings();
-  const first = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3, offersHelper: false };
+  const times = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3 };
+  const first = { ...times, offersHelper: false, maskOutput: true };
   const registry = new FakeSettings(first);
   settings.follow(registry.asSettings);
   expect({ ...settings }).toEqual(first);
-  registry.values = { questionTimeout: 4, hideValueAfter: 5, clearClipboardAfter: 6, offersHelper: true };
+  registry.values = {
+    questionTimeout: 4,
+    hideValueAfter: 5,
+    clearClipboardAfter: 6,
+    offersHelper: true,
+    maskOutput: false
+  };
   registry.changed.emit();
   expect({ ...settings }).toEqual(registry.values);
 });

@@ -77,6 +77,8 @@ function environment(folder: string, vault: string): Record<string, string> {
     JUPYTER_RUNTIME_DIR: join(folder, 'run'),
     IPYTHONDIR: join(folder, 'ipython'),
     HELIOS_SECRETS_HOME: vault,
+    // Most tests print values to see that they have come.
+    HELIOS_SECRETS_MASK: '0',
     PYTHONUNBUFFERED: '1'
   };
 }

@@ -36,11 +36,16 @@ export function sendReply(
   }
 }
 
-/** Sends values in messages of at most MAX_REPLY_BYTES each. */
-export function sendValues(connection: Kernel.IKernelConnection, requestID: string, frame: IFrame): void {
+/** Sends values in messages of at most MAX_REPLY_BYTES each; with `mask`, output is not to show them. */
+export function sendValues(
+  connection: Kernel.IKernelConnection,
+  requestID: string,
+  frame: IFrame,
+  mask = true
+): void {
   const parts = cut(frame);
   parts.forEach(({ slices, buffers }, part) =>
-    sendReply(connection, { kind: 'values', requestID, part, parts: parts.length, slices }, buffers)
+    sendReply(connection, { kind: 'values', requestID, part, parts: parts.length, slices, mask }, buffers)
   );
 }
 

@@ -7,6 +7,7 @@ import type { KernelHelper } from './helper';
 import { sendReply, sendValues } from './reply';
 import { type Failure, OpenRequest, OpenRequests } from './requests';
 import { type IKernelListener, type IKernelPanel, type IWatch, KernelWatcher } from './watch';
+import type { IFailure, SecretFailures } from '../wayOut/failures';
 
 /** Answers the requests of kernels: its own silently, others after a person's word. */
 export class KernelResolver implements IKernelListener {
@@ -15,23 +16,27 @@ export class KernelResolver implements IKernelListener {
   readonly #trans: TranslationBundle;
   readonly #watcher: KernelWatcher;
   readonly #helper: KernelHelper | undefined;
+  readonly #failures: SecretFailures | null;
   readonly #open = new OpenRequests();
 
   /**
    * @param watcher the one that tells this resolver; by default one of its own.
    * @param helper what kernels get at their start; by default nothing.
+   * @param failures is told of each request that fails.
    */
   constructor(
     client: ISecretsClient,
     settings: ISecretsSettings,
     trans: TranslationBundle,
     watcher?: KernelWatcher,
-    helper?: KernelHelper
+    helper?: KernelHelper,
+    failures: SecretFailures | null = null
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
     this.#helper = helper;
+    this.#failures = failures;
     this.#watcher = watcher ?? new KernelWatcher(this);
   }
 
@@ -125,10 +130,10 @@ export class KernelResolver implements IKernelListener {
       }
       const [missing] = frame.errors;
       if (missing) {
-        this.#fail(entry, missing);
+        this.#fail(entry, missing, frame.errors);
       } else {
         entry.state = 'answered';
-        sendValues(watch.connection, requestID, frame);
+        sendValues(watch.connection, requestID, frame, this.#settings.maskOutput);
       }
     } catch (error) {
       if (entry.isDropped) {
@@ -180,8 +185,10 @@ export class KernelResolver implements IKernelListener {
     sendReply(watch.connection, { kind: 'ack', requestID, question: state === 'asking' });
   }
 
-  #fail(entry: OpenRequest, failure: Failure): void {
+  /** @param all what failed, where that is more than the kernel is told. */
+  #fail(entry: OpenRequest, failure: Failure, all: readonly IFailure[] = [failure]): void {
     const { requestID } = entry.request;
+    this.#failures?.expect(entry.watch.connection, entry.parentID, all);
     entry.state = 'answered';
     entry.failure = failure;
     sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });

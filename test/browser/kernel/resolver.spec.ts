@@ -6,6 +6,7 @@ import { CANARY, FakeClient, drained, frame, trans } from '../fakes';
 import { FakeConnection, FakePanel } from './fakes';
 
 let client: FakeClient;
+let settings: SecretsSettings;
 let resolver: KernelResolver;
 let connection: FakeConnection;
 let panel: FakePanel;
@@ -19,7 +20,8 @@ function another(clientID: string, kernelID?: string): FakeConnection {
 
 beforeEach(() => {
   client = new FakeClient();
-  resolver = new KernelResolver(client, new SecretsSettings(), trans);
+  settings = new SecretsSettings();
+  resolver = new KernelResolver(client, settings, trans);
   connection = new FakeConnection('page-1');
   panel = new FakePanel(connection);
   resolver.follow(panel);
@@ -28,6 +30,16 @@ beforeEach(() => {
 afterEach(() => panel.dispose());
 
 describe("a cell's request", () => {
+  test('is answered with whether the kernel is to mask the values, as the setting says then', async () => {
+    for (const mask of [true, false]) {
+      settings.maskOutput = mask;
+      connection.runs(`cell-${mask}`);
+      connection.asks({ requestID: `request-${mask}` }, `cell-${mask}`);
+      await drained();
+      expect(connection.replies.at(-1)).toMatchObject({ kind: 'values', mask });
+    }
+  });
+
   test('is acknowledged at once and answered by the connection that runs the cell', async () => {
     connection.runs('cell-1');
     connection.asks({}, 'cell-1');

@@ -99,7 +99,8 @@ class Kernel:
 def running_kernel(*packages: str, installed: bool = True, **variables: str):
     """A kernel with nothing of the person who runs the tests, with folders of packages that go first.
 
-    Where ``installed`` is false, its environment has whatever this one has but helios_secrets.
+    Where ``installed`` is false, its environment has whatever this one has but helios_secrets. Values are not
+    masked unless ``HELIOS_SECRETS_MASK`` says so: most tests print them to see that they have come.
     """
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
         names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")
@@ -110,7 +111,8 @@ def running_kernel(*packages: str, installed: bool = True, **variables: str):
             filter(None, [os.environ.get("PYTHONPATH")]) if installed else [sysconfig.get_path("purelib")]
         )
         path = os.pathsep.join([*packages, *([str(REPOSITORY)] if installed else []), *others])
-        kernel = Kernel(Path(folder), {**os.environ, **own, **variables, "PYTHONPATH": path}, *flags)
+        env = {**os.environ, **own, "HELIOS_SECRETS_MASK": "0", **variables, "PYTHONPATH": path}
+        kernel = Kernel(Path(folder), env, *flags)
         try:
             yield kernel
         finally:

@@ -1,0 +1,143 @@
+"""Finds many texts in one that may be long, faster than one search for each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+
+#: A region of bytes and the name of the secret that stands there.
+Region = tuple[int, int, str]
+
+#: Bytes compared one form after another, after which making the filter is worth its milliseconds.
+_NAIVE = 1 << 22
+#: Windows of a form that may stand for it in the filter.
+_WINDOWS = 32
+#: Bytes of a text beside ``...`` that are looked at, and what is too short to tell.
+_CUT = 128
+_LEAST = 8
+_SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
+
+
+class Search:
+    """Looks for ``forms``, each at least eight bytes long and within a line; they lead to names."""
+
+    def __init__(self, forms: Mapping[bytes, str]) -> None:
+        """Prepare for ``forms``."""
+        self._forms = forms
+        self._sorted = sorted(forms)
+        self._backwards = sorted(form[::-1] for form in forms)
+        self._heads = {form[:4] for form in forms}
+        self._longest = max(map(len, forms), default=0)
+        self._filter: _Filter | None = None
+        self._compared = 0
+
+    def regions(self, data: bytes) -> list[Region]:
+        """Give where forms are, in order and without overlaps: what overlaps is one region."""
+        if not self._forms:
+            return []
+        if self._filter is None:
+            self._compared += len(data) * len(self._forms)
+            if self._compared > _NAIVE:
+                self._filter = _Filter(self._forms)
+        found = [*(self._filter.find(data) if self._filter else self._find(data)), *self._cut_short(data)]
+        merged: list[Region] = []
+        for start, end, name in sorted(found):
+            if not merged or start >= merged[-1][1]:
+                merged.append((start, end, name))
+                continue
+            first, last, other = merged[-1]
+            longer = name if end - start > last - first else other
+            merged[-1] = (first, max(end, last), longer)
+        return merged
+
+    def beginning(self, data: bytes) -> int:
+        """Give where the longest end of ``data`` begins that is the beginning of a form."""
+        # No form has a line end within.
+        window = max(data.rfind(b"\n") + 1, len(data) - self._longest + 1)
+        for start in range(window, len(data)):
+            if start + 4 <= len(data) and data[start : start + 4] not in self._heads:
+                continue
+            if _longer(data[start:], self._sorted):
+                return start
+        return len(data)
+
+    def _find(self, data: bytes) -> Iterator[Region]:
+        for form, name in self._forms.items():
+            start = data.find(form)
+            while start >= 0:
+                yield start, start + len(form), name
+                start = data.find(form, start + 1)
+
+    def _cut_short(self, data: bytes) -> Iterator[Region]:
+        """Find beginnings and ends of forms at ``...``, where a table or a repr has cut them short."""
+        for dots in (b"...", b"\xe2\x80\xa6"):
+            start = data.find(dots)
+            while start >= 0:
+                end = start + len(dots)
+                before = _last_word(data[max(start - _CUT, 0) : start]).removesuffix(b"<")
+                stop = start - (data[start - 1 : start] == b"<")
+                for length in range(len(before), _LEAST - 1, -1):
+                    form = _longer(before[-length:], self._sorted)
+                    if form:
+                        yield stop - length, stop, self._forms[form]
+                        break
+                behind = end + (data[end : end + 1] == b">")
+                after = _last_word(data[behind : behind + _CUT][::-1])
+                for length in range(len(after), _LEAST - 1, -1):
+                    form = _longer(after[-length:], self._backwards)
+                    if form:
+                        yield behind, behind + length, self._forms[form[::-1]]
+                        break
+                start = data.find(dots, end)
+
+
+def _last_word(text: bytes) -> bytes:
+    return text[max(text.rfind(b" "), text.rfind(b"\n")) + 1 :]
+
+
+def _longer(beginning: bytes, forms: list[bytes]) -> bytes | None:
+    """Give one of the sorted ``forms`` that begins so and goes on."""
+    place = bisect_right(forms, beginning)
+    return forms[place] if place < len(forms) and forms[place].startswith(beginning) else None
+
+
+class _Filter:
+    """Finds forms by six bytes of each, three pairs at the even places of the text.
+
+    Read as UTF-16 a pair is one character, so that a regular expression tests it against thousands at once in
+    a few nanoseconds. Every form has such a window for either parity of its place.
+    """
+
+    def __init__(self, forms: Mapping[bytes, str]) -> None:
+        self._index: dict[str, list[tuple[bytes, int, str]]] = {}
+        classes: tuple[set[str], ...] = (set(), set(), set())
+        for form, name in forms.items():
+            for parity in (0, 1):
+                windows = []
+                for offset in range(parity, min(len(form) - 5, 2 * _WINDOWS), 2):
+                    window = _wide(form[offset : offset + 6])
+                    # What the classes hold already costs nothing.
+                    windows.append((sum(map(set.isdisjoint, classes, window)), offset, window))
+                _, offset, window = min(windows)
+                for pairs, pair in zip(classes, window, strict=True):
+                    pairs.add(pair)
+                self._index.setdefault(window, []).append((form, offset, name))
+        first, second, third = ("".join(f"\\u{ord(pair):04x}" for pair in pairs) for pairs in classes)
+        self._windows = re.compile(f"[{first}](?=[{second}][{third}])")
+
+    def find(self, data: bytes) -> Iterator[Region]:
+        wide = _wide(data)
+        for match in self._windows.finditer(wide):
+            place = match.start()
+            for form, offset, name in self._index.get(wide[place : place + 3], ()):
+                start = 2 * place - offset
+                if start >= 0 and data.startswith(form, start):
+                    yield start, start + len(form), name
+
+
+def _wide(data: bytes) -> str:
+    if not data.isascii():
+        # Bytes above would be halves of characters.
+        data = data.translate(_SEVEN_BITS)
+    return (data + b"\0" if len(data) % 2 else data).decode("utf-16-le")
