@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readCheckpoint, takeCheckpoint, writeCheckpoint } from '../../../src/service/audit/checkpoint';
+import { AuditLog } from '../../../src/service/audit/auditLog';
 import { auditKeyOf } from '../../../src/service/audit/mac';
 import { verifyAudit } from '../../../src/service/audit/verifyAudit';
 import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import { withCode } from '../fixtures';
-import { OPERATOR, makeTeamVault, rowsOf, sqliteFiles } from '../teamVault';
+import { type ITeamVault, OPERATOR, makeTeamVault, rowsOf, sqliteFiles } from '../teamVault';
 import { auditSuite } from './auditSuite';
 
 const databases = sqliteFiles();
@@ -61,4 +62,25 @@ test('a checkpoint is read as it was written, unless it was changed or belongs t
   writeCheckpoint(path, await takeCheckpoint(other.engine, auditKeyOf(other.root)));
   expect(() => readCheckpoint(path, key)).toThrow(withCode('audit_checkpoint_invalid'));
   await Promise.all([vault.close(), other.vault.close()]);
+});
+
+test('what a vault seals outside tells of the database that was put back, and too old entries go', async () => {
+  const path = join(folder, 'kept.sqlite');
+  const file = join(folder, 'kept.checkpoint');
+  const open = (): Promise<ITeamVault> =>
+    makeTeamVault({ ...databases, make: async () => new SqliteEngine(path) });
+  const { vault, engine, root } = await open();
+  vault.audit.keep({ checkpointFile: file, days: 1 });
+  await vault.people.add('a@acme.example', OPERATOR);
+  (engine as SqliteEngine).database.exec(`VACUUM INTO '${path}.old'`);
+  await vault.people.add('b@acme.example', OPERATOR);
+  await vault.close();
+  const now = new SqliteEngine(path);
+  expect((await new AuditLog(now, root).verify(file)).problems).toEqual([]);
+  await now.close();
+  const old = new AuditLog(new SqliteEngine(`${path}.old`), root);
+  expect((await old.verify(file)).problems).toEqual([expect.stringContaining('the database is older')]);
+  old.keep({ checkpointFile: null, days: 1 });
+  await old.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
+  expect(await old.verify()).toMatchObject({ entries: 0, problems: [] });
 });
