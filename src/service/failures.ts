@@ -79,7 +79,8 @@ export function answerUnreadable(thrown: NodeJS.ErrnoException, socket: Socket):
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError): FastifyReply {
-  const body: IErrorBody = { error: { code: error.code, message: error.message, requestID: request.id } };
+  const { code, message, question } = error;
+  const body: IErrorBody = { error: { code, message, requestID: request.id, question } };
   return reply.code(error.status).type('application/json').serializer(JSON.stringify).send(body);
 }
 

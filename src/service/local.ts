@@ -3,6 +3,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { FastifyInstance } from 'fastify';
 import { HeliosError } from '../contract';
 import { buildApp } from './app';
 import type { IConfig } from './config';
@@ -10,6 +11,7 @@ import { buildGateway, localRoutes } from './gateway';
 import { localGuard } from './guard';
 import { Log } from './log';
 import { readStart } from './start';
+import { permissionRoutes } from './permission';
 import { openVault } from './vault/openVault';
 import type { Vault } from './vault/vault';
 
@@ -36,15 +38,19 @@ export async function serveLocal(config: IConfig): Promise<void> {
     void ended.then(() => reject(new HeliosError('request_invalid', 'The key of this start is missing.')));
   });
   const { key, connection } = readStart(line);
+  const permission = (app: FastifyInstance): void => permissionRoutes(app, config.home);
   const app = connection
-    ? await buildGateway({ key, connection, log })
+    ? await buildGateway({ key, connection, log, extend: permission })
     : await buildApp({
         guard: localGuard(key),
         vault,
         backend: 'embedded',
         home: config.home,
         log,
-        extend: app => localRoutes(app, log)
+        extend: app => {
+          permission(app);
+          localRoutes(app, log);
+        }
       });
 
   let stopping = false;

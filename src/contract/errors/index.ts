@@ -34,13 +34,15 @@ export interface IErrorBody {
 export class HeliosError extends Error {
   readonly code: ErrorCode;
   /** With `permission_required`: what is to be asked. */
-  readonly question?: IPermissionQuestion;
+  declare readonly question?: IPermissionQuestion;
 
   constructor(code: ErrorCode, message: string = ERRORS[code].message, question?: IPermissionQuestion) {
     super(message);
     this.name = 'HeliosError';
     this.code = code;
-    this.question = question;
+    if (question) {
+      this.question = question;
+    }
   }
 
   /** The HTTP status that goes with the code. */

@@ -17,15 +17,24 @@ export interface IGateway {
   log: Log;
   /** How long and how much; for tests. */
   limits?: Limits;
+  /** More routes and hooks, before any route is there. */
+  extend?: (app: FastifyInstance) => void;
 }
 
 /**
  * Builds the gateway; it does not listen yet.
  * @throws HeliosError connection_invalid, connection_refused
  */
-export async function buildGateway({ key, connection, log, limits }: IGateway): Promise<FastifyInstance> {
+export async function buildGateway({
+  key,
+  connection,
+  log,
+  limits,
+  extend
+}: IGateway): Promise<FastifyInstance> {
   const app = makeBase({ log });
   app.addHook('onRequest', localGuard(key));
+  extend?.(app);
   const { Remote } = await import('./remote');
   const remote = new Remote(connection, log, { limits });
   app.addHook('onClose', () => remote.close());

@@ -1,0 +1,134 @@
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HeliosError } from '../../contract';
+import { toVaultError } from '../store/sqlite/errors';
+import { patiently } from '../store/sqlite/patience';
+import { isOnNetwork } from '../vault/fileSystem';
+
+/** Beside the vault, and apart from it: what is kept here is about this computer, wherever the secrets are. */
+export const PERMISSION_FILE = 'notebooks.sqlite3';
+
+const VERSION = 1;
+
+/** How long a write waits for another service of this user, in milliseconds. */
+const PATIENCE = 5000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS permission (
+    identity TEXT NOT NULL,
+    root TEXT NOT NULL,
+    connection TEXT NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    allowedAt INTEGER NOT NULL,
+    lastReadAt INTEGER,
+    PRIMARY KEY (identity, root, connection, path, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS permissionByPath ON permission (root, path);
+  PRAGMA user_version = ${VERSION};
+`;
+
+/** The file that remembers; opened when it is first needed, and shared by all services of this user. */
+export class PermissionFile {
+  readonly #home: string;
+  #database: DatabaseSync | undefined;
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** Reads at once; with a write-ahead log no other process is in the way. @throws HeliosError vault_* */
+  read<T>(work: (database: DatabaseSync) => T): T {
+    try {
+      return work(this.#open());
+    } catch (error) {
+      throw toVaultError(error);
+    }
+  }
+
+  /** Writes in one transaction, and again while another process writes. @throws HeliosError vault_* */
+  async write<T>(work: (database: DatabaseSync) => T, patience = PATIENCE): Promise<T> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      try {
+        return this.#transaction(work);
+      } catch (thrown) {
+        const error = toVaultError(thrown);
+        if (!(error instanceof HeliosError && error.code === 'vault_locked') || Date.now() >= deadline) {
+          throw error;
+        }
+        await delay(2 + Math.random() * 20);
+      }
+    }
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #transaction<T>(work: (database: DatabaseSync) => T): T {
+    const database = this.#open();
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work(database);
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) {
+        database.exec('ROLLBACK');
+      }
+      throw error;
+    }
+  }
+
+  #open(): DatabaseSync {
+    this.#database ??= this.#opened();
+    return this.#database;
+  }
+
+  #opened(): DatabaseSync {
+    mkdirSync(this.#home, { recursive: true, mode: 0o700 });
+    const path = join(this.#home, PERMISSION_FILE);
+    try {
+      return patiently(() => open(path, isOnNetwork(this.#home)));
+    } catch (error) {
+      if (!(error instanceof HeliosError && error.code === 'vault_corrupt')) {
+        throw error;
+      }
+      // What is lost is asked again.
+      ['-wal', '-shm'].forEach(end => rmSync(path + end, { force: true }));
+      renameSync(path, `${path}.damaged`);
+      return patiently(() => open(path, isOnNetwork(this.#home)));
+    }
+  }
+}
+
+function open(path: string, onNetwork: boolean): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    if (process.platform !== 'win32') {
+      chmodSync(path, 0o600);
+    }
+    // The memory of a write-ahead log is not shared between machines.
+    database.exec(`
+      PRAGMA journal_mode = ${onNetwork ? 'DELETE' : 'WAL'};
+      PRAGMA synchronous = FULL;
+      PRAGMA trusted_schema = OFF;
+    `);
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as Record<string, number>;
+    if (version > VERSION) {
+      throw new HeliosError('vault_too_new');
+    }
+    if (version < VERSION) {
+      database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
