@@ -39,8 +39,8 @@ def _texts(text: str) -> Iterator[str]:
         yield html.escape(inner)
         yield html.escape(inner, quote=False)
         yield html.escape(inner, quote=False).replace('"', "&#34;").replace("'", "&#39;")
-        # Text in JSON or a repr, which stands in JSON once more.
-        yield json.dumps(inner)[1:-1]
+        # JSON in a repr, for instance, or in JSON.
+        yield from _quoted(inner)
     for shift in range(3):
         encoded = _base64(raw, shift)
         yield encoded

@@ -112,6 +112,8 @@ def running_kernel(*packages: str, installed: bool = True, **variables: str):
         )
         path = os.pathsep.join([*packages, *([str(REPOSITORY)] if installed else []), *others])
         env = {**os.environ, **own, "HELIOS_SECRETS_MASK": "0", **variables, "PYTHONPATH": path}
+        # With it ipykernel would leave alone what processes write.
+        env.pop("PYTEST_CURRENT_TEST", None)
         kernel = Kernel(Path(folder), env, *flags)
         try:
             yield kernel
