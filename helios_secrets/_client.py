@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ._contract import MAX_NAME_LENGTH, MAX_NAMES, RESEND_SECONDS
+from ._contract import CONNECTION_NAME, MAX_NAME_LENGTH, MAX_NAMES, RESEND_SECONDS
 from ._errors import SecretsUnavailableError, make_error
 from ._request import ping
 from ._sources import read
@@ -14,7 +14,7 @@ from ._value import SecretValue
 _NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 
 
-def get_secret(name: str, *, timeout: float | None = None) -> str:
+def get_secret(name: str, *, connection: str | None = None, timeout: float | None = None) -> str:
     """Read one secret.
 
     The page answers. Where there is none, the variable ``HELIOS_SECRET_<NAME>`` does, and then the service
@@ -23,6 +23,8 @@ def get_secret(name: str, *, timeout: float | None = None) -> str:
 
     Args:
         name: letters, digits and underscores, at most 255 of them (a rule of the Management API).
+        connection: the name of a connection in the Secrets panel; without it the one that the panel shows
+            when this is called.
         timeout: seconds that the call may take in all; without it an answer has 60 seconds, and a question
             to a person five minutes.
 
@@ -34,16 +36,19 @@ def get_secret(name: str, *, timeout: float | None = None) -> str:
         SecretAccessDeniedError: this notebook may not read it.
         SecretsUnavailableError: nobody can answer here; the message says what is missing.
         SecretsTimeoutError: the answer did not come in time.
-        SecretsError: the name cannot be one, or the service failed.
+        SecretsError: the name cannot be one, there is no such connection, or the service failed.
     """
-    return get_secrets([name], timeout=timeout)[name]
+    return get_secrets([name], connection=connection, timeout=timeout)[name]
 
 
-def get_secrets(names: Iterable[str], *, timeout: float | None = None) -> dict[str, str]:
+def get_secrets(
+    names: Iterable[str], *, connection: str | None = None, timeout: float | None = None
+) -> dict[str, str]:
     """Read several secrets in one round trip, all of them or none.
 
     Args:
         names: up to 1,000 names; see :func:`get_secret`.
+        connection: the name of the connection that has all of them; see :func:`get_secret`.
         timeout: seconds that the call may take in all.
 
     Returns:
@@ -58,11 +63,15 @@ def get_secrets(names: Iterable[str], *, timeout: float | None = None) -> dict[s
             raise make_error("secret_name_invalid")
     if len(wanted) > MAX_NAMES:
         raise make_error("request_too_large")
+    if connection is not None and not (
+        isinstance(connection, str) and re.fullmatch(CONNECTION_NAME, connection)
+    ):
+        raise make_error("connection_name_invalid")
     if timeout is not None and not timeout > 0:
         raise make_error("request_invalid", "timeout is a number of seconds above 0.")
     if not wanted:
         return {}
-    values = read(wanted, timeout)
+    values = read(wanted, timeout, connection)
     return {name: SecretValue(values[name], name) for name in wanted}
 
 

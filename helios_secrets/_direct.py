@@ -17,6 +17,7 @@ from ._value import SecretValue
 URL = "HELIOS_SECRETS_URL"
 KEY_FILE = "HELIOS_SECRETS_API_KEY_FILE"
 ALLOW = "HELIOS_SECRETS_DIRECT"
+NAME = "HELIOS_SECRETS_CONNECTION"
 #: 5 MiB of text are at most six times as much in JSON.
 MOST_BYTES = 32 * 1024 * 1024
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1")
@@ -43,6 +44,17 @@ def read(names: list[str], values: dict[str, str], deadline: float) -> None:
         if isinstance(answer, SecretsError):
             raise answer
         values[name] = answer
+
+
+def check_name(connection: str | None) -> None:
+    """Ask nobody for what is meant for another connection than the one that is configured here.
+
+    Raises:
+        SecretsUnavailableError: it is not that of this name.
+    """
+    if connection is not None and connection != os.environ.get(NAME):
+        message = f"The connection that is configured here is not named {connection} by {NAME}."
+        raise make_error("source_missing", message)
 
 
 def in_jupyter() -> bool:

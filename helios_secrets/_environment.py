@@ -14,19 +14,25 @@ from ._errors import make_error
 
 
 @contextlib.contextmanager
-def secrets_env(*names: str, **variables: str) -> Iterator[None]:
+def secrets_env(*names: str, connection: str | None = None, **variables: str) -> Iterator[None]:
     """Set environment variables to secrets, and set them back at the end, whatever happens.
 
     ``with secrets_env("NAME1", OTHER="NAME2"):`` sets NAME1 to the secret of that name, and OTHER to NAME2.
+    ``connection`` names the connection that has them, as with :func:`get_secret`.
     The environment is that of the whole process: other threads see it too, and what is started meanwhile.
 
     Raises:
         SecretsError: as :func:`get_secret` does, before anything is set.
     """
-    wanted = {**{name: name for name in names}, **variables}
+    with _variables({**{name: name for name in names}, **variables}, connection):
+        yield
+
+
+@contextlib.contextmanager
+def _variables(wanted: dict[str, str], connection: str | None) -> Iterator[None]:
     if any(not variable or "=" in variable for variable in wanted):
         raise make_error("request_invalid", "Give the variable a name without =, as in OTHER=NAME2.")
-    values = get_secrets(wanted.values())
+    values = get_secrets(wanted.values(), connection=connection)
     for name, value in values.items():
         if "\0" in value:
             message = f"The value of {name} holds a null character, which no environment variable can."
@@ -45,18 +51,27 @@ def secrets_env(*names: str, **variables: str) -> Iterator[None]:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Add ``%%secrets NAME1 OTHER=NAME2``: environment variables for one cell."""
+    """Add ``%%secrets [--connection NAME] NAME1 OTHER=NAME2``: environment variables for one cell."""
 
     def secrets(line: str, cell: str) -> Any:
-        """Run a cell with secrets as environment variables: ``%%secrets NAME1 OTHER=NAME2``."""
-        words = shlex.split(line)
+        """Run a cell with secrets as variables: ``%%secrets [--connection NAME] NAME1 OTHER=NAME2``."""
+        connection, words = _connection_of(shlex.split(line))
         if not words:
             raise make_error("request_invalid", "Name the secrets for this cell: %%secrets NAME1 OTHER=NAME2")
-        variables = dict(word.split("=", 1) for word in words if "=" in word)
-        with secrets_env(*[word for word in words if "=" not in word], **variables):
+        wanted = {word.partition("=")[0]: word.partition("=")[2] if "=" in word else word for word in words}
+        with _variables(wanted, connection):
             return _run(shell, cell)
 
     shell.register_magic_function(secrets, "cell")
+
+
+def _connection_of(words: list[str]) -> tuple[str | None, list[str]]:
+    """Take ``--connection NAME``, which comes first, from the words of the line."""
+    option, _, name = (words[0] if words else "").partition("=")
+    if option != "--connection":
+        return None, words
+    rest = words[1:]
+    return (name, rest) if name else (rest[0] if rest else "", rest[1:])
 
 
 def _run(shell: Any, cell: str) -> Any:

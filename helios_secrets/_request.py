@@ -10,6 +10,7 @@ from ._contract import (
     ACKNOWLEDGE_SECONDS,
     ANSWER_SECONDS,
     KEEP_ALIVE_SECONDS,
+    NAMED_PROTOCOL_VERSION,
     PROTOCOL_VERSION,
     RESEND_SECONDS,
 )
@@ -44,8 +45,13 @@ class Values:
 class Request:
     """Sends, repeats until acknowledged, and waits; never longer than its limits."""
 
-    def __init__(self, kernel: Any, names: list[str], timeout: float | None) -> None:
+    def __init__(
+        self, kernel: Any, names: list[str], timeout: float | None, connection: str | None = None
+    ) -> None:
         """Prepare a request for ``names`` that may take ``timeout`` seconds in all."""
+        self._named = {}
+        if connection is not None:
+            self._named = {"connection": connection, "protocol": NAMED_PROTOCOL_VERSION}
         self._kernel = kernel
         self._exchange: Exchange = exchange_of(kernel)
         self._id = str(uuid.uuid4())
@@ -129,6 +135,7 @@ class Request:
             names=self._names,
             origin=self._origin,
             unclaimed=self._repeated and not self._acknowledged,
+            **self._named,
         )
 
 

@@ -17,10 +17,10 @@ from ._value import SecretValue
 ORDER = "HELIOS_SECRETS_ORDER"
 PREFIX = "HELIOS_SECRET_"
 
-Source = Callable[[list[str], dict[str, str], "float | None"], None]
+Source = Callable[[list[str], dict[str, str], "float | None", "str | None"], None]
 
 
-def read(names: list[str], timeout: float | None) -> dict[str, str]:
+def read(names: list[str], timeout: float | None, connection: str | None = None) -> dict[str, str]:
     """Give the values of all ``names``, from the first source that has each.
 
     A source that cannot answer leaves it to the next one. What a source refuses or does not find is final, so
@@ -35,7 +35,8 @@ def read(names: list[str], timeout: float | None) -> dict[str, str]:
     for source in _order():
         left = timeout and max(timeout - (time.monotonic() - started), 0.001)
         try:
-            _SOURCES[source]([name for name in names if name not in values], values, left)
+            missing = [name for name in names if name not in values]
+            _SOURCES[source](missing, values, left, connection)
             return values
         except SecretsUnavailableError as error:
             failures.append((source, error))
@@ -57,8 +58,8 @@ def _none_could(failures: list[tuple[str, SecretsError]]) -> SecretsError:
     return make_error(first.code, "\n".join([str(first), *(["Tried after that:"] if lines else []), *lines]))
 
 
-def _page(names: list[str], values: dict[str, str], timeout: float | None) -> None:
-    request = Request(current_kernel(), names, timeout)
+def _page(names: list[str], values: dict[str, str], timeout: float | None, connection: str | None) -> None:
+    request = Request(current_kernel(), names, timeout, connection)
     values.update(request.run())
     if request.masks:
         keep_out({name: values[name] for name in names})
@@ -66,7 +67,12 @@ def _page(names: list[str], values: dict[str, str], timeout: float | None) -> No
         let_out(names)
 
 
-def _environment(names: list[str], values: dict[str, str], timeout: float | None) -> None:
+def _environment(
+    names: list[str], values: dict[str, str], timeout: float | None, connection: str | None
+) -> None:
+    if connection is not None:
+        # A variable may hold what some other connection has under this name.
+        raise make_error("source_missing", "Variables belong to no connection, and one is named.")
     found = {name: os.environ.get(PREFIX + name) for name in names}
     # Masked at once: a traceback may show what is in a variable.
     values.update({name: SecretValue(text, name) for name, text in found.items() if text is not None})
@@ -77,7 +83,10 @@ def _environment(names: list[str], values: dict[str, str], timeout: float | None
         raise make_error("source_missing", f"The variable {missing[0]} is not set{more}.")
 
 
-def _directly(names: list[str], values: dict[str, str], timeout: float | None) -> None:
+def _directly(
+    names: list[str], values: dict[str, str], timeout: float | None, connection: str | None
+) -> None:
+    _direct.check_name(connection)
     try:
         _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS))
     finally:

@@ -77,6 +77,12 @@ def test_more_names_than_a_request_holds_are_refused():
     assert code_of(lambda: get_secrets(["A"] * (MAX_NAMES + 1))) == "kernel_unsupported"
 
 
+@pytest.mark.parametrize("connection", ["", "a b", "a\n", "ä", "a" * 65, 5, ["a"]])
+def test_what_no_connection_can_be_called_is_refused_before_anybody_is_asked(connection):
+    assert code_of(lambda: get_secret("A", connection=connection)) == "connection_name_invalid"
+    assert code_of(lambda: get_secret("A", connection="a-B_9")) == "kernel_unsupported"
+
+
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
 def test_a_timeout_that_is_no_time_is_refused(timeout):
     assert code_of(lambda: get_secret("A", timeout=timeout)) == "request_invalid"

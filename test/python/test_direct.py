@@ -61,6 +61,17 @@ def look_for(unmentioned, error):
         assert not any(text in one for one in kept)
 
 
+def test_it_serves_a_named_connection_only_where_the_environment_names_it_so(upstream, monkeypatch):
+    for name in ("", "team-2", "Team"):
+        monkeypatch.setenv("HELIOS_SECRETS_CONNECTION", name)
+        failure = failure_of(lambda: get_secret("A", connection="team"))
+        assert (failure.code, "HELIOS_SECRETS_CONNECTION" in str(failure)) == ("source_missing", True)
+    assert upstream.requests == []
+    monkeypatch.setenv("HELIOS_SECRETS_CONNECTION", "team")
+    assert get_secret("A", connection="team") == VALUE
+    assert get_secret("A") == VALUE
+
+
 def test_values_come_from_the_address_with_the_key_and_are_masked(upstream):
     values = get_secrets(["B", "A"])
     assert values == {"B": upstream.values["B"], "A": VALUE}

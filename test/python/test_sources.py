@@ -22,8 +22,8 @@ def asked(monkeypatch):
     says = {"page": "page_not_open", "direct": "value of the API"}
 
     def source(kind):
-        def read(names, values, timeout):
-            asked.append((kind, list(names)))
+        def read(names, values, timeout, connection):
+            asked.append((kind, list(names), *([connection] if connection else [])))
             if says[kind].startswith("value"):
                 values.update(dict.fromkeys(names, says[kind]))
             else:
@@ -123,3 +123,20 @@ def test_an_order_with_a_word_that_is_none_is_refused_before_anybody_is_asked(as
     assert error.code == "request_invalid"
     assert "page, environment, direct" in str(error)
     assert asked == []
+
+
+def test_a_variable_is_no_answer_where_a_connection_is_named(asked, monkeypatch):
+    says = asked.pop()
+    monkeypatch.setenv("HELIOS_SECRET_A", "of the environment")
+    assert get_secret("A", connection="team") == "value of the API"
+    assert asked == [("page", ["A"], "team"), ("direct", ["A"], "team")]
+    says["direct"] = "source_missing"
+    failure = failure_of(lambda: get_secret("A", connection="team"))
+    assert (failure.code, "belong to no connection" in str(failure)) == ("page_not_open", True)
+
+
+def test_a_connection_that_is_not_there_ends_the_search(asked, monkeypatch):
+    asked.pop()["page"] = "connection_not_found"
+    failure = failure_of(lambda: get_secrets(["A", "B"], connection="team"))
+    assert (failure.code, "Secrets panel" in str(failure)) == ("connection_not_found", True)
+    assert asked == [("page", ["A", "B"], "team")]

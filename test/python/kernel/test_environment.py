@@ -37,6 +37,14 @@ def test_a_cell_has_its_secrets_as_variables_by_one_request_and_the_next_has_not
     assert variables() == KEPT
 
 
+@pytest.mark.parametrize("option", ["--connection team", "--connection=team"])
+def test_a_cell_can_name_the_connection(kernel, page, option):
+    told = kernel.run(f"%%secrets {option} A connection=B\nprint(json.dumps(os.environ['connection']))")
+    assert told.json == "value of B"
+    kernel.run("with secrets_env('A', connection='team'): pass")
+    assert [request["connection"] for request in page.of_kind("resolve")] == ["team", "team"]
+
+
 @pytest.mark.parametrize(
     "cell",
     [
