@@ -37,7 +37,10 @@ export interface IRun {
 
 /** Runs Node without any of this environment, so that the service needs nothing of it. */
 export function run(...args: string[]): IRun {
-  const child = spawn(process.execPath, args, { cwd: '/', env: {} });
+  return follow(spawn(process.execPath, args, { cwd: '/', env: {} }));
+}
+
+function follow(child: ChildProcessWithoutNullStreams): IRun {
   const ended = once(child, 'close').then(([code, signal]) => ({
     code: code as number | null,
     signal: signal as NodeJS.Signals | null
@@ -64,13 +67,18 @@ export interface IService extends IRun {
   ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<IAnswer>;
 }
 
-/** Starts the service on a unix socket, gives it its key, and waits until it says that it is ready. */
+/**
+ * Starts the service on a unix socket, gives it its key, and waits until it says that it is ready.
+ * @param under a program that runs it, with its arguments.
+ */
 export async function startService(
   bundle: string,
   home: string,
-  { socket = join(makeFolder(), 's'), level = 'info', first = START } = {}
+  { socket = join(makeFolder(), 's'), level = 'info', first = START, under = [] as string[] } = {}
 ): Promise<IService> {
-  const started = run(bundle, '--home', home, '--socket', socket, '--log-level', level);
+  const [program, ...words] = [...under, process.execPath, bundle];
+  const args = [...words, '--home', home, '--socket', socket, '--log-level', level];
+  const started = follow(spawn(program, args, { cwd: '/', env: {} }));
   started.child.stdin.write(first);
   const ready = once(createInterface({ input: started.child.stdout }), 'line');
   await Promise.race([ready, started.ended]);
