@@ -2,8 +2,9 @@
 import type { IControlAccessRole, IRemoval, ISecretSummary, Role } from '../../src/contract';
 import type { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { all } from '../../src/service/store/step';
-import { type ICall, hashOf } from '../../src/service/vault/call';
+import type { ICall } from '../../src/service/vault/call';
 import type { Vault } from '../../src/service/vault/vault';
+import { credentialOf } from '../../src/service/vault/key';
 import { afterwards } from './fixtures';
 import { type AuditEntry, auditIn } from './ownVault';
 import { FOUNDER, OPERATOR, makeTeamVault, sqliteFiles } from './teamVault';
@@ -80,7 +81,7 @@ export class Acme {
   /** A request of a user. */
   as(name: string): ICall {
     const requestID = `request-${++this.#requests}`;
-    return { requestID, credential: { kind: 'key', hash: hashOf(this.key(name)) } };
+    return { requestID, credential: credentialOf(this.key(name)) };
   }
 
   /** A new secret of one owner; its value tells its name. */

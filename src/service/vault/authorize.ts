@@ -91,7 +91,8 @@ export function reachOf(scope: string, secretIDs: readonly string[]): IReach {
       return { permissions: new Set(['read']), only: new Set(secretIDs) };
     default: {
       const words = scope.split(' ');
-      return { permissions: new Set(API_KEY_PERMISSIONS.filter(one => words.includes(one))), only: null };
+      const known = API_KEY_PERMISSIONS.filter(one => words.includes(one));
+      return { permissions: new Set(known.length === words.length ? known : []), only: null };
     }
   }
 }

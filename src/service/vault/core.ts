@@ -64,24 +64,15 @@ export class Core {
    * own: a database that loses the connection at the commit may do it again, and it must find itself then.
    * @param operation tells apart what the same key must not be used for.
    * @param work gives the id of what it made or changed, or a refusal.
-   * @param again refuses a repeat that the caller may no longer make, where the options do not say it all.
    */
   once(
     call: ICall,
     operation: string,
     work: (context: IContext) => Step<string | HeliosError>,
-    options: IOptions = {},
-    again: (context: IContext) => Step<unknown> = function* () {}
+    options: IOptions = {}
   ): Promise<string> {
     const key = call.idempotencyKey ?? uuid7();
-    // A request that the database made run again is the same one: by itself it may have ended its caller's right.
-    let isRerun = false;
-    const run = (context: IContext): Step<string | HeliosError> => {
-      const step = this.#once(context, key, operation, work, isRerun ? undefined : again);
-      isRerun = true;
-      return step;
-    };
-    return this.write(call, run, options);
+    return this.write(call, context => this.#once(context, key, operation, work), options);
   }
 
   /**
@@ -160,8 +151,7 @@ export class Core {
     context: IContext,
     idempotencyKey: string,
     operation: string,
-    work: (context: IContext) => Step<string | HeliosError>,
-    again?: (context: IContext) => Step<unknown>
+    work: (context: IContext) => Step<string | HeliosError>
   ): Step<string | HeliosError> {
     const callerID = context.user?.userID ?? context.organization.orgID;
     const mark = this.#marks.of(operation);
@@ -170,9 +160,6 @@ export class Core {
       throw new HeliosError('request_id_reused');
     }
     if (before) {
-      if (again) {
-        yield* again(context);
-      }
       return before.result;
     }
     let result: string | HeliosError;

@@ -49,13 +49,10 @@ export class Sharing {
   async change(secretID: string, action: IControlAccessAction, call: ICall): Promise<void> {
     const operation = `access ${secretID} ${JSON.stringify(action)}`;
     // The organization's row too: who is an owner depends on who is there.
-    await this.#core.once(
-      call,
-      operation,
-      context => this.#change(context, secretID, action),
-      { action: 'share', touch: 'organization' },
-      context => this.#secrets.find(context, secretID, 'changeAccess')
-    );
+    await this.#core.once(call, operation, context => this.#change(context, secretID, action), {
+      action: 'share',
+      touch: 'organization'
+    });
   }
 
   /** What a user or team has a role on, as far as the caller may see it. */

@@ -57,7 +57,7 @@ export class Teams {
   async create({ name, description = '' }: ITeamCreate, call: ICall): Promise<ITeam> {
     return this.#core.onceShown(
       call,
-      `create team ${name}`,
+      `create team ${JSON.stringify([name, description])}`,
       context => this.#create(context, name, description),
       (context, teamID) => this.#team(context, teamID),
       { action: 'changePeople', operation: 'changeTeams', touch: 'directory' }

@@ -99,7 +99,16 @@ export function authorizationSuite(databases: IDatabases): void {
     async (_, row) => {
       const requests = new Map<Standing, IRequest>();
       for (const standing of STANDINGS) {
-        requests.set(standing, await requestOf(row, cast, standing));
+        const request = await requestOf(row, cast, standing);
+        requests.set(standing, request);
+        const secretID = request.secretID ?? request.params?.secretID;
+        if (
+          secretID !== undefined &&
+          standing === 'key of an owner for this secret' &&
+          !/deleted/.test(row.path)
+        ) {
+          await cast.limit(standing, secretID);
+        }
       }
       const actual: Partial<Record<Standing, Expected>> = {};
       const run = async (those: readonly Standing[]): Promise<void> => {

@@ -1,8 +1,9 @@
 // The people of the table: one for each standing, with a key.
 import type { IControlAccessRole, Role } from '../../../src/contract';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
 import { type Step, run } from '../../../src/service/store/step';
+import { credentialOf, keyHashOf } from '../../../src/service/vault/key';
 import { FOUNDER, type IDatabases, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
 import { STANDINGS, type Standing } from './table';
 
@@ -19,7 +20,12 @@ const PLAYED: Partial<Record<Standing, (typeof USERS)[number] | 'founder'>> = {
   'administrator without a grant': 'founder',
   'revoked key': 'owner',
   'expired key': 'owner',
-  'ReadOnly key of an owner': 'owner'
+  'ReadOnly key of an owner': 'owner',
+  'key of an owner for this secret': 'owner',
+  'key of an owner for another secret': 'owner',
+  'write key of an owner': 'owner',
+  'directory key of an administrator': 'founder',
+  'audit key of an administrator': 'founder'
 };
 
 export class Cast {
@@ -66,7 +72,7 @@ export class Cast {
   }
 
   with(key: string): ICall {
-    return { requestID: 'request', credential: { kind: 'key', hash: hashOf(key) } };
+    return { requestID: 'request', credential: credentialOf(key) };
   }
 
   userID(standing: Standing): string {
@@ -114,10 +120,32 @@ export class Cast {
     this.keys.set('expired key', apiKey);
     // It was good once: only time has passed.
     await this.team.engine.write(function* (): Step<void> {
-      yield* run('UPDATE api_key SET expiresAt = ? WHERE keyHash = ?', 1, hashOf(apiKey));
+      yield* run('UPDATE api_key SET expiresAt = ? WHERE keyHash = ?', 1, keyHashOf(apiKey));
     });
     const readOnly = await apiKeys.create({ name: 'key', scope: 'ReadOnly' }, call);
     this.keys.set('ReadOnly key of an owner', readOnly.apiKey);
+    const { secretID } = await this.vault.secrets.create('OF_A_KEY', 'value', call);
+    for (const standing of [
+      'key of an owner for this secret',
+      'key of an owner for another secret'
+    ] as const) {
+      await this.limit(standing, secretID);
+    }
+    for (const [standing, permission, by] of [
+      ['write key of an owner', 'write', 'owner'],
+      ['directory key of an administrator', 'directory', 'founder'],
+      ['audit key of an administrator', 'audit', 'founder']
+    ] as const) {
+      const wanted = { name: 'key', scope: 'Custom' as const, permissions: [permission] };
+      const made = await apiKeys.create(wanted, this.of(by));
+      this.keys.set(standing, made.apiKey);
+    }
+  }
+
+  /** Gives whoever stands so a key for one secret and nothing else. */
+  async limit(standing: Standing, secretID: string): Promise<void> {
+    const wanted = { name: 'key', scope: 'NamedSecrets' as const, secrets: [secretID] };
+    this.keys.set(standing, (await this.vault.apiKeys.create(wanted, this.of('owner'))).apiKey);
   }
 
   async #key(vault: Vault, email: string): Promise<string> {

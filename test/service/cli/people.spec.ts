@@ -1,6 +1,6 @@
 import type { IMember, ITeam } from '../../../src/contract';
 import { openTeam } from '../../../src/service/vault/openTeam';
-import { hashOf } from '../../../src/service/vault/call';
+import { credentialOf } from '../../../src/service/vault/key';
 import { type ICommands, command, makeTeam } from './commands';
 
 const [BOB, CAROL] = ['bob@acme.example', 'carol@acme.example'];
@@ -9,7 +9,7 @@ const [BOB, CAROL] = ['bob@acme.example', 'carol@acme.example'];
 async function ownSecret({ home, database, json }: ICommands, email: string, name: string): Promise<void> {
   const { apiKey } = await json<{ apiKey: string }>('key', 'create', '--email', email);
   const vault = await openTeam({ database, keyFile: `${home}/team.key` });
-  const credential = { kind: 'key', hash: hashOf(apiKey) } as const;
+  const credential = credentialOf(apiKey);
   await vault.secrets.create(name, 'value', { requestID: 'request', credential });
   await vault.close();
 }
@@ -97,7 +97,7 @@ test('what a user leaves behind is removed, or handed to whom --hand-to names', 
     { userID: expect.any(String) as string, ownerless: 1, handedTo: 'ann@acme.example' }
   ]);
   const vault = await openTeam({ database: team.database, keyFile: `${team.home}/team.key` });
-  const credential = { kind: 'key', hash: hashOf(team.key) } as const;
+  const credential = credentialOf(team.key);
   const { secrets } = await vault.listing.list({ requestID: 'request', credential });
   await vault.close();
   expect(secrets.map(({ name }) => name)).toEqual(['OF_carol']);

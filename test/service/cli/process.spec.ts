@@ -21,7 +21,7 @@ test('a word runs a command, which finds its folder in the environment and ends 
   const env = { HELIOS_SECRETS_HOME: join(makeFastFolder(), 'home') };
   const args = [bundle, 'init', '--organization', 'ACME', '--email', 'ann@acme.example'];
   const { status, out, err } = start(args, env);
-  expect([status, out]).toEqual([0, expect.stringMatching(/^hsk_[\w-]{43}\n$/)]);
+  expect([status, out]).toEqual([0, expect.stringMatching(/^hsk_[0-9a-z]{63}\n$/)]);
   expect(err).not.toContain(out.trim());
   expect(start([bundle, 'status'], env)).toMatchObject({ status: 0, err: '' });
   const elsewhere = { HELIOS_SECRETS_DATABASE: `${env.HELIOS_SECRETS_HOME}/none.sqlite` };

@@ -4,9 +4,10 @@ import type { IControlAccessRole } from '../../../src/contract';
 import { checkValueOf } from '../../../src/service/crypto/envelope';
 import type { IEngine } from '../../../src/service/store/engine';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { runOn } from '../database/databases';
 import { withCode } from '../fixtures';
 import { FOUNDER, OPERATOR } from '../teamVault';
@@ -72,7 +73,7 @@ beforeEach(() => {
 
 async function keyFor(email: string): Promise<IPerson> {
   const { apiKey } = await one.apiKeys.createFor(email, { name: 'key', scope: 'Full' }, OPERATOR);
-  const call: ICall = { requestID: 'r', credential: { kind: 'key', hash: hashOf(apiKey) } };
+  const call: ICall = { requestID: 'r', credential: credentialOf(apiKey) };
   return { userID: (await one.people.whoAmI(call)).user.userID, call };
 }
 

@@ -4,9 +4,10 @@ import { organization } from '../../../src/service/store/directory';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import * as secrets from '../../../src/service/store/secrets';
 import { type Step, all } from '../../../src/service/store/step';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { afterwards, withCode } from '../fixtures';
 import { makeSecret, orgID } from '../store/rowMakers';
 import { FOUNDER, OPERATOR } from '../teamVault';
@@ -58,7 +59,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     vault = new Vault(engine, root);
     afterwards(() => vault.close());
     const made = await vault.apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);
-    ann = { requestID: 'r', credential: { kind: 'key', hash: hashOf(made.apiKey) } };
+    ann = { requestID: 'r', credential: credentialOf(made.apiKey) };
     userID = (await vault.people.whoAmI(ann)).user.userID;
   });
 
@@ -109,7 +110,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
 
   test('makes an API key that works', async () => {
     const made = await lossy(() => vault.apiKeys.create({ name: 'two', scope: 'Full' }, ann));
-    const call: ICall = { requestID: 'r', credential: { kind: 'key', hash: hashOf(made.apiKey) } };
+    const call: ICall = { requestID: 'r', credential: credentialOf(made.apiKey) };
     expect((await vault.people.whoAmI(call)).user.userID).toBe(userID);
     expect((await vault.apiKeys.list(ann)).map(({ name }) => name)).toEqual(['two', 'key']);
   });

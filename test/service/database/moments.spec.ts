@@ -6,8 +6,9 @@ import type { IEngine, ISealer } from '../../../src/service/store/engine';
 import { readAddress } from '../../../src/service/store/mysql/address';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { Step } from '../../../src/service/store/step';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import { Vault } from '../../../src/service/vault/vault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { withCode } from '../fixtures';
 import { FOUNDER, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
 import { ServerDatabases } from './databases';
@@ -94,7 +95,7 @@ beforeEach(async () => {
   const { people, teams, apiKeys, secrets } = team.vault;
   const callOf = async (email: string): Promise<ICall> => {
     const { apiKey } = await apiKeys.createFor(email, { name: 'key', scope: 'Full' }, OPERATOR);
-    return { requestID: 'request', credential: { kind: 'key', hash: hashOf(apiKey) } };
+    return { requestID: 'request', credential: credentialOf(apiKey) };
   };
   ann = await callOf(FOUNDER);
   bobID = (await people.add('bob@acme.example', OPERATOR)).userID;

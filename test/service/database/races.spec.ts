@@ -1,9 +1,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { checkValueOf } from '../../../src/service/crypto/envelope';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
 import { Vault } from '../../../src/service/vault/vault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { FOUNDER, OPERATOR } from '../teamVault';
 import { ServerDatabases } from './databases';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   );
   vaults = engines.map(engine => new Vault(engine, root));
   const { apiKey } = await vaults[0].apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);
-  ann = { requestID: 'r', credential: { kind: 'key', hash: hashOf(apiKey) } };
+  ann = { requestID: 'r', credential: credentialOf(apiKey) };
 });
 
 afterAll(async () => {

@@ -1,6 +1,7 @@
 // What an operation is drawn from: who there is, what there is, and now and then what there is not.
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { OPERATOR } from '../teamVault';
 import { type Caller, type Model, SERVICE } from './model';
 import { Random } from './random';
@@ -163,5 +164,5 @@ export function callOf(caller: Caller, idempotencyKey?: string): ICall {
   if (caller === SERVICE) {
     return { ...OPERATOR, idempotencyKey };
   }
-  return { requestID: 'request', credential: { kind: 'key', hash: hashOf(caller) }, idempotencyKey };
+  return { requestID: 'request', credential: credentialOf(caller), idempotencyKey };
 }

@@ -74,9 +74,9 @@ export function makeAccess({ secretID, name }: ISecretRow, more: Partial<IAccess
 }
 
 export function makeAPIKey(more: Partial<IAPIKeyRow> = {}): IAPIKeyRow {
-  const times = { createdAt: TIME, expiresAt: 0, revokedAt: 0, lastUsedAt: 0 };
+  const times = { createdAt: TIME, expiresAt: 0, revokedAt: 0, disabledAt: 0, lastUsedAt: 0 };
   const ids = { apiKeyID: uuid7(), orgID, userID: uuid7() };
-  return { keyHash: hash(), ...ids, name: 'key', scope: 'Full', ...times, ...more };
+  return { keyHash: hash(), ...ids, name: 'key', scope: 'Full', secretIDs: '', ...times, ...more };
 }
 
 export function makeInvitation(more: Partial<IInvitationRow> = {}): IInvitationRow {

@@ -1,7 +1,8 @@
 import type { IAPIKeyCreated } from '../../../src/contract';
 import type { IInvitationRow } from '../../../src/service/store/rows';
 import { uuid7 } from '../../../src/service/uuid';
-import { type ICall, hashOf } from '../../../src/service/vault/call';
+import type { ICall } from '../../../src/service/vault/call';
+import { credentialOf } from '../../../src/service/vault/key';
 import { Acme, operator } from '../acme';
 import { makeVault, withCode } from '../fixtures';
 import { rowsOf } from '../teamVault';
@@ -29,7 +30,7 @@ test('a code becomes the first key of its user, once', async () => {
   expect(code).toMatch(/^hsi_[\w-]{43}$/);
   const { apiKey, name, scope } = await redeem(code);
   expect([name, scope]).toEqual(['First key', 'Full']);
-  const call: ICall = { requestID: 'r', credential: { kind: 'key', hash: hashOf(apiKey) } };
+  const call: ICall = { requestID: 'r', credential: credentialOf(apiKey) };
   expect((await acme.vault.people.whoAmI(call)).user.userID).toBe(userID);
   await expect(redeem(code)).rejects.toEqual(invalid);
   expect(await acme.vault.apiKeys.list(call)).toHaveLength(1);
