@@ -6,6 +6,11 @@ export function* secretByID(secretID: string): Step<ISecretRow | null> {
   return yield* first<ISecretRow>('SELECT * FROM secret WHERE secretID = ?', id(secretID));
 }
 
+/** Those of some secrets that exist, deleted ones among them. */
+export function* secretsByID(secretIDs: Iterable<string>): Step<ISecretRow[]> {
+  return yield* allIn<ISecretRow>('SELECT * FROM secret WHERE secretID IN (#)', secretIDs);
+}
+
 export function* secretByName(orgID: string, name: string): Step<ISecretRow | null> {
   // No join: SingleStore keeps names and secrets in different parts, and finds each of these rows in one.
   const sql = 'SELECT secretID FROM secret_name WHERE orgID = ? AND name = ?';
