@@ -9,6 +9,7 @@ import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { ICompletionProviderManager } from '@jupyterlab/completer';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, type TranslationBundle, nullTranslator } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
@@ -20,11 +21,17 @@ import type { IKernelPanel } from './kernel/watch';
 import { SecretsSettings } from './settings';
 import { SecretsSidebar } from './sidebar';
 import { ISecretsClient, ISecretsSettings } from './tokens';
+import { rerunOf } from './wayOut/cell';
+import { SecretFailures } from './wayOut/failures';
+import { addRows } from './wayOut/renderer';
 
 export * from './tokens';
 
 /** The panel's place, for the commands. */
 const ISecretsSidebar = new Token<SecretsSidebar>('jupyterlab-helios-secrets:ISecretsSidebar');
+
+/** The errors that this page's answers lead to. */
+const ISecretFailures = new Token<SecretFailures>('jupyterlab-helios-secrets:ISecretFailures');
 
 const translated = (translator: ITranslator | null): TranslationBundle =>
   (translator ?? nullTranslator).load('jupyterlab_helios_secrets');
@@ -52,19 +59,28 @@ const settings: JupyterFrontEndPlugin<ISecretsSettings> = {
   }
 };
 
+const failures: JupyterFrontEndPlugin<SecretFailures> = {
+  id: 'jupyterlab-helios-secrets:failures',
+  description: 'Knows which errors in outputs come of what this page told a kernel.',
+  autoStart: true,
+  provides: ISecretFailures,
+  activate: () => new SecretFailures()
+};
+
 const resolver: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-helios-secrets:resolver',
   description: 'Answers get_secret of the kernels that notebooks and consoles show.',
   autoStart: true,
   requires: [ISecretsClient, ISecretsSettings],
-  optional: [INotebookTracker, IConsoleTracker, ITranslator],
+  optional: [INotebookTracker, IConsoleTracker, ITranslator, ISecretFailures],
   activate: (
     _: JupyterFrontEnd,
     secrets: ISecretsClient,
     values: ISecretsSettings,
     notebooks: INotebookTracker | null,
     consoles: IConsoleTracker | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    told: SecretFailures | null
   ) => {
     const answering = new LateResolver(async watcher => {
       // The first answer needs all but the last two, the first kernel those.
@@ -76,7 +92,7 @@ const resolver: JupyterFrontEndPlugin<void> = {
         values.loaded
       ]);
       const helper = new KernelHelper(values, HELPER);
-      return new KernelResolver(secrets, values, translated(translator), watcher, helper);
+      return new KernelResolver(secrets, values, translated(translator), watcher, helper, told);
     });
     const follow = (panel: IKernelPanel): void => answering.follow(panel);
     notebooks?.forEach(follow);
@@ -111,6 +127,38 @@ const panel: JupyterFrontEndPlugin<SecretsSidebar> = {
     app.shell.add(sidebar, 'left', { rank: 700, type: 'Secrets' });
     restorer?.add(sidebar, 'helios-secrets');
     return sidebar;
+  }
+};
+
+const wayOut: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-helios-secrets:way-out',
+  description: 'Puts buttons below the error of a cell that could not read a secret.',
+  autoStart: true,
+  requires: [ISecretsClient, ISecretFailures, ISecretsSidebar],
+  optional: [IRenderMimeRegistry, INotebookTracker, IConsoleTracker, ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    secrets: ISecretsClient,
+    told: SecretFailures,
+    sidebar: SecretsSidebar,
+    rendermime: IRenderMimeRegistry | null,
+    notebooks: INotebookTracker | null,
+    consoles: IConsoleTracker | null,
+    translator: ITranslator | null
+  ) => {
+    if (!rendermime) {
+      return;
+    }
+    addRows(rendermime, told, async troubles => {
+      const { WayOutRow } = await import('./wayOut/row');
+      return WayOutRow.of(troubles, {
+        client: secrets,
+        trans: translated(translator),
+        create: async name => (await sidebar.panel()).actions.create(name),
+        connect: async () => (await sidebar.panel()).connect(),
+        rerun: rerunOf(notebooks, consoles)
+      });
+    });
   }
 };
 
@@ -157,4 +205,4 @@ const completer: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, settings, resolver, panel, commands, completer];
+export default [client, settings, failures, resolver, panel, wayOut, commands, completer];

@@ -187,8 +187,8 @@ export class KernelResolver implements IKernelListener {
 
   /** @param all what failed, where that is more than the kernel is told. */
   #fail(entry: OpenRequest, failure: Failure, all: readonly IFailure[] = [failure]): void {
-    const { requestID } = entry.request;
-    this.#failures?.expect(entry.watch.connection, entry.parentID, all);
+    const { requestID, connection } = entry.request;
+    this.#failures?.expect(entry.watch.connection, entry.parentID, all, connection);
     entry.state = 'answered';
     entry.failure = failure;
     sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });

@@ -14,10 +14,18 @@ export interface ITrouble {
   readonly code: ErrorCode;
   readonly name: string;
   readonly kernelID: string;
+  /** The name of a connection that the code gave; empty for the current one. */
+  readonly place: string;
   /** Nothing is left to do but to run the cell again. */
   isSolved: boolean;
   /** The service has said that the name is in use, by a secret that this person does not see. */
   isTaken: boolean;
+}
+
+/** How a request failed, first what the kernel is told. */
+interface IAnswer {
+  readonly failures: readonly IFailure[];
+  readonly place: string;
 }
 
 const MOST_ERRORS = 100;
@@ -29,20 +37,27 @@ const MOST_NAMES = 5;
  */
 export class SecretFailures {
   readonly #errors = new Map<string, ITrouble[]>();
-  readonly #told = new Map<string, (readonly IFailure[])[]>();
+  readonly #told = new Map<string, IAnswer[]>();
 
   /**
    * Waits for the error that comes of an answer.
    * @param parentID the message whose execution asked.
    * @param failures of one request, first the one that the kernel is told.
+   * @param place the name of a connection that the code gave.
    */
-  expect(connection: Kernel.IKernelConnection, parentID: string, failures: readonly IFailure[]): void {
+  expect(
+    connection: Kernel.IKernelConnection,
+    parentID: string,
+    failures: readonly IFailure[],
+    place = ''
+  ): void {
+    const answer = { failures, place };
     const known = this.#told.get(parentID);
     if (known) {
-      known.push(failures);
+      known.push(answer);
       return;
     }
-    const told = [failures];
+    const told = [answer];
     this.#told.set(parentID, told);
     const end = (): void => {
       this.#told.delete(parentID);
@@ -73,13 +88,16 @@ export class SecretFailures {
     return this.#errors.get(text) ?? [];
   }
 
-  #keep(text: string, told: readonly (readonly IFailure[])[], kernelID: string): void {
-    // A cell may have caught one error and fail by another: what it was told stands in the text.
-    const failures = told.filter(([{ message }]) => text.includes(message)).flat();
+  #keep(text: string, told: readonly IAnswer[], kernelID: string): void {
     const troubles = new Map<string, ITrouble>();
-    for (const { code, name = '' } of failures) {
-      if (name === '' || checkName(name) === null) {
-        troubles.set(`${code} ${name}`, { code, name, kernelID, isSolved: false, isTaken: false });
+    for (const { failures, place } of told) {
+      // A cell may have caught one error and fail by another: what it was told stands in the text.
+      const isBehind = text.includes(failures[0].message);
+      for (const { code, name = '' } of isBehind ? failures : []) {
+        if (name === '' || checkName(name) === null) {
+          const facts = { code, name, kernelID, place };
+          troubles.set(`${code} ${name} ${place}`, { ...facts, isSolved: false, isTaken: false });
+        }
       }
     }
     if (troubles.size > 0) {

@@ -44,7 +44,7 @@ export class WayOutRow {
 
   /** The row for these troubles, or null where nothing can be done. */
   static async of(troubles: readonly ITrouble[], options: IRowOptions): Promise<WayOutRow | null> {
-    const all = troubles.flatMap(({ code }) => waysOf(code));
+    const all = troubles.flatMap(waysOf);
     if (all.length === 0) {
       return null;
     }
@@ -56,15 +56,17 @@ export class WayOutRow {
   #draw(): void {
     const { trans, rerun } = this.#options;
     const buttons: HTMLElement[] = this.#offering('create').map(trouble =>
-      this.#button(trans.__('Create secret "%1"', trouble.name), () => void this.#create(trouble), 'accept')
+      button(trans.__('Create secret "%1"', trouble.name), () => void this.#create(trouble), {
+        kind: 'accept'
+      })
     );
     this.#offerToAsk(buttons, this.#offering('ask'), trans.__('Ask somebody who has it'), false);
     this.#offerToAsk(buttons, this.#offering('askOwner'), trans.__('Ask the owner'), true);
     if (this.#offering('connect').length > 0) {
-      buttons.push(this.#button(trans.__('Open Connection'), () => void this.#connect(), 'accept'));
+      buttons.push(button(trans.__('Open Connection'), () => void this.#connect(), { kind: 'accept' }));
     }
     if (this.#troubles.some(({ isSolved }) => isSolved) || this.#offering('run').length > 0) {
-      const again = this.#button(trans.__('Run cell again'), () => {
+      const again = button(trans.__('Run cell again'), () => {
         if (!rerun(this.node)) {
           this.#said.textContent = trans.__('Run the cell again where it stands.');
         }
@@ -77,9 +79,9 @@ export class WayOutRow {
 
   /** The troubles that have this way out now. */
   #offering(way: Way): ITrouble[] {
-    return this.#troubles.filter(({ code, isSolved, isTaken }) => {
-      const ways: readonly Way[] = isTaken ? ['askOwner'] : waysOf(code);
-      return ways.includes(way) && (!isSolved || way === 'connect');
+    return this.#troubles.filter(trouble => {
+      const ways: readonly Way[] = trouble.isTaken ? ['askOwner'] : waysOf(trouble);
+      return ways.includes(way) && (!trouble.isSolved || way === 'connect');
     });
   }
 
@@ -90,13 +92,7 @@ export class WayOutRow {
     }
     const names = troubles.map(({ name }) => name);
     const request = { names, exists, email: status.user.email, organization: status.organization };
-    buttons.push(
-      this.#button(label, () => void this.#ask(request), 'reject', `${label}: ${names.join(', ')}`)
-    );
-  }
-
-  #button(label: string, act: () => void, kind: 'accept' | 'reject' = 'reject', name?: string): HTMLElement {
-    return button(label, act, { name, ...(kind === 'accept' ? { kind } : {}) });
+    buttons.push(button(label, () => void this.#ask(request), { name: `${label}: ${names.join(', ')}` }));
   }
 
   async #create(trouble: ITrouble): Promise<void> {

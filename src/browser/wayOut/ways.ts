@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../contract';
+import type { ITrouble } from './failures';
 
 /** What a person can do about a failure. */
 export type Way = 'create' | 'ask' | 'askOwner' | 'connect' | 'run';
@@ -22,7 +23,11 @@ const WAYS: Partial<Record<ErrorCode, readonly Way[]>> = {
   connection_not_found: ['connect']
 };
 
+/** What goes on in the current connection alone: the dialog makes secrets there, and its people are those to ask. */
+const HERE: readonly Way[] = ['create', 'ask', 'askOwner'];
+
 /** The ways out of a failure, in the order in which they are offered. */
-export function waysOf(code: ErrorCode): readonly Way[] {
-  return WAYS[code] ?? [];
+export function waysOf({ code, place }: ITrouble): readonly Way[] {
+  const ways = WAYS[code] ?? [];
+  return place ? ways.filter(way => !HERE.includes(way)) : ways;
 }
