@@ -11,6 +11,7 @@ const esm = [
   '@jupyter',
   '@lumino',
   '@codemirror',
+  '@secretlint',
   '@microsoft',
   '@marijn',
   'lib0',

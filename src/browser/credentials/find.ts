@@ -1,0 +1,133 @@
+import { targetOf, obstacleOf, type Obstacle } from './literal';
+import { constantOf, kindOf, looksSecret, proposedName } from './names';
+import { type IToken, tokensOf, valueOf } from './python';
+import { type IMatch, matchesOf } from './rules';
+
+/** What a text is: a cell or a file of Python, or something that does not know get_secret. */
+export type TextKind = 'cell' | 'file' | 'other';
+
+/** Something in a text that looks like a credential. */
+export interface ICredential {
+  /** The literal with its quotes, or what was found where it is no literal of its own. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** The credential itself. */
+  readonly value: string;
+  /** What it looks like, such as "a GitHub token"; empty where only its name tells. */
+  readonly what: string;
+  /** A name for the secret. */
+  readonly name: string;
+  /** Why it cannot be replaced, or null where it can. */
+  readonly obstacle: Obstacle | null;
+}
+
+/** `password=…` and `Bearer …` within a text, a comment or a command. */
+const LOOSE =
+  /(?<![\w$])(?:([\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|key))["']?\s*[=:]\s*|(?:Bearer|token)\s+)(?:["']([^\s"'<>{}]{6,})["']|([^\s"'`;,&|<>{}()$]{6,}))/gi;
+
+/** What looks like a credential, in the order in which it stands there, one a literal. */
+export function credentialsOf(source: string, kind: TextKind): ICredential[] {
+  const tokens = kind === 'other' ? [] : tokensOf(source, kind === 'cell');
+  const code = tokens.filter(token => token.kind !== 'comment');
+  const found = new Map<number, ICredential>();
+  const add = (credential: ICredential): void => {
+    const old = found.get(credential.start);
+    // The first tells best what it is, unless a later one can be replaced.
+    if (!old || (old.obstacle && !credential.obstacle)) {
+      found.set(credential.start, credential);
+    }
+  };
+  for (const match of matchesOf(source)) {
+    const token = tokens.find(({ start, end }) => start <= match.start && match.start < end);
+    add(token?.kind === 'string' ? literal(source, code, token, match) : elsewhere(source, token, match));
+  }
+  const texts = kind === 'other' ? [] : tokens.filter(({ kind }) => kind !== 'word');
+  for (const token of texts) {
+    const named = token.kind === 'string' ? assigned(source, code, token) : null;
+    if (named) {
+      add(named);
+    } else if (/^(?:string|comment|magic)$/.test(token.kind)) {
+      looseMatches(source, token).forEach(match =>
+        add(token.kind === 'string' ? literal(source, code, token, match) : elsewhere(source, token, match))
+      );
+    }
+  }
+  return withoutOverlaps([...found.values()]);
+}
+
+/** A literal with something in it that has a known form. */
+function literal(source: string, code: readonly IToken[], token: IToken, match: IMatch): ICredential {
+  const { start, end, text } = token;
+  const value = valueOf(source, token);
+  const found = source.slice(match.start, match.end);
+  const isAll = match.isInWhole ? !!value && (/^\S+$/.test(value) || isKey(value)) : value === found;
+  const { target, obstacle } = context(code, token);
+  return {
+    start,
+    end,
+    text,
+    value: isAll ? value! : found,
+    what: match.what,
+    name: proposedName(target, match.name),
+    obstacle: obstacle ?? (value === null ? 'escaped' : isAll ? null : 'part')
+  };
+}
+
+/** A private key has lines, and nothing else beside it. */
+function isKey(value: string): boolean {
+  return /^\s*-----BEGIN [^]*-----\s*$/.test(value);
+}
+
+/** A literal that only its name tells. */
+function assigned(source: string, code: readonly IToken[], token: IToken): ICredential | null {
+  const { target, obstacle } = context(code, token);
+  const kind = target === null ? null : kindOf(target);
+  const value = valueOf(source, token) ?? source.slice(...token.body);
+  if (!kind || !looksSecret(value, kind)) {
+    return null;
+  }
+  const { start, end, text } = token;
+  return { start, end, text, value, what: '', name: proposedName(target, null), obstacle };
+}
+
+function context(
+  code: readonly IToken[],
+  token: IToken
+): { target: string | null; obstacle: Obstacle | null } {
+  const index = code.indexOf(token);
+  return { target: targetOf(code, index), obstacle: obstacleOf(code, index) };
+}
+
+/** In a comment, a command or another language, or without quotes. */
+function elsewhere(source: string, token: IToken | undefined, match: IMatch): ICredential {
+  const { start, end, what, name } = match;
+  const text = source.slice(start, end);
+  const obstacle = token?.kind === 'magic' ? 'magic' : token?.kind === 'comment' ? 'comment' : 'other';
+  const variable = /([\w-]+)["']?\s*[=:]\s*["']?$/.exec(source.slice(Math.max(0, start - 200), start))?.[1];
+  return { start, end, text, value: text, what, name: proposedName(variable ?? null, name), obstacle };
+}
+
+function looseMatches(source: string, { start, end }: IToken): IMatch[] {
+  return [...source.slice(start, end).matchAll(LOOSE)].flatMap(found => {
+    const [all, name, quoted, bare] = found;
+    const value = quoted ?? bare;
+    const kind = name === undefined ? 'key' : kindOf(name);
+    if (!kind || !looksSecret(value, kind) || value.length < 8) {
+      return [];
+    }
+    const from = start + found.index + all.lastIndexOf(value);
+    const called = name ? constantOf(name) : 'ACCESS_TOKEN';
+    return [{ start: from, end: from + value.length, what: '', name: called, isInWhole: false }];
+  });
+}
+
+function withoutOverlaps(all: ICredential[]): ICredential[] {
+  const kept: ICredential[] = [];
+  for (const credential of all.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (credential.start >= (kept.at(-1)?.end ?? 0)) {
+      kept.push(credential);
+    }
+  }
+  return kept;
+}
