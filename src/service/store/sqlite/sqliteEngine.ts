@@ -1,11 +1,14 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { IEngine, ISealer } from '../engine';
 import type { IAuditRow } from '../rows';
 import type { IOutcome, IStatement, Step, Value } from '../step';
 import { Committer } from './committer';
 import { toVaultError } from './errors';
-import { checkOwner, checkSchema, migrate } from './schema';
+import { checkOwner, checkPages, checkSchema, migrate } from './schema';
+
+/** How long the bytes of a removed value may stay in the log beside the file, in milliseconds. */
+const LINGER = 1000;
 
 /** A vault in one SQLite file. Nothing is awaited inside a transaction: another request would get into it. */
 export class SqliteEngine implements IEngine {
@@ -14,16 +17,21 @@ export class SqliteEngine implements IEngine {
   readonly #statements = new Map<string, StatementSync>();
   readonly #committer: Committer;
   #sealer: ISealer | null = null;
+  #sweeping: NodeJS.Timeout | null = null;
   /** What the transaction that runs wrote to the audit log. */
   #entries: IAuditRow[] = [];
 
   /** Opens the file, makes it where it is missing, and brings its schema up to date. Its errors are SQLite's. */
   constructor(path: string) {
+    const isUnclean = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
     // A waiting timeout would block the event loop; whoever calls repeats instead.
     this.database = new DatabaseSync(path, { timeout: 0 });
     try {
       // First, because all that follows writes.
       checkOwner(this.database);
+      if (isUnclean) {
+        checkPages(this.database);
+      }
       if (process.platform !== 'win32') {
         chmodSync(path, 0o600);
       }
@@ -126,12 +134,29 @@ export class SqliteEngine implements IEngine {
 
   async close(): Promise<void> {
     await this.#committer.idle();
+    clearTimeout(this.#sweeping ?? undefined);
     const sealer = this.#sealer;
     if (sealer) {
       // A chain without its end is one whose writer was killed; nothing is lost by it.
       await this.write(() => sealer.close()).catch(() => undefined);
     }
     this.database.close();
+  }
+
+  /** Empties the log beside the file, which still holds what was there before; again later where others read. */
+  #sweepSoon(): void {
+    this.#sweeping ??= setTimeout(() => {
+      this.#sweeping = null;
+      const busy = { busy: 1 };
+      try {
+        Object.assign(busy, this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+      } catch {
+        // The disk says no; the next turn asks again.
+      }
+      if (busy.busy) {
+        this.#sweepSoon();
+      }
+    }, LINGER).unref();
   }
 
   #seal(): void {
@@ -166,6 +191,9 @@ export class SqliteEngine implements IEngine {
     const changes = Number(statement.run(...inputs).changes);
     if (entry) {
       this.#entries.push(entry);
+    }
+    if (changes && /^(DELETE FROM|UPDATE) version\b/.test(sql)) {
+      this.#sweepSoon();
     }
     return { rows: [], changes };
   }

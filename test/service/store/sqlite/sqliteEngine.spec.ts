@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { insertSecret } from '../../../../src/service/store/secrets';
 import { SqliteEngine } from '../../../../src/service/store/sqlite/sqliteEngine';
-import { afterwards, makeFolder } from '../../fixtures';
+import { id, run } from '../../../../src/service/store/step';
+import { afterwards, makeFolder, withCode } from '../../fixtures';
 import { openOwn } from '../../ownVault';
 import { makeSecret } from '../rowMakers';
 import { storeSuite } from '../storeSuite';
@@ -96,5 +98,36 @@ describe('SQLite', () => {
     expect(isThere()).toBe(true);
     await vault.update(secretID, 'short', call);
     expect(isThere()).toBe(false);
+  });
+
+  test('leaves no byte of a removed value in the log beside the file either', async () => {
+    const home = makeFolder();
+    const vault = openOwn(home);
+    afterwards(() => vault.close());
+    const { secretID } = await vault.create('A', 'x'.repeat(20_000), { requestID: 'r' });
+    const log = join(home, 'vault.sqlite-wal');
+    expect(statSync(log).size).toBeGreaterThan(20_000);
+    await vault.delete(secretID, { requestID: 's' });
+    const engine = new SqliteEngine(join(home, 'vault.sqlite'));
+    afterwards(() => engine.close());
+    await engine.write(() => run('DELETE FROM version WHERE secretID = ?', id(secretID)));
+    while (statSync(log).size > 0) {
+      await delay(20);
+    }
+  });
+
+  test('looks for damage after a writer that did not close the file', async () => {
+    const path = join(makeFolder(), 'store.sqlite');
+    const engine = makeEngine(path);
+    await engine.write(() => run('CREATE TABLE big (text TEXT)'));
+    await engine.write(() => run('INSERT INTO big VALUES (?)', 'x'.repeat(100_000)));
+    engine.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    await engine.write(() => run('INSERT INTO big VALUES (?)', 'y'));
+    const copy = join(makeFolder(), 'store.sqlite');
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, bytes.byteLength - 4 * 4096, bytes.byteLength - 4096);
+    writeFileSync(copy, bytes);
+    writeFileSync(`${copy}-wal`, readFileSync(`${path}-wal`));
+    expect(() => new SqliteEngine(copy)).toThrow(withCode('vault_corrupt'));
   });
 });
