@@ -30,6 +30,7 @@ const MARIADB = [
 ];
 /** A server, and what nodes of a cluster copy their data with. */
 const MARIADB_PACKAGES = ['mariadb-server', 'galera-4', 'rsync', 'lsof', 'socat'];
+const STRACE = '/usr/bin/strace';
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /**
  * Oldest and newest of what we support with the kernels between; subshells came with ipykernel 7. What kernels do by
@@ -135,10 +136,22 @@ function findMariaDB() {
   return found() ? { HELIOS_TEST_MARIADBD: found() } : null;
 }
 
+/** The same for suites in which calls of the system fail. */
+function findStrace() {
+  if (!existsSync(STRACE)) {
+    install('strace', ['strace']);
+  }
+  return existsSync(STRACE) ? {} : null;
+}
+
 const NEEDS = {
   browser: {
     find: findBrowser,
     hint: 'a browser: install Chromium (on Debian: apt-get install chromium) or name one: CHROMIUM=/path/to/chromium npm test'
+  },
+  strace: {
+    find: findStrace,
+    hint: 'strace: install it (on Debian: apt-get install strace)'
   },
   mariadb: {
     find: findMariaDB,
@@ -226,11 +239,24 @@ function modelSuite(project) {
   return [`model, ${project}`, command, [...args, '--testPathPatterns', '/model'], env];
 }
 
+/** Specs of the heavy project by a part of their names. */
+function heavySpecs(name, specs, env) {
+  const [command, args] = jest('heavy');
+  return [name, command, [...args, '--testPathPatterns', `test/heavy/(${specs})`], env];
+}
+
 /** The service under load, and asked at random what its document says; the tool for that has an environment of its own. */
 function loadSuite() {
   const venv = 'build/venv-schemathesis';
   makeVenv(venv, ['schemathesis==4.32.5']);
-  return ['load', ...jest('heavy'), { HELIOS_TEST_SCHEMATHESIS: resolve(inVenv('schemathesis', venv)) }];
+  const env = { HELIOS_TEST_SCHEMATHESIS: resolve(inVenv('schemathesis', venv)) };
+  return heavySpecs('load', 'clients|openapi', env);
+}
+
+/** The service killed at random moments; a failure tells the seed of the moments and of what was written. */
+function killSuite() {
+  const env = { HELIOS_KILLS: '1000', HELIOS_KILLS_SEED: String(Date.now() % 1_000_000) };
+  return heavySpecs(`kills, seed ${env.HELIOS_KILLS_SEED}`, 'kills', env);
 }
 
 /** Ten times as many random requests as npm test sends; a failure tells the seed that repeats it. */
@@ -269,13 +295,15 @@ await main(async () => {
     const suites = [
       modelSuite('service'),
       loadSuite(),
+      killSuite(),
       ['wheel', ...pytest(python, 'test/wheel')],
       fuzzSuite(),
       ...sdkSuites(),
       ...kernels
     ];
     const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
-    return runNeedy(suites, { mariadb, browser: browsers });
+    const strace = [heavySpecs('disk', 'disk')];
+    return runNeedy(suites, { strace, mariadb, browser: browsers });
   }
   return runNeedy([...QUICK, ['pytest', ...pytest(python)]], {
     mariadb: [['stores', ...jest('stores')]],

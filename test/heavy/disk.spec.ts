@@ -36,35 +36,38 @@ test.each([
   ['fsync,fdatasync', 'ENOSPC', 20],
   ['pwrite64', 'ENOSPC', 60],
   ['pwrite64', 'EIO', 75]
-])('a service whose %s fails with %s says so, and loses nothing that it acknowledged', async (calls, error, from) => {
-  const home = makeFolder();
-  // Made before, so that the failure is of a vault in use.
-  const first = await startService(bundle, home);
-  expect(await write(first, 'FIRST')).toBe(200);
-  first.child.stdin.end();
-  await first.ended;
-  const failing = await startFailing(home, calls, error, from);
-  const names = Array.from({ length: 40 }, (_, index) => `N${index}`);
-  const statuses: number[] = [];
-  for (const name of names) {
-    statuses.push(await write(failing, name));
-  }
-  const acknowledged = names.filter((_, index) => statuses[index] === 200);
-  expect(acknowledged.length).toBeGreaterThan(0);
-  expect(statuses.filter(status => status !== 200).length).toBeGreaterThan(0);
-  expect(statuses.filter(status => ![200, 503, 507].includes(status))).toEqual([]);
-  // Nothing can be written down, so nothing is read either.
-  const { status } = await failing.ask('GET', '/v1/secrets?name=FIRST');
-  expect([503, 507]).toContain(status);
-  failing.child.stdin.end();
-  await failing.ended;
+])(
+  'a service whose %s fails with %s says so, and loses nothing that it acknowledged',
+  async (calls, error, from) => {
+    const home = makeFolder();
+    // Made before, so that the failure is of a vault in use.
+    const first = await startService(bundle, home);
+    expect(await write(first, 'FIRST')).toBe(200);
+    first.child.stdin.end();
+    await first.ended;
+    const failing = await startFailing(home, calls, error, from);
+    const names = Array.from({ length: 40 }, (_, index) => `N${index}`);
+    const statuses: number[] = [];
+    for (const name of names) {
+      statuses.push(await write(failing, name));
+    }
+    const acknowledged = names.filter((_, index) => statuses[index] === 200);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(statuses.filter(status => status !== 200).length).toBeGreaterThan(0);
+    expect(statuses.filter(status => ![200, 503, 507].includes(status))).toEqual([]);
+    // Nothing can be written down, so nothing is read either.
+    const { status } = await failing.ask('GET', '/v1/secrets?name=FIRST');
+    expect([503, 507]).toContain(status);
+    failing.child.stdin.end();
+    await failing.ended;
 
-  const again = await startService(bundle, home);
-  const kept = await namesOf(again);
-  expect(['FIRST', ...acknowledged].filter(name => !kept.includes(name))).toEqual([]);
-  again.child.stdin.end();
-  await again.ended;
-  const vault = openVault(home);
-  expect((await vault.audit.verify()).problems).toEqual([]);
-  await vault.close();
-});
+    const again = await startService(bundle, home);
+    const kept = await namesOf(again);
+    expect(['FIRST', ...acknowledged].filter(name => !kept.includes(name))).toEqual([]);
+    again.child.stdin.end();
+    await again.ended;
+    const vault = openVault(home);
+    expect((await vault.audit.verify()).problems).toEqual([]);
+    await vault.close();
+  }
+);

@@ -85,7 +85,7 @@ class Lane {
             : value === null
               ? ['DELETE', `/v1/secrets/${id}`, undefined]
               : ['PATCH', `/v1/secrets/${id}`, { value }];
-        const answer = await ask(method as string, path as string, body);
+        const answer = await ask(method, path, body);
         expect([method, answer.status, answer.status === 200 ? '' : answer.body]).toEqual([method, 200, '']);
         this.#possible.set(name, new Set([value]));
         this.acknowledged++;

@@ -26,7 +26,12 @@ export class Chain implements ISealer {
   *seal(entries: readonly IAuditRow[]): Step<void> {
     const before = this.#head ?? (yield* this.#begin(entries.length));
     const createdAt = Date.now() * 1000;
-    const link = { chainID: before.chainID, sequence: before.sequence + 1, createdAt, entries: packIDs(entries) };
+    const link = {
+      chainID: before.chainID,
+      sequence: before.sequence + 1,
+      createdAt,
+      entries: packIDs(entries)
+    };
     const mac = linkMac(this.#key, before.mac, link, hashOfEntries(entries));
     const head = this.#sealed({ ...before, sequence: link.sequence, mac, updatedAt: createdAt });
     if (!this.#head) {
@@ -43,7 +48,10 @@ export class Chain implements ISealer {
 
   *close(): Step<void> {
     if (this.#head) {
-      yield* store.moveHead(this.#sealed({ ...this.#head, closedAt: Date.now() * 1000 }), this.#head.sequence);
+      yield* store.moveHead(
+        this.#sealed({ ...this.#head, closedAt: Date.now() * 1000 }),
+        this.#head.sequence
+      );
     }
   }
 

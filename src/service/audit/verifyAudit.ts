@@ -86,7 +86,10 @@ class Walk {
 
   async run(): Promise<void> {
     const row = this.#row;
-    if (!isSame(startSeal(this.#key, row), row.startSeal) || !isSame(headSeal(this.#key, row), row.headSeal)) {
+    if (
+      !isSame(startSeal(this.#key, row), row.startSeal) ||
+      !isSame(headSeal(this.#key, row), row.headSeal)
+    ) {
       this.#tell('its beginning or its end was changed');
       return;
     }

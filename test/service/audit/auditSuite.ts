@@ -43,8 +43,7 @@ export function auditSuite(databases: IDatabases): void {
   });
 
   test('writers beside each other and after each other have chains of their own, which all verify', async () => {
-    const add = (name: string): Promise<unknown> =>
-      team.vault.people.add(`${name}@acme.example`, OPERATOR);
+    const add = (name: string): Promise<unknown> => team.vault.people.add(`${name}@acme.example`, OPERATOR);
     await Promise.all(Array.from({ length: 20 }, (_, count) => add(`beside${count}`)));
     const before = (await chains()).length;
     team.vault = new Vault(team.engine, team.root);
@@ -124,7 +123,8 @@ export function auditSuite(databases: IDatabases): void {
     const row = before.find(({ chainID }) => chainID === last?.chainID);
     if (row) {
       const { sequence, mac, updatedAt, headSeal } = row;
-      const sql = 'UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, headSeal = ? WHERE chainID = ?';
+      const sql =
+        'UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, headSeal = ? WHERE chainID = ?';
       await change(sql, sequence, mac, updatedAt, headSeal, id(row.chainID));
     }
     const { problems } = await verify(checkpoint);
