@@ -1,15 +1,18 @@
 // An organization of 1,000 users with nested teams, and as many secrets as wanted. Ann has the same hundred in each.
-import { createSecretKey } from 'node:crypto';
+import { type KeyObject, createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { seal } from '../src/service/crypto/envelope';
 import { openDatabase } from '../src/service/store/database';
 import * as directory from '../src/service/store/directory';
 import type { IEngine } from '../src/service/store/engine';
-import { replaceVersion, insertSecret, setAccess } from '../src/service/store/secrets';
+import { addVersion, insertSecret, setAccess } from '../src/service/store/secrets';
 import type { IOrganizationRow, ISecretRow } from '../src/service/store/rows';
 import type { Step } from '../src/service/store/step';
 import { uuid7 } from '../src/service/uuid';
+import { placeOf } from '../src/service/vault/envelopes';
+import { sealed } from '../src/service/vault/heads';
 import { makeUserRow } from '../src/service/vault/people';
+import { openRing, sealPeople } from '../src/service/vault/sealedPeople';
 import { type ITeamPlace, foundTeam } from '../src/service/vault/openTeam';
 
 export const USERS = 1000;
@@ -46,6 +49,8 @@ export async function foundBench(place: ITeamPlace): Promise<string> {
       inner = row.teamID;
     }
     yield* directory.touchDirectory(orgID);
+    const row = yield* organizationOf();
+    yield* sealPeople(yield* openRing(rootOf(place), row), row);
   });
   await engine.close();
   await addSecrets(place, 0, OF_ANN);
@@ -54,25 +59,24 @@ export async function foundBench(place: ITeamPlace): Promise<string> {
 
 /** Adds secrets from number `from` up to `to`; those after Ann's hundred belong to others. */
 export async function addSecrets(place: ITeamPlace, from: number, to: number): Promise<void> {
-  const root = createSecretKey(readFileSync(place.keyFile));
+  const root = rootOf(place);
   const engine = await openDatabase(place.database);
   const { organization, users, teams } = await people(engine);
   for (let start = from; start < to; start += BATCH) {
     await engine.write(function* () {
+      const ring = yield* openRing(root, organization);
       for (let index = start; index < Math.min(to, start + BATCH); index++) {
         const owners = index < OF_ANN ? (index % 2 ? teams : users.slice(0, 1)) : users.slice(1);
         const identityID = owners[index % owners.length];
         const row = secretRow(organization, `SECRET_${index}`, identityID);
-        const { secretID, name, orgID, version } = row;
-        const envelope = seal(root, Buffer.from('x'.repeat(40)), {
-          organizationID: orgID,
-          secretID,
-          version
-        });
-        yield* insertSecret(row);
+        const { secretID, name, version } = row;
+        const maker = { createdBy: identityID, createdAt: 1 };
         const kind = owners === teams ? 'team' : 'user';
-        yield* setAccess({ secretID, name, identityID, kind, role: 'Owner', createdBy: null, createdAt: 1 });
-        yield* replaceVersion({ secretID, version, ...envelope });
+        const grant = { secretID, name, identityID, kind, role: 'Owner', createdBy: null, createdAt: 1 } as const;
+        yield* insertSecret(sealed(ring, row, [grant]));
+        yield* setAccess(grant);
+        const envelope = seal(ring, Buffer.from('x'.repeat(40)), placeOf(row), maker);
+        yield* addVersion({ secretID, version, ...envelope }, 0);
       }
     });
   }
@@ -107,5 +111,10 @@ function people(
 function secretRow({ orgID }: IOrganizationRow, name: string, by: string): ISecretRow {
   const times = { createdAt: 1, lastUpdatedAt: 1, lastUsedAt: 0, deletedAt: 0 };
   const numbers = { version: 1, grantsVersion: 1, ...times };
-  return { secretID: uuid7(), orgID, name, createdBy: by, lastUpdatedBy: by, deletedBy: null, ...numbers };
+  const makers = { createdBy: by, lastUpdatedBy: by, deletedBy: null };
+  return { secretID: uuid7(), orgID, name, headMac: Buffer.alloc(0), ...makers, ...numbers };
+}
+
+function rootOf({ keyFile }: ITeamPlace): KeyObject {
+  return createSecretKey(readFileSync(keyFile));
 }

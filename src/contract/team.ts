@@ -268,6 +268,12 @@ export interface IReauthentication {
 /** What a page can show only where it is offered: reads and changes of a secret, one's keys, people, the deleted. */
 export type Feature = 'activity' | 'apiKeys' | 'organization' | 'deleted';
 
+/**
+ * What stands between the root key and whoever has the disk: nothing, where its file lies beside the vault; another
+ * place; or a passphrase.
+ */
+export type KeyProtection = 'keyFileBeside' | 'keyFileElsewhere' | 'passphrase';
+
 /** The answer of `GET x/v1/status`. */
 export interface IStatus {
   version: string;
@@ -281,4 +287,6 @@ export interface IStatus {
   isAdministrator: boolean;
   /** The folder that holds the vault; empty where it is elsewhere. */
   home: string;
+  /** What protects the vault's root key; absent where that is somebody else's affair. */
+  protection?: KeyProtection;
 }

@@ -3,7 +3,6 @@ import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkValueOf } from '../../src/service/crypto/envelope';
 import type { IEngine } from '../../src/service/store/engine';
 import { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { type Step, all } from '../../src/service/store/step';
@@ -47,7 +46,7 @@ export async function makeTeamVault(databases: IDatabases): Promise<ITeamVault> 
   const engine = await databases.make();
   const root = createSecretKey(randomBytes(32));
   await engine.write(() =>
-    found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
+    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
   );
   return { vault: new Vault(engine, root), engine, root };
 }

@@ -1,20 +1,17 @@
-import {
-  type KeyObject,
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  randomBytes
-} from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { HeliosError } from '../../contract';
-
-const FORMAT = 1;
-const KEY_BYTES = 32;
-const SALT_BYTES = 16;
-const NONCE_BYTES = 12;
-// Without it Node accepts shorter tags, which are easier to forge.
-const TAG_BYTES = 16;
+import type { Keyring } from './keyring';
+import { openLegacy, sealLegacy } from './legacy';
+import {
+  type IMessageKey,
+  KEY_BYTES,
+  contextOf,
+  headOf,
+  messageKeyOf,
+  openMessage,
+  openWith,
+  sealMessage
+} from './message';
 
 /** What a ciphertext belongs to; moved to another place it does not open. */
 export interface IPlace {
@@ -23,89 +20,109 @@ export interface IPlace {
   version: number;
 }
 
-/** An encrypted value and the key that opens it, itself wrapped under the root key. */
+/** An encrypted value and the key that opens it, itself encrypted. */
 export interface IEnvelope {
   ciphertext: Uint8Array;
   wrappedKey: Uint8Array;
 }
 
-/** Encrypts `value` under a fresh data key. */
-export function seal(root: KeyObject, value: Uint8Array, place: IPlace): IEnvelope {
+/** An envelope as it is kept, with what is bound to it. */
+export interface IKeptEnvelope extends IEnvelope {
+  /** The term of the key that wraps the data key; 0 for the first form. */
+  term: number;
+  /** Who gave the secret this value, and when. */
+  createdBy: string | null;
+  createdAt: number;
+}
+
+/**
+ * Encrypts `value` under a fresh data key, and that under the key of the present term. In a vault that is not sealed
+ * yet replicas of the version before have to read it.
+ */
+export function seal(
+  ring: Keyring,
+  value: Uint8Array,
+  place: IPlace,
+  maker: { createdBy: string | null; createdAt: number }
+): IKeptEnvelope {
+  if (ring.term === 0) {
+    return { ...sealLegacy(ring.root, value, place), ...maker, term: 0 };
+  }
   const dataKey = randomBytes(KEY_BYTES);
-  const ciphertext = encrypt(createSecretKey(dataKey), value, bind('value', place));
-  const wrappedKey = encrypt(root, dataKey, bind('data key', place));
+  const ciphertext = sealMessage(createSecretKey(dataKey), value, valueContext(place));
+  const kept = { ...maker, term: ring.term };
+  const wrappedKey = sealMessage(termOf(ring, ring.term), dataKey, keyContext(place, kept));
   dataKey.fill(0);
-  return { ciphertext, wrappedKey };
+  return { ...kept, ciphertext, wrappedKey };
 }
 
 /**
  * Opens an envelope.
  * @throws HeliosError vault_corrupt where anything of it was changed or moved.
  */
-export function open(root: KeyObject, envelope: IEnvelope, place: IPlace): Buffer {
-  const dataKey = decrypt(root, envelope.wrappedKey, bind('data key', place));
-  const value = decrypt(createSecretKey(dataKey), envelope.ciphertext, bind('value', place));
+export function open(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): Buffer {
+  if (envelope.term === 0) {
+    return openLegacy(ring.root, envelope, place);
+  }
+  const context = valueContext(place);
+  return openWith(valueKeyOf(ring, envelope, place, context), envelope.ciphertext, context);
+}
+
+/** Wraps the data key under the key of the present term; the value stays as it is. @throws HeliosError vault_corrupt */
+export function rewrap(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): IKeptEnvelope {
+  const dataKey = dataKeyOf(ring, envelope, place);
+  const kept = { ...envelope, term: ring.term };
+  kept.wrappedKey = sealMessage(termOf(ring, ring.term), dataKey, keyContext(place, kept));
   dataKey.fill(0);
-  return value;
+  return kept;
 }
 
-/** A value that only this root key could have made; it tells a wrong key before anything is written. */
-export function checkValueOf(root: KeyObject): Buffer {
-  return Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets root key check', KEY_BYTES));
+/** Whether maker and place of an envelope are those with which it was made. @throws HeliosError vault_corrupt */
+export function checkMaker(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): void {
+  dataKeyOf(ring, envelope, place).fill(0);
 }
 
-/** Tells whether two values are equal to whoever has the root key, and nothing to anybody else. */
-export function fingerprintOf(root: KeyObject, value: string): string {
-  const key = Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets fingerprint', KEY_BYTES));
-  return createHmac('sha256', key).update(value).digest('hex');
-}
-
-/** Fields with their lengths, so that no two places give the same bytes. */
-function bind(purpose: string, place: IPlace): Buffer {
-  const fields = [purpose, place.organizationID, place.secretID, String(place.version)];
-  return Buffer.concat(
-    fields.map(field => {
-      const bytes = Buffer.from(field);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.byteLength);
-      return Buffer.concat([length, bytes]);
-    })
-  );
-}
-
-// A key of its own for each message: the salt makes a nonce that repeats by chance harmless.
-function derive(key: KeyObject, salt: Uint8Array): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha512', key, salt, 'helios-secrets aes-256-gcm', KEY_BYTES)));
-}
-
-function encrypt(key: KeyObject, plaintext: Uint8Array, place: Buffer): Buffer {
-  const salt = randomBytes(SALT_BYTES);
-  const nonce = randomBytes(NONCE_BYTES);
-  const head = Buffer.concat([Buffer.of(FORMAT), salt, nonce]);
-  const cipher = createCipheriv('aes-256-gcm', derive(key, salt), nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.concat([head, place]));
-  return Buffer.concat([head, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(key: KeyObject, message: Uint8Array, place: Buffer): Buffer {
-  const headBytes = 1 + SALT_BYTES + NONCE_BYTES;
-  if (message.byteLength < headBytes + TAG_BYTES || message[0] !== FORMAT) {
-    throw new HeliosError('vault_corrupt');
+/** Known by all that it is made from, so that what is changed is never found here. */
+function valueKeyOf(ring: Keyring, envelope: IKeptEnvelope, place: IPlace, context: Buffer): IMessageKey {
+  const parts = [headOf(envelope.ciphertext), envelope.wrappedKey, keyContext(place, envelope)];
+  const name = contextOf(...parts).toString('latin1');
+  const known = ring.known.get(name);
+  if (known) {
+    return known;
   }
-  const head = message.subarray(0, headBytes);
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    derive(key, head.subarray(1, 1 + SALT_BYTES)),
-    head.subarray(1 + SALT_BYTES),
-    { authTagLength: TAG_BYTES }
-  );
-  decipher.setAAD(Buffer.concat([head, place]));
-  decipher.setAuthTag(message.subarray(message.byteLength - TAG_BYTES));
-  const plaintext = decipher.update(message.subarray(headBytes, message.byteLength - TAG_BYTES));
+  const dataKey = dataKeyOf(ring, envelope, place);
   try {
-    return Buffer.concat([plaintext, decipher.final()]);
-  } catch {
-    plaintext.fill(0);
+    const own = messageKeyOf(createSecretKey(dataKey), envelope.ciphertext, context);
+    ring.known.set(name, own);
+    return own;
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+function dataKeyOf(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): Buffer {
+  const key = openMessage(termOf(ring, envelope.term), envelope.wrappedKey, keyContext(place, envelope));
+  if (key.byteLength !== KEY_BYTES) {
     throw new HeliosError('vault_corrupt');
   }
+  return key;
+}
+
+function termOf(ring: Keyring, term: number): NonNullable<ReturnType<Keyring['termKey']>> {
+  const key = ring.termKey(term);
+  if (!key) {
+    throw new HeliosError('vault_corrupt');
+  }
+  return key;
+}
+
+function valueContext({ organizationID, secretID, version }: IPlace): Buffer {
+  return contextOf('helios-secrets value', organizationID, secretID, version);
+}
+
+function keyContext(
+  { organizationID, secretID, version }: IPlace,
+  { term, createdBy, createdAt }: Pick<IKeptEnvelope, 'term' | 'createdBy' | 'createdAt'>
+): Buffer {
+  return contextOf('helios-secrets data key', organizationID, secretID, version, term, createdBy, createdAt);
 }

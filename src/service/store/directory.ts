@@ -1,4 +1,4 @@
-import type { IMembershipRow, IOrganizationRow, ITeamRow, IUserRow } from './rows';
+import type { IAPIKeyRow, IInvitationRow, IMembershipRow, IOrganizationRow, ITeamRow, IUserRow } from './rows';
 import { type Step, all, first, id, insert, run } from './step';
 
 /** The organization of this database; there is one at most. */
@@ -32,6 +32,11 @@ export function* touchUser(orgID: string, userID: string): Step<boolean> {
   return (yield* run(sql, id(orgID), id(userID))) === 1;
 }
 
+/** The same for all users, for what must not happen beside any new secret. */
+export function* touchAllUsers(orgID: string): Step<void> {
+  yield* run('UPDATE user SET creations = creations + 1 WHERE orgID = ?', id(orgID));
+}
+
 export function* users(orgID: string): Step<IUserRow[]> {
   return yield* all<IUserRow>('SELECT * FROM user WHERE orgID = ?', id(orgID));
 }
@@ -42,6 +47,14 @@ export function* teams(orgID: string): Step<ITeamRow[]> {
 
 export function* memberships(orgID: string): Step<IMembershipRow[]> {
   return yield* all<IMembershipRow>('SELECT * FROM membership WHERE orgID = ?', id(orgID));
+}
+
+export function* apiKeys(orgID: string): Step<IAPIKeyRow[]> {
+  return yield* all<IAPIKeyRow>('SELECT * FROM api_key WHERE orgID = ?', id(orgID));
+}
+
+export function* invitations(orgID: string): Step<IInvitationRow[]> {
+  return yield* all<IInvitationRow>('SELECT * FROM invitation WHERE orgID = ?', id(orgID));
 }
 
 export function* insertUser(user: IUserRow): Step<void> {

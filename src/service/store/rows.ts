@@ -1,5 +1,5 @@
 // What the tables hold. Times are microseconds since 1970, 0 for never; flags are 0 or 1.
-import type { APIKeyScope, AuditType, Role } from '../../contract';
+import type { AuditType, Role } from '../../contract';
 
 export interface IOrganizationRow {
   orgID: string;

@@ -1,6 +1,6 @@
 import type { Role } from '../../contract';
 import type { IAccessRow, ISecretRow, IVersionRow } from './rows';
-import { type Step, all, allIn, first, id, insert, run, runIn } from './step';
+import { type Step, all, allIn, first, id, insert, run } from './step';
 
 export function* secretByID(secretID: string): Step<ISecretRow | null> {
   return yield* first<ISecretRow>('SELECT * FROM secret WHERE secretID = ?', id(secretID));
@@ -47,16 +47,21 @@ export function* claimName({ orgID, name, secretID }: ISecretRow): Step<void> {
 
 export function* updateSecret(secret: ISecretRow): Step<void> {
   yield* run(
-    `UPDATE secret SET name = ?, version = ?, lastUpdatedBy = ?, lastUpdatedAt = ?, deletedAt = ?, deletedBy = ?
-     WHERE secretID = ?`,
+    `UPDATE secret SET name = ?, version = ?, lastUpdatedBy = ?, lastUpdatedAt = ?, deletedAt = ?, deletedBy = ?,
+     headMac = ? WHERE secretID = ?`,
     secret.name,
     secret.version,
     id(secret.lastUpdatedBy),
     secret.lastUpdatedAt,
     secret.deletedAt,
     id(secret.deletedBy),
+    secret.headMac,
     id(secret.secretID)
   );
+}
+
+export function* setHeadMac(secretID: string, mac: Uint8Array): Step<void> {
+  yield* run('UPDATE secret SET headMac = ? WHERE secretID = ?', mac, id(secretID));
 }
 
 /**
@@ -67,10 +72,19 @@ export function* touchSecret(secretID: string): Step<void> {
   yield* run('UPDATE secret SET grantsVersion = grantsVersion + 1 WHERE secretID = ?', id(secretID));
 }
 
-/** Puts a secret among the deleted ones and frees its name; its value and grants stay. */
-export function* markDeleted(secret: ISecretRow, deletedBy: string | null, deletedAt: number): Step<void> {
+/** Puts a secret among the deleted ones, as its row says, and frees its name; its values and grants stay. */
+export function* markDeleted(secret: ISecretRow): Step<void> {
   yield* run('DELETE FROM secret_name WHERE orgID = ? AND name = ?', id(secret.orgID), secret.name);
-  yield* updateSecret({ ...secret, deletedBy, deletedAt });
+  yield* updateSecret(secret);
+}
+
+/** Every secret, deleted ones among them. */
+export function* allSecretIDs(orgID: string): Step<string[]> {
+  const rows = yield* all<{ secretID: string }>(
+    'SELECT secretID FROM secret WHERE orgID = ? ORDER BY secretID',
+    id(orgID)
+  );
+  return rows.map(({ secretID }) => secretID);
 }
 
 /** Deleted secrets, the oldest first. @param before microseconds. */
@@ -120,10 +134,28 @@ export function* versionOf(secretID: string, version: number): Step<IVersionRow 
   );
 }
 
-/** Puts a version in place of all before it. */
-export function* replaceVersion(version: IVersionRow): Step<void> {
-  yield* run('DELETE FROM version WHERE secretID = ?', id(version.secretID));
+/** A version whose envelope is of the first form, or null. */
+export function* firstFormOf(secretID: string, version: number): Step<IVersionRow | null> {
+  return yield* first<IVersionRow>(
+    'SELECT * FROM version WHERE secretID = ? AND version = ? AND term = 0',
+    id(secretID),
+    version
+  );
+}
+
+/** Adds a version; of those before it the newest `kept` stay. */
+export function* addVersion(version: IVersionRow, kept: number): Step<void> {
+  const sql = 'DELETE FROM version WHERE secretID = ? AND version < ?';
+  yield* run(sql, id(version.secretID), version.version - kept);
   yield* insert('version', version);
+}
+
+/** The versions of a secret that are kept, the newest first. */
+export function* versionsOf(secretID: string): Step<IVersionRow[]> {
+  return yield* all<IVersionRow>(
+    'SELECT secretID, version, wrappedKey, term, createdBy, createdAt FROM version WHERE secretID = ? ORDER BY version DESC',
+    id(secretID)
+  );
 }
 
 /** Who has a role on these secrets. */
@@ -164,9 +196,13 @@ export function* removeAccess(secretID: string, identityID: string): Step<void> 
   yield* run('DELETE FROM access WHERE secretID = ? AND identityID = ?', id(secretID), id(identityID));
 }
 
-/** Takes every role of these identities away. */
-export function* removeAccessOf(identities: Iterable<string>): Step<void> {
-  yield* runIn('DELETE FROM access WHERE identityID IN (#)', identities);
+/** Secrets that any of `identities` has a role on, deleted ones among them. */
+export function* secretIDsWith(identities: Iterable<string>): Step<Set<string>> {
+  const rows = yield* allIn<{ secretID: string }>(
+    'SELECT secretID FROM access WHERE identityID IN (#)',
+    identities
+  );
+  return new Set(rows.map(({ secretID }) => secretID));
 }
 
 /** Ids of secrets on which any of `identities` has this role. */

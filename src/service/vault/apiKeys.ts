@@ -66,7 +66,7 @@ export class APIKeys {
   async revoke(apiKeyID: string, call: ICall): Promise<void> {
     await this.#core.once(call, `revoke ${apiKeyID}`, context => this.#revoke(context, apiKeyID), {
       action: 'changeKeys',
-      touch: 'organization'
+      touch: 'directory'
     });
   }
 
@@ -80,7 +80,7 @@ export class APIKeys {
     await this.#core.write(call, context => this.#invite(context, userID, code, expiresAt), {
       action: 'changePeople',
       operation: 'invite',
-      touch: 'organization'
+      touch: 'directory'
     });
     return { code, expiresAt: timeOf(expiresAt) };
   }

@@ -1,6 +1,7 @@
 // Who asks for something, and in which circumstances.
 import { createHash } from 'node:crypto';
 import { HeliosError } from '../../contract';
+import type { Keyring } from '../crypto/keyring';
 import type { IAPIKeyRow, IOrganizationRow, IUserRow } from '../store/rows';
 import type { Action, IReach, Membership, OrganizationOperation } from './authorize';
 import type { Directory } from './directory';
@@ -36,6 +37,7 @@ export interface IContext {
   readonly call: ICall;
   readonly organization: IOrganizationRow;
   readonly directory: Directory;
+  readonly ring: Keyring;
   /** Null for the operator. */
   readonly user: IUserRow | null;
   readonly apiKey: IAPIKeyRow | null;
@@ -88,7 +90,7 @@ export function userOf(
   let user: IUserRow | undefined;
   if (credential.kind === 'local') {
     user = organization.kind === 'embedded' ? [...people.users.values()][0] : undefined;
-  } else if (apiKey && !apiKey.revokedAt && (!apiKey.expiresAt || apiKey.expiresAt > now())) {
+  } else if (apiKey && !apiKey.revokedAt && !apiKey.disabledAt && (!apiKey.expiresAt || apiKey.expiresAt > now())) {
     user = people.users.get(apiKey.userID);
   }
   if (!user) {

@@ -9,21 +9,26 @@ import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { EVERYTHING, authorizeKey, authorizeMember, reachOf } from './authorize';
 import { type IAuditFacts, type ICall, type IContext, type IOptions, now, userOf } from './call';
-import { Directory } from './directory';
 import { apiKeyOf } from './key';
+import { type IPeople, directoryOf, openPeople, peopleRows, sealPeople } from './sealedPeople';
 import { Usage } from './usage';
+
+const FORMER_VALUES = 10;
 
 /** What every operation of a vault shares: who asks, one transaction, idempotency, the audit log. */
 export class Core {
   readonly engine: IEngine;
   readonly root: KeyObject;
   readonly usage: Usage;
+  /** How many former values of a secret are kept. */
+  readonly formerValues: number;
   readonly #marks: RequestMarks;
   /** Valid for one version of the directory, which every transaction reads first. */
-  #directory: { version: number; value: Directory } | null = null;
+  #people: { version: number; value: IPeople } | null = null;
 
-  constructor(engine: IEngine, root: KeyObject) {
+  constructor(engine: IEngine, root: KeyObject, formerValues = FORMER_VALUES) {
     this.engine = engine;
+    this.formerValues = formerValues;
     this.root = root;
     this.usage = new Usage(engine);
     this.#marks = new RequestMarks(root);
@@ -53,7 +58,7 @@ export class Core {
     } catch (error) {
       // A directory that was read in a transaction that did not last must not stay.
       if (!(error instanceof HeliosError) || /^(vault|database)_/.test(error.code)) {
-        this.#directory = null;
+        this.#people = null;
       }
       throw error;
     }
@@ -122,7 +127,11 @@ export class Core {
   *#run<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions): Step<T> {
     const context = yield* this.#context(call, options);
     if (options.touch) {
-      return yield* work(context);
+      const result = yield* work(context);
+      if (options.touch === 'directory') {
+        yield* sealPeople(context.ring, context.organization);
+      }
+      return result;
     }
     try {
       const result = yield* work(context);
@@ -194,8 +203,9 @@ export class Core {
     if (resultID instanceof HeliosError) {
       return resultID;
     }
+    const { organization } = context;
     const directory =
-      touch === 'directory' ? yield* this.#load(context.organization, true) : context.directory;
+      touch === 'directory' ? directoryOf(yield* peopleRows(organization.orgID)) : context.directory;
     return yield* show({ ...context, directory }, resultID);
   }
 
@@ -205,9 +215,10 @@ export class Core {
       yield* touch === 'directory' ? directory.touchDirectory(orgID) : directory.touchOrganization(orgID);
     }
     const organization = yield* this.#organization();
-    const apiKey = call.credential.kind === 'key' ? yield* apiKeyOf(call.credential) : null;
     const people = yield* this.#load(organization, touch === 'directory');
-    const user = userOf(call.credential, apiKey, organization, people);
+    const { directory: all, ring } = people;
+    const apiKey = call.credential.kind === 'key' ? yield* apiKeyOf(call.credential, people) : null;
+    const user = userOf(call.credential, apiKey, organization, all);
     const reach = apiKey ? reachOf(apiKey.scope, apiKey.secretIDs.split(' ')) : EVERYTHING;
     authorizeKey(reach, action);
     if (apiKey) {
@@ -217,8 +228,8 @@ export class Core {
     if (operation) {
       authorizeMember(membership, operation);
     }
-    const identities = user ? people.identitiesOf(user.userID) : new Set<string>();
-    return { call, organization, directory: people, user, apiKey, reach, identities, membership };
+    const identities = user ? all.identitiesOf(user.userID) : new Set<string>();
+    return { call, organization, directory: all, ring, user, apiKey, reach, identities, membership };
   }
 
   *#organization(): Step<IOrganizationRow> {
@@ -229,18 +240,15 @@ export class Core {
     return found;
   }
 
-  /** @param isChanging whether this transaction raised the version, which may yet be undone. */
-  *#load({ orgID, directoryVersion: version }: IOrganizationRow, isChanging: boolean): Step<Directory> {
-    if (this.#directory?.version === version && !isChanging) {
-      return this.#directory.value;
+  /** @param isTouched whether this transaction raised the version, which may yet be undone. */
+  *#load(organization: IOrganizationRow, isTouched: boolean): Step<IPeople> {
+    const { directoryVersion: version } = organization;
+    if (this.#people?.version === version && !isTouched) {
+      return this.#people.value;
     }
-    const value = new Directory(
-      yield* directory.users(orgID),
-      yield* directory.teams(orgID),
-      yield* directory.memberships(orgID)
-    );
-    if (!isChanging) {
-      this.#directory = { version, value };
+    const value = yield* openPeople(this.root, organization, isTouched ? version - 1 : version);
+    if (!isTouched) {
+      this.#people = { version, value };
     }
     return value;
   }

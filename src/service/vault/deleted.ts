@@ -10,12 +10,12 @@ import {
 import type { IEngine } from '../store/engine';
 import { organization } from '../store/directory';
 import { insertAudit, pruneIdempotency } from '../store/audit';
-import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
+import { type IHead, grantsOfAll, sealHead, touchedHeadOf } from './heads';
 import { userIn } from './people';
 import { type Secrets, toSecret } from './secrets';
 
@@ -65,29 +65,24 @@ export class DeletedSecrets {
     });
   }
 
-  *#list({ organization: { orgID }, directory }: IContext): Step<IDeletedSecret[]> {
+  *#list({ organization: { orgID }, directory, ring }: IContext): Step<IDeletedSecret[]> {
     const rows = yield* store.newestDeleted(orgID, now() - KEPT, MAX_PAGE);
-    const grants = yield* store.accessOf(rows.map(row => row.secretID));
-    const owners = Map.groupBy(
-      grants.filter(({ role }) => role === 'Owner'),
-      ({ secretID }) => secretID
-    );
+    const grants = yield* grantsOfAll(ring, rows);
     return rows.map(row => ({
       secretID: row.secretID,
       name: row.name,
       deletedAt: timeOf(row.deletedAt),
       deletedByEmail: directory.nameOf(row.deletedBy),
       purgeAt: timeOf(row.deletedAt + KEPT),
-      formerOwners: (owners.get(row.secretID) ?? [])
-        .filter(({ identityID }) => directory.hasUser(identityID))
+      formerOwners: (grants.get(row.secretID) ?? [])
+        .filter(({ role, identityID }) => role === 'Owner' && directory.hasUser(identityID))
         .map(({ identityID }) => directory.nameOf(identityID))
     }));
   }
 
   *#restore(context: IContext, secretID: string, { name, ownerUserID }: IRestore): Step<string> {
     const { directory, organization: org, user } = context;
-    yield* store.touchSecret(secretID);
-    const row = yield* this.#find(context, secretID);
+    const { row, grants } = yield* this.#find(context, secretID);
     // Its time is over, whether or not it has been purged yet.
     if (row.deletedAt <= now() - KEPT) {
       throw new HeliosError('secret_not_found');
@@ -104,7 +99,6 @@ export class DeletedSecrets {
         `${next.name} is in use in your organization now. Restore it under another name; ${free} is free.`
       );
     }
-    const grants = yield* store.accessOf([row.secretID]);
     if (!grants.some(({ role, identityID }) => role === 'Owner' && directory.hasUser(identityID))) {
       if (ownerUserID === undefined) {
         throw new HeliosError('owner_required');
@@ -130,14 +124,14 @@ export class DeletedSecrets {
     yield* store.updateSecret(next);
     yield* store.claimName(next);
     yield* store.renameAccess(next);
+    yield* sealHead(context.ring, row.secretID);
     // What was encrypted for this place still is: an id and a version never change with a name.
     yield* this.#secrets.audit(context, 'SecretRestored', next);
     return row.secretID;
   }
 
   *#purge(context: IContext, secretID: string): Step<string> {
-    yield* store.touchSecret(secretID);
-    const row = yield* this.#find(context, secretID);
+    const { row } = yield* this.#find(context, secretID);
     yield* store.purgeSecret(row.secretID);
     yield* this.#secrets.audit(context, 'SecretPurged', row);
     return row.secretID;
@@ -151,12 +145,12 @@ export class DeletedSecrets {
     return toSecret(row);
   }
 
-  *#find(context: IContext, secretID: string): Step<ISecretRow> {
-    const row = yield* store.secretByID(secretID);
-    if (!row?.deletedAt || row.orgID !== context.organization.orgID) {
+  *#find(context: IContext, secretID: string): Step<IHead> {
+    const head = yield* touchedHeadOf(context.ring, secretID);
+    if (!head?.row.deletedAt || head.row.orgID !== context.organization.orgID) {
       throw new HeliosError('secret_not_found');
     }
-    return row;
+    return head;
   }
 }
 

@@ -6,6 +6,7 @@ import { apiKeyByHash, apiKeyByID } from '../store/keys';
 import type { IAPIKeyRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { type IKeyCredential, hashOf } from './call';
+import type { IPeople } from './sealedPeople';
 
 const PREFIX = 'hsk_';
 const ID_DIGITS = 25;
@@ -47,8 +48,16 @@ export function keyHashOf(key: string): string {
 }
 
 /** The row of a key; whether one is known that begins like it takes no shorter or longer to find out. */
-export function* apiKeyOf({ hash, apiKeyID }: IKeyCredential): Step<IAPIKeyRow | null> {
-  const row = apiKeyID === undefined ? yield* apiKeyByHash(hash) : yield* apiKeyByID(apiKeyID);
+export function* apiKeyOf(
+  { hash, apiKeyID }: IKeyCredential,
+  { apiKeys }: Pick<IPeople, 'apiKeys'>
+): Step<IAPIKeyRow | null> {
+  let row: IAPIKeyRow | null | undefined;
+  if (apiKeys) {
+    row = apiKeys.get(apiKeyID ?? hash);
+  } else {
+    row = apiKeyID === undefined ? yield* apiKeyByHash(hash) : yield* apiKeyByID(apiKeyID);
+  }
   return row && timingSafeEqual(Buffer.from(row.keyHash), Buffer.from(hash)) ? row : null;
 }
 

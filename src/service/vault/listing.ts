@@ -5,6 +5,7 @@ import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import { type ICall, type IContext, timeOf } from './call';
 import type { Core } from './core';
+import { grantsOfAll } from './heads';
 import { type IPage, limitOf, startOf, tokenOf } from './page';
 import { toSecret } from './secrets';
 
@@ -38,15 +39,16 @@ export class Listing {
 
   *#list(context: IContext, page: IPage): Step<IList<ISecret>> {
     const { rows, nextToken } = yield* this.#page(context, page);
-    return { secrets: rows.map(toSecret), nextToken };
+    const grants = yield* grantsOfAll(context.ring, rows);
+    const seen = rows.filter(row => standingOf(grants.get(row.secretID) ?? [], context) !== 'none');
+    return { secrets: seen.map(toSecret), nextToken };
   }
 
   *#summaries(context: IContext, page: IPage): Step<IList<ISecretSummary>> {
     const { rows, nextToken } = yield* this.#page(context, page);
-    const grants = yield* store.accessOf(rows.map(row => row.secretID));
-    const bySecret = Map.groupBy(grants, grant => grant.secretID);
+    const grants = yield* grantsOfAll(context.ring, rows);
     return {
-      secrets: rows.map(row => toSummary(row, bySecret.get(row.secretID) ?? [], context)),
+      secrets: rows.map(row => toSummary(row, grants.get(row.secretID) ?? [], context)),
       nextToken
     };
   }

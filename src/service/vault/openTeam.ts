@@ -1,30 +1,33 @@
 import type { KeyObject } from 'node:crypto';
+import { dirname } from 'node:path';
 import { HeliosError, type IAPIKeyCreated } from '../../contract';
-import { checkValueOf } from '../crypto/envelope';
-import { loadKeyFile } from '../crypto/rootKey';
-import { migrateDatabase, openDatabase } from '../store/database';
+import { KeyFile } from '../crypto/rootKey';
+import { isServer, migrateDatabase, openDatabase } from '../store/database';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
-import type { IOrganizationRow } from '../store/rows';
 import { toVaultError } from '../store/sqlite/errors';
 import type { ICall } from './call';
-import { checkKey, found } from './found';
+import { fittingKey } from './fittingKey';
+import { found } from './found';
 import { makeUserRow } from './people';
-import { Vault } from './vault';
+import { sealOf, sealVault } from './sealing';
+import { type IVaultOptions, Vault } from './vault';
 
 /** Where the secrets of a team are. */
 export interface ITeamPlace {
   /** A URL of the MySQL protocol, or the path of an SQLite file. */
   database: string;
   keyFile: string;
+  /** Opens the key file where it is sealed; seals the one that is made. */
+  passphrase?: string;
 }
 
 /**
  * Opens the vault of a team; its tables and its key must be there.
  * @throws HeliosError organization_missing, organization_of_one, schema_outdated, vault_*, database_*
  */
-export function openTeam({ database, keyFile }: ITeamPlace): Promise<Vault> {
-  return withEngine(database, async engine => {
+export function openTeam(place: ITeamPlace, options?: IVaultOptions): Promise<Vault> {
+  return withEngine(place.database, async engine => {
     const row = await engine.read(organization);
     if (!row) {
       throw new HeliosError('organization_missing');
@@ -35,7 +38,13 @@ export function openTeam({ database, keyFile }: ITeamPlace): Promise<Vault> {
         'This database is the vault of one person. Say --embedded, or name another one with --database.'
       );
     }
-    return new Vault(engine, loadKey(keyFile, row));
+    const provider = providerOf(place);
+    const root = loadKey(provider, () => fittingKey(provider, row));
+    // On a server other replicas may be of the version before still; whoever runs them says when they are not.
+    if (!isServer(place.database) && (await engine.read(() => sealOf(root))) === 'unsealed') {
+      await engine.write(() => sealVault(root));
+    }
+    return new Vault(engine, root, { ...options, protection: provider.protection });
   });
 }
 
@@ -44,20 +53,21 @@ export function openTeam({ database, keyFile }: ITeamPlace): Promise<Vault> {
  * @throws HeliosError organization_exists, user_invalid, vault_*, database_*
  */
 export async function foundTeam(
-  { database, keyFile }: ITeamPlace,
+  place: ITeamPlace,
   { name, email }: { name: string; email: string },
   call: ICall
 ): Promise<IAPIKeyCreated> {
   // Before anything is made: whether this can be a user at all.
   makeUserRow('', email, null);
-  await migrateDatabase(database);
-  const vault = await withEngine(database, async engine => {
+  await migrateDatabase(place.database);
+  const vault = await withEngine(place.database, async engine => {
     if (await engine.read(organization)) {
       throw new HeliosError('organization_exists');
     }
     // The key comes before the first row, so that no vault is ever without one.
-    const root = loadKey(keyFile, null);
-    await engine.write(() => found({ name, kind: 'team', keyCheck: checkValueOf(root), email }));
+    const provider = providerOf(place);
+    const root = loadKey(provider, () => provider.load(true));
+    await engine.write(() => found({ name, kind: 'team', root, email }));
     return new Vault(engine, root);
   });
   try {
@@ -67,14 +77,15 @@ export async function foundTeam(
   }
 }
 
-/** @param row of the organization that the key belongs to; null where a key may be made. */
-function loadKey(path: string, row: IOrganizationRow | null): KeyObject {
+/** Where the root key of a team comes from. */
+export function providerOf({ database, keyFile, passphrase }: ITeamPlace): KeyFile {
+  return new KeyFile(keyFile, isServer(database) ? '' : dirname(database), passphrase);
+}
+
+/** Tells what is wrong with the key file by its name. */
+function loadKey({ path }: KeyFile, load: () => KeyObject): KeyObject {
   try {
-    const root = loadKeyFile(path, row === null);
-    if (row) {
-      checkKey(row, root);
-    }
-    return root;
+    return load();
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'vault_key_missing') {

@@ -1,18 +1,19 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { KeyObject } from 'node:crypto';
 import { EMBEDDED_NAME, HeliosError } from '../../contract';
-import { checkValueOf } from '../crypto/envelope';
-import { loadRootKey } from '../crypto/rootKey';
+import { type IRootKeyProvider, KEY_FILE, KeyFile } from '../crypto/rootKey';
 import { toVaultError } from '../store/sqlite/errors';
 import { patiently } from '../store/sqlite/patience';
 import { SqliteEngine } from '../store/sqlite/sqliteEngine';
 import { organization } from '../store/directory';
 import type { Step } from '../store/step';
 import { isOnNetwork } from './fileSystem';
-import { checkKey, found } from './found';
-import { Vault } from './vault';
+import { fittingKey } from './fittingKey';
+import { found } from './found';
+import { sealOf, sealVault } from './sealing';
+import { type IVaultOptions, Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
@@ -20,9 +21,15 @@ export const VAULT_FILE = 'vault.sqlite';
 /**
  * Opens the vault in `home` and makes it where there is none.
  * @param onNetwork tells whether a folder is on a network file system.
+ * @param provider where the root key comes from.
  * @throws HeliosError vault_*; nothing is changed where an existing vault does not open.
  */
-export function openVault(home: string, onNetwork: (folder: string) => boolean = isOnNetwork): Vault {
+export function openVault(
+  home: string,
+  onNetwork: (folder: string) => boolean = isOnNetwork,
+  provider: IRootKeyProvider = new KeyFile(join(home, KEY_FILE), home),
+  options?: IVaultOptions
+): Vault {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     if (onNetwork(home)) {
@@ -30,21 +37,30 @@ export function openVault(home: string, onNetwork: (folder: string) => boolean =
     }
     const path = join(home, VAULT_FILE);
     // The key comes before the first row, so that no vault is ever without one.
-    const root = loadRootKey(home, !existsSync(path) || statSync(path).size === 0);
-    return patiently(() => openEngine(path, root));
+    const isNew = !existsSync(path) || statSync(path).size === 0;
+    const root = provider.load(isNew);
+    return patiently(() => openEngine(path, root, provider, options));
   } catch (error) {
     throw toVaultError(error);
   }
 }
 
-function openEngine(path: string, root: KeyObject): Vault {
+function openEngine(
+  path: string,
+  made: KeyObject,
+  provider: IRootKeyProvider,
+  options?: IVaultOptions
+): Vault {
   const engine = new SqliteEngine(path);
   try {
     if (!engine.drive(organization)) {
-      engine.transaction(() => engine.drive(() => foundOne(checkValueOf(root))));
+      engine.transaction(() => engine.drive(() => foundOne(made)));
     }
-    checkKey(engine.drive(organization), root);
-    return new Vault(engine, root);
+    const root = fittingKey(provider, engine.drive(organization));
+    if (engine.drive(() => sealOf(root)) === 'unsealed') {
+      engine.transaction(() => engine.drive(() => sealVault(root)));
+    }
+    return new Vault(engine, root, { ...options, protection: provider.protection });
   } catch (error) {
     engine.database.close();
     throw error;
@@ -52,7 +68,7 @@ function openEngine(path: string, root: KeyObject): Vault {
 }
 
 /** The organization of one, unless another process was faster. */
-function* foundOne(keyCheck: Uint8Array): Step<void> {
+function* foundOne(root: KeyObject): Step<void> {
   if (!(yield* organization())) {
     const name = userName();
     // The name may be an address itself where a directory service gives it.
@@ -60,7 +76,7 @@ function* foundOne(keyCheck: Uint8Array): Step<void> {
     yield* found({
       name: EMBEDDED_NAME,
       kind: 'embedded',
-      keyCheck,
+      root,
       email: `${local}@${host}`,
       firstName: name
     });

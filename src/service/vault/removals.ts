@@ -6,6 +6,7 @@ import type { Step } from '../store/step';
 import { type ICall, type IContext, now } from './call';
 import type { Core } from './core';
 import type { Directory } from './directory';
+import { type IHead, changeHead } from './heads';
 import { refuseOne, userIn } from './people';
 
 /** Who leaves: a user, a team, or members of a team. */
@@ -102,17 +103,33 @@ export class Removals {
         }
       });
     }
-    const ownerless = yield* this.#ownerless(directory, leaving);
-    for (const { secretID } of ownerless) {
-      yield* store.touchSecret(secretID);
-      // As it is now that nobody else changes it.
-      const secret = yield* store.secretByID(secretID);
-      if (secret && !secret.deletedAt) {
-        yield* heir === null ? this.#drop(context, secret) : this.#hand(context, secret, heir);
-      }
+    const ownerless = new Set((yield* this.#ownerless(directory, leaving)).map(({ secretID }) => secretID));
+    const concerned = yield* store.secretIDsWith(leaving.identities);
+    const release = this.#release.bind(this, context, leaving, heir);
+    for (const secretID of ownerless) {
+      yield* changeHead(context.ring, secretID, head => release(secretID, head, true));
     }
-    yield* store.removeAccessOf(leaving.identities);
-    return ownerless.length;
+    for (const secretID of [...concerned].filter(one => !ownerless.has(one))) {
+      yield* changeHead(context.ring, secretID, head => release(secretID, head, false));
+    }
+    return ownerless.size;
+  }
+
+  /** Takes the roles of who leaves away. @param head as it is now that nobody else changes it; null where it is not whole. */
+  *#release(
+    context: IContext,
+    { identities }: ILeaving,
+    heir: string | null,
+    secretID: string,
+    head: IHead | null,
+    isOwnerless: boolean
+  ): Step<void> {
+    if (isOwnerless && head && !head.row.deletedAt) {
+      yield* heir === null ? this.#drop(context, head.row) : this.#hand(context, head.row, heir);
+    }
+    for (const identityID of identities) {
+      yield* store.removeAccess(secretID, identityID);
+    }
   }
 
   /** Secrets whose owners are all gone afterwards. */
@@ -138,7 +155,7 @@ export class Removals {
   }
 
   *#drop(context: IContext, secret: ISecretRow): Step<void> {
-    yield* store.markDeleted(secret, null, now());
+    yield* store.markDeleted({ ...secret, deletedBy: null, deletedAt: now() });
     yield* this.#core.audit(context, 'SecretRemoved', {
       secretID: secret.secretID,
       source: 'SystemJob',

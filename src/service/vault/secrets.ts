@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { type ErrorCode, HeliosError, type ISecret, checkName, checkValue } from '../../contract';
-import { type IPlace, fingerprintOf, seal } from '../crypto/envelope';
+import { seal } from '../crypto/envelope';
 import { touchUser } from '../store/directory';
 import { countRefusals } from '../store/audit';
-import type { ISecretRow } from '../store/rows';
+import type { IAccessRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { type SecretOperation, authorize, standingOf } from './authorize';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
+import { placeOf, renewVersion } from './envelopes';
+import { type IHead, grantsOf, headOf, sealed, touchedHeadOf } from './heads';
 
 /** Names of secrets that a person cannot see and tries to take, in an hour. */
 const MOST_REFUSALS = 20;
@@ -30,7 +32,7 @@ export class Secrets {
     check(checkName(name) ?? checkValue(value));
     return this.#core.onceShown(
       call,
-      `create ${name} ${this.#fingerprint(value, call)}`,
+      `create ${name} ${distinct(value, call)}`,
       context => this.#create(context, name, value),
       (context, secretID) => this.#show(context, secretID),
       { action: 'change' }
@@ -42,7 +44,7 @@ export class Secrets {
     check(value === undefined ? null : checkValue(value));
     return this.#core.onceShown(
       call,
-      `update ${secretID} ${this.#fingerprint(value, call)}`,
+      `update ${secretID} ${distinct(value, call)}`,
       context => this.#update(context, secretID, value),
       context => this.#show(context, secretID, 'update'),
       { action: 'change' }
@@ -56,13 +58,14 @@ export class Secrets {
     });
   }
 
-  /** A secret that is there and that the caller may do this with. */
+  /** A secret that is there and that the caller may do this with. @throws HeliosError vault_tampered */
   *find(context: IContext, secretID: string, operation: SecretOperation): Step<ISecretRow> {
-    const row = yield* store.secretByID(secretID);
-    const isThere = row && !row.deletedAt && row.orgID === context.organization.orgID;
-    const grants = isThere ? yield* store.accessOf([secretID]) : [];
-    authorize(standingOf(grants, context), operation);
-    return row as ISecretRow;
+    return allowed(context, yield* headOf(context.ring, secretID), operation).row;
+  }
+
+  /** The same before a change, with all grants; two changes of one secret are made one after the other. */
+  *findToChange(context: IContext, secretID: string, operation: SecretOperation): Step<IHead> {
+    return allowed(context, yield* touchedHeadOf(context.ring, secretID), operation);
   }
 
   /** Writes down what happened to a secret. */
@@ -73,11 +76,6 @@ export class Secrets {
     attributes: Record<string, string> = {}
   ): Step<void> {
     yield* this.#core.audit(context, type, { secretID, attributes: { secretName: name, ...attributes } });
-  }
-
-  /** What tells one value of a repeated write from another; a write without a key is never repeated. */
-  #fingerprint(value: string | undefined, { idempotencyKey }: ICall): string {
-    return value === undefined || idempotencyKey === undefined ? '' : fingerprintOf(this.#core.root, value);
   }
 
   *#create(context: IContext, name: string, value: string): Step<string | HeliosError> {
@@ -110,10 +108,10 @@ export class Secrets {
       lastUpdatedAt: createdAt,
       lastUsedAt: 0,
       deletedAt: 0,
-      deletedBy: null
+      deletedBy: null,
+      headMac: Buffer.alloc(0)
     };
-    yield* store.insertSecret(row);
-    yield* store.setAccess({
+    const grant: IAccessRow = {
       secretID,
       identityID: userID,
       name,
@@ -121,33 +119,42 @@ export class Secrets {
       role: 'Owner',
       createdBy: userID,
       createdAt
-    });
-    yield* this.#keep(row, value);
+    };
+    yield* store.insertSecret(sealed(context.ring, row, [grant]));
+    yield* store.setAccess(grant);
+    yield* this.#keep(context, row, Buffer.from(value));
     yield* this.audit(context, 'SecretCreated', row);
     return secretID;
   }
 
   *#update(context: IContext, secretID: string, value: string | undefined): Step<string> {
-    yield* store.touchSecret(secretID);
-    const row = yield* this.find(context, secretID, 'update');
-    if (value !== undefined) {
-      const next = {
-        ...row,
-        version: row.version + 1,
-        lastUpdatedBy: context.user?.userID ?? row.lastUpdatedBy,
-        lastUpdatedAt: Math.max(now(), row.lastUpdatedAt + 1000)
-      };
-      yield* store.updateSecret(next);
-      yield* this.#keep(next, value);
-      yield* this.audit(context, 'SecretUpdated', next);
+    const head = yield* this.findToChange(context, secretID, 'update');
+    if (value === undefined) {
+      yield* store.setHeadMac(secretID, sealed(context.ring, head.row, head.grants).headMac);
+    } else {
+      yield* this.audit(context, 'SecretUpdated', yield* this.setValue(context, head, Buffer.from(value)));
     }
     return secretID;
   }
 
+  /** Gives a secret another value. */
+  *setValue(context: IContext, { row, grants }: IHead, value: Buffer): Step<ISecretRow> {
+    const next = {
+      ...row,
+      version: row.version + 1,
+      lastUpdatedBy: context.user?.userID ?? row.lastUpdatedBy,
+      lastUpdatedAt: Math.max(now(), row.lastUpdatedAt + 1000)
+    };
+    yield* store.updateSecret(sealed(context.ring, next, grants));
+    yield* renewVersion(context.ring, row, row.version);
+    yield* this.#keep(context, next, value);
+    return next;
+  }
+
   *#delete(context: IContext, secretID: string): Step<string> {
-    yield* store.touchSecret(secretID);
-    const row = yield* this.find(context, secretID, 'delete');
-    yield* store.markDeleted(row, context.user?.userID ?? null, now());
+    const { row, grants } = yield* this.findToChange(context, secretID, 'delete');
+    const deleted = { ...row, deletedBy: context.user?.userID ?? null, deletedAt: now() };
+    yield* store.markDeleted(sealed(context.ring, deleted, grants));
     yield* this.audit(context, 'SecretDeleted', row);
     return secretID;
   }
@@ -157,9 +164,10 @@ export class Secrets {
   }
 
   /** A name in use. One that the caller cannot see is written down, since the answer tells that it exists. */
-  *#refuseName(context: IContext, { secretID, name }: ISecretRow): Step<HeliosError> {
+  *#refuseName(context: IContext, row: ISecretRow): Step<HeliosError> {
     const { orgID } = context.organization;
-    const grants = yield* store.accessOf([secretID]);
+    const { secretID, name } = row;
+    const grants = yield* grantsOf(context.ring, row);
     if (standingOf(grants, context) === 'none') {
       yield* this.#core.audit(context, 'SecretNameRefused', { secretID, attributes: { secretName: name } });
     }
@@ -178,20 +186,30 @@ export class Secrets {
     }
   }
 
-  *#keep(row: ISecretRow, value: string): Step<void> {
-    const envelope = seal(this.#core.root, Buffer.from(value), placeOf(row));
-    yield* store.replaceVersion({ secretID: row.secretID, version: row.version, ...envelope });
+  *#keep({ ring }: IContext, row: ISecretRow, value: Buffer): Step<void> {
+    const maker = { createdBy: row.lastUpdatedBy, createdAt: row.lastUpdatedAt };
+    const { secretID, version } = row;
+    const added = { secretID, version, ...seal(ring, value, placeOf(row), maker) };
+    yield* store.addVersion(added, this.#core.formerValues);
   }
+}
+
+/** @throws HeliosError secret_not_found, secret_access_denied */
+function allowed(context: IContext, head: IHead | null, operation: SecretOperation): IHead {
+  const isThere = head && !head.row.deletedAt && head.row.orgID === context.organization.orgID;
+  authorize(standingOf(isThere ? head.grants : [], context), operation);
+  return head as IHead;
+}
+
+/** Tells one value of a repeated write from another; a write without a key is never repeated. Kept as an HMAC only. */
+function distinct(value: string | undefined, { idempotencyKey }: ICall): string {
+  return idempotencyKey === undefined ? '' : JSON.stringify([value]);
 }
 
 function check(code: ErrorCode | null): void {
   if (code) {
     throw new HeliosError(code);
   }
-}
-
-export function placeOf({ orgID, secretID, version }: ISecretRow): IPlace {
-  return { organizationID: orgID, secretID, version };
 }
 
 /** A secret as the Management API shows it. */

@@ -13,6 +13,7 @@ import type { Step } from '../store/step';
 import { isAllowed } from './authorize';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
+import { grantsOf, sealed } from './heads';
 import type { Secrets } from './secrets';
 
 /** What the roles of a secret allow, in the words of the documentation of Helios. */
@@ -74,9 +75,9 @@ export class Sharing {
   }
 
   *#accessControls(context: IContext, secretID: string): Step<IResourceRole[]> {
-    yield* this.#secrets.find(context, secretID, 'showAccess');
-    const { directory } = context;
-    const grants = yield* store.accessOf([secretID]);
+    const row = yield* this.#secrets.find(context, secretID, 'showAccess');
+    const { directory, ring } = context;
+    const grants = yield* grantsOf(ring, row);
     return ROLES.map(role => ({
       role,
       description: ROLE_DEFINITIONS[role].description,
@@ -91,12 +92,11 @@ export class Sharing {
   }
 
   *#change(context: IContext, secretID: string, { grants, revokes }: IControlAccessAction): Step<string> {
-    yield* store.touchSecret(secretID);
-    const row = yield* this.#secrets.find(context, secretID, 'changeAccess');
+    const { row, grants: former } = yield* this.#secrets.findToChange(context, secretID, 'changeAccess');
     if (context.organization.kind === 'embedded') {
       throw new HeliosError('organization_of_one');
     }
-    const before = new Map((yield* store.accessOf([secretID])).map(grant => [grant.identityID, grant]));
+    const before = new Map(former.map(grant => [grant.identityID, grant]));
     const after = new Map(before);
     for (const { role, users, teams } of revokes) {
       [...users, ...teams]
@@ -123,6 +123,7 @@ export class Sharing {
       throw new HeliosError('last_owner');
     }
     yield* this.#apply(context, row, before, after);
+    yield* store.setHeadMac(secretID, sealed(context.ring, row, [...after.values()]).headMac);
     return secretID;
   }
 

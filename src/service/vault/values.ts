@@ -1,14 +1,17 @@
 import { HeliosError, type IFrameHead, type IResolveForward, type ISecret, closeNames } from '../../contract';
 import { open } from '../crypto/envelope';
+import { Conflict } from '../store/engine';
 import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import type { ICall, IContext } from './call';
 import type { Core } from './core';
+import { placeOf, renewValue } from './envelopes';
+import { grantsOf } from './heads';
 import type { Listing } from './listing';
 import { RequestLedger } from './requests';
-import { type Secrets, placeOf, toSecret } from './secrets';
+import { type Secrets, toSecret } from './secrets';
 
 /** Values of one answer, in the order of the head. */
 export interface IResolved extends IFrameHead {
@@ -86,8 +89,18 @@ export class Values {
 
   *#named(context: IContext, name: string): Step<ISecretRow | null> {
     const row = yield* store.secretByName(context.organization.orgID, name);
-    const grants = row ? yield* store.accessOf([row.secretID]) : [];
+    // Another name than that of the row is no name of it; its head says which one is.
+    if (row && (row.name !== name || row.deletedAt)) {
+      throw yield* this.#moved(row);
+    }
+    const grants = row ? yield* grantsOf(context.ring, row) : [];
     return standingOf(grants, context) === 'none' ? null : row;
+  }
+
+  /** What a name is that leads to a secret of another one: of two moments, or of somebody's making. */
+  *#moved({ orgID, name, secretID }: ISecretRow): Step<HeliosError> {
+    const now = yield* store.secretByName(orgID, name);
+    return now?.secretID === secretID && !now.deletedAt ? new HeliosError('vault_tampered') : new Conflict();
   }
 
   *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {
@@ -108,7 +121,8 @@ export class Values {
       }
       return yield* this.#value(context, newer);
     }
-    const value = open(this.#core.root, version, placeOf(row));
+    const value = open(context.ring, version, placeOf(row));
+    yield* renewValue(context.ring, row, version, value);
     yield* this.#secrets.audit(context, 'SecretRead', row);
     this.#core.usage.noteSecret(row.secretID);
     return value;

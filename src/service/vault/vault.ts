@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { Chain } from '../audit/chain';
-import { auditKeyOf } from '../audit/mac';
+import type { KeyProtection } from '../../contract';
+import { AuditLog } from '../audit/auditLog';
 import type { IEngine } from '../store/engine';
 import { Activity } from './activity';
 import { APIKeys } from './apiKeys';
@@ -16,6 +16,13 @@ import { Values } from './values';
 
 const HOUR = 3_600_000;
 
+export interface IVaultOptions {
+  /** What stands between the root key and whoever has the disk. */
+  protection?: KeyProtection;
+  /** How many former values of a secret are kept. */
+  formerValues?: number;
+}
+
 /** The rules of a vault: who may do what, and what is written down. */
 export class Vault {
   readonly secrets: Secrets;
@@ -28,13 +35,17 @@ export class Vault {
   readonly apiKeys: APIKeys;
   readonly activity: Activity;
   readonly deleted: DeletedSecrets;
+  /** The audit log as a whole; `activity` reads it. */
+  readonly audit: AuditLog;
+  /** What stands between the root key and whoever has the disk. */
+  readonly protection: KeyProtection;
   readonly #core: Core;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(engine: IEngine, root: KeyObject) {
-    const auditKey = auditKeyOf(root);
-    engine.sealWith(() => new Chain(auditKey));
-    const core = new Core(engine, root);
+  constructor(engine: IEngine, root: KeyObject, options: IVaultOptions = {}) {
+    this.protection = options.protection ?? 'keyFileBeside';
+    this.audit = new AuditLog(engine, root);
+    const core = new Core(engine, root, options.formerValues);
     this.#core = core;
     this.secrets = new Secrets(core);
     this.listing = new Listing(core);
@@ -46,9 +57,13 @@ export class Vault {
     this.apiKeys = new APIKeys(core);
     this.activity = new Activity(core, this.secrets);
     this.deleted = new DeletedSecrets(core, this.secrets);
-    const purge = (): void => void purgeOld(engine).catch(() => undefined);
-    this.#timer = setInterval(purge, HOUR).unref();
-    purge();
+    const tidy = (): void => {
+      purgeOld(engine)
+        .then(() => this.audit.tidy())
+        .catch(() => undefined);
+    };
+    this.#timer = setInterval(tidy, HOUR).unref();
+    tidy();
   }
 
   /** Writes down when keys and secrets were used last; this happens once a minute by itself. */
@@ -66,6 +81,7 @@ export class Vault {
   /** Ends what is under way and closes the store. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    await this.audit.close();
     await this.#core.close();
   }
 }

@@ -1,7 +1,6 @@
 // Two changes at once on two nodes, whose locks do not see each other.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { IControlAccessRole } from '../../../src/contract';
-import { checkValueOf } from '../../../src/service/crypto/envelope';
 import type { IEngine } from '../../../src/service/store/engine';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { ICall } from '../../../src/service/vault/call';
@@ -55,7 +54,7 @@ beforeAll(async () => {
     counting(await openDatabase(cluster.url('helios', node)));
   const [first, second] = [await open(0), await open(1)];
   await first.write(() =>
-    found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
+    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
   );
   [one, two] = [new Vault(first, root), new Vault(second, root)];
   ann = await keyFor(FOUNDER);

@@ -1,5 +1,4 @@
 import { randomBytes, createSecretKey } from 'node:crypto';
-import { checkValueOf } from '../../../src/service/crypto/envelope';
 import { organization } from '../../../src/service/store/directory';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import * as secrets from '../../../src/service/store/secrets';
@@ -54,7 +53,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     const engine = await openDatabase(proxy.url());
     const root = createSecretKey(randomBytes(32));
     await engine.write(() =>
-      found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
+      found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
     );
     vault = new Vault(engine, root);
     afterwards(() => vault.close());

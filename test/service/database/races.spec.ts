@@ -1,10 +1,9 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { checkValueOf } from '../../../src/service/crypto/envelope';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { ICall } from '../../../src/service/vault/call';
 import { found } from '../../../src/service/vault/found';
-import { Vault } from '../../../src/service/vault/vault';
 import { credentialOf } from '../../../src/service/vault/key';
+import { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, OPERATOR } from '../teamVault';
 import { ServerDatabases } from './databases';
 
@@ -20,7 +19,7 @@ beforeAll(async () => {
   const url = await databases.makeMigrated();
   const engines = [await openDatabase(url), await openDatabase(url)];
   await engines[0].write(() =>
-    found({ name: 'ACME', kind: 'team', keyCheck: checkValueOf(root), email: FOUNDER })
+    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
   );
   vaults = engines.map(engine => new Vault(engine, root));
   const { apiKey } = await vaults[0].apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);

@@ -8,7 +8,8 @@ import type {
   IOrganizationRow,
   ISecretRow,
   ITeamRow,
-  IUserRow
+  IUserRow,
+  IVersionRow
 } from '../../../src/service/store/rows';
 import { uuid7 } from '../../../src/service/uuid';
 
@@ -22,7 +23,8 @@ export const orgID = uuid7();
 
 export function makeOrganization(): IOrganizationRow {
   const numbers = { createdAt: TIME, directoryVersion: 1, changes: 1 };
-  return { orgID, name: ODD_TEXT, kind: 'team', keyCheck: Buffer.from([0, 255, 39, 92, 10]), ...numbers };
+  const bytes = { keyCheck: Buffer.from([0, 255, 39, 92, 10]), directoryMac: Buffer.from([39, 0, 255]) };
+  return { orgID, name: ODD_TEXT, kind: 'team', term: 3, ...bytes, ...numbers };
 }
 
 export function makeUser(more: Partial<IUserRow> = {}): IUserRow {
@@ -64,8 +66,14 @@ export function makeSecret(name: string, more: Partial<ISecretRow> = {}): ISecre
     lastUsedAt: 0,
     deletedAt: 0,
     deletedBy: null,
+    headMac: Buffer.from([0, 255, 39]),
     ...more
   };
+}
+
+export function makeVersion(secretID: string, more: Partial<IVersionRow> = {}): IVersionRow {
+  const bytes = { ciphertext: Buffer.of(1), wrappedKey: Buffer.of(2) };
+  return { secretID, version: 1, ...bytes, term: 1, createdBy: uuid7(), createdAt: TIME, ...more };
 }
 
 export function makeAccess({ secretID, name }: ISecretRow, more: Partial<IAccessRow> = {}): IAccessRow {

@@ -1,0 +1,114 @@
+import { type KeyObject, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { HeliosError } from '../../contract';
+import { legacyCheckOf } from './legacy';
+import { Lru } from './lru';
+import { type IMessageKey, KEY_BYTES, contextOf, openMessage, sealMessage, subkeyOf } from './message';
+
+/** Keys of values that are kept in memory; a value never is. */
+const MOST_KEYS = 1000;
+
+/** What a key in the database is for: wrapping data keys, or what former root keys have left behind. */
+export type KeyPurpose = 'term' | 'mac' | 'audit';
+
+/** A key in the database, encrypted under the root key. */
+export interface IWrappedKey {
+  purpose: KeyPurpose;
+  number: number;
+  wrappedKey: Uint8Array;
+}
+
+/** How a vault shows which root key is its own, and whether its rows carry MACs. */
+export type Check = 'sealed' | 'legacy';
+
+/** The keys of one vault, as far as they can be had with its root key. It never changes. */
+export class Keyring {
+  readonly root: KeyObject;
+  readonly orgID: string;
+  /** The term whose key wraps new data keys. */
+  readonly term: number;
+  /** Keys that MACs of rows are made with: the one of now first, then those of former root keys. */
+  readonly macs: readonly KeyObject[];
+  readonly known = new Lru<IMessageKey>(MOST_KEYS);
+  readonly #terms = new Map<number, KeyObject>();
+
+  /** @throws HeliosError vault_corrupt where a wrapped key does not open. */
+  constructor(root: KeyObject, orgID: string, term: number, wrapped: readonly IWrappedKey[]) {
+    this.root = root;
+    this.orgID = orgID;
+    this.term = term;
+    const macs = [macKeyOf(root, orgID)];
+    for (const { purpose, number, wrappedKey } of wrapped) {
+      const key = createSecretKey(openMessage(root, wrappedKey, place(orgID, purpose, number)));
+      if (purpose === 'term') {
+        this.#terms.set(number, key);
+      } else if (purpose === 'mac') {
+        macs.push(key);
+      }
+    }
+    this.macs = macs;
+  }
+
+  /** The key of a term, or undefined where the database does not have it. */
+  termKey(term: number): KeyObject | undefined {
+    return this.#terms.get(term);
+  }
+}
+
+/** A fresh key of a term, encrypted under the root key. */
+export function makeTerm(root: KeyObject, orgID: string, number: number): IWrappedKey {
+  const key = randomBytes(KEY_BYTES);
+  const wrapped = wrapKey(root, orgID, 'term', number, key);
+  key.fill(0);
+  return wrapped;
+}
+
+/** Encrypts a key under the root key. */
+export function wrapKey(
+  root: KeyObject,
+  orgID: string,
+  purpose: KeyPurpose,
+  number: number,
+  key: Uint8Array
+): IWrappedKey {
+  return { purpose, number, wrappedKey: sealMessage(root, key, place(orgID, purpose, number)) };
+}
+
+/** The same key under another root key. @throws HeliosError vault_corrupt */
+export function rewrapKey(from: KeyObject, to: KeyObject, orgID: string, row: IWrappedKey): IWrappedKey {
+  const { purpose, number, wrappedKey } = row;
+  const key = openMessage(from, wrappedKey, place(orgID, purpose, number));
+  const wrapped = wrapKey(to, orgID, purpose, number, key);
+  key.fill(0);
+  return wrapped;
+}
+
+/** A value that only this root key could have made; it tells a wrong key before anything is written. */
+export function checkValueOf(root: KeyObject, orgID: string): Buffer {
+  return subkeyOf(root, 'helios-secrets root key check', orgID);
+}
+
+/**
+ * Which kind of vault a key check value belongs to. A value of the first kind cannot be made without the root key, so
+ * nobody can make a sealed vault pass for one whose rows carry no MACs.
+ * @throws HeliosError vault_key_wrong
+ */
+export function checkOf(root: KeyObject, { orgID, keyCheck }: { orgID: string; keyCheck: Uint8Array }): Check {
+  const fits = (value: Buffer): boolean =>
+    keyCheck.byteLength === value.byteLength && timingSafeEqual(keyCheck, value);
+  if (fits(checkValueOf(root, orgID))) {
+    return 'sealed';
+  }
+  if (fits(legacyCheckOf(root))) {
+    return 'legacy';
+  }
+  throw new HeliosError('vault_key_wrong');
+}
+
+/** What MACs of rows are made with. */
+export function macKeyOf(root: KeyObject, orgID: string): KeyObject {
+  return createSecretKey(subkeyOf(root, 'helios-secrets mac', orgID));
+}
+
+function place(orgID: string, purpose: KeyPurpose, number: number): Buffer {
+  return contextOf(`helios-secrets ${purpose} key`, orgID, number);
+}

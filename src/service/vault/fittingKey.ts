@@ -1,0 +1,34 @@
+import type { KeyObject } from 'node:crypto';
+import { HeliosError } from '../../contract';
+import { checkOf } from '../crypto/keyring';
+import type { IRootKeyProvider } from '../crypto/rootKey';
+import type { IOrganizationRow } from '../store/rows';
+
+/**
+ * The root key of a vault that is there. A rotation that ended between the database and the key file is finished here.
+ * @throws HeliosError organization_missing, vault_key_missing, vault_key_wrong, vault_passphrase_*
+ */
+export function fittingKey(provider: IRootKeyProvider, row: IOrganizationRow | null): KeyObject {
+  if (!row) {
+    throw new HeliosError('organization_missing');
+  }
+  const root = provider.load(false);
+  if (fits(root, row)) {
+    return root;
+  }
+  const staged = provider.staged();
+  if (!staged || !fits(staged, row)) {
+    throw new HeliosError('vault_key_wrong');
+  }
+  provider.promote();
+  return staged;
+}
+
+function fits(root: KeyObject, row: IOrganizationRow): boolean {
+  try {
+    checkOf(root, row);
+    return true;
+  } catch {
+    return false;
+  }
+}
