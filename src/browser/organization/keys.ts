@@ -1,4 +1,11 @@
-import type { APIKeyScope, IAPIKey, IAPIKeyCreate, IAPIKeyCreated, IAPIKeyList } from '../../contract';
+import type {
+  APIKeyPermission,
+  APIKeyScope,
+  IAPIKey,
+  IAPIKeyCreate,
+  IAPIKeyCreated,
+  IAPIKeyList
+} from '../../contract';
 import { HeliosError, MAX_LABEL_LENGTH } from '../../contract';
 import { ago, button, input, labelled, moment, select } from './dom';
 import { Listing, row } from './listing';
@@ -6,6 +13,7 @@ import { showOnce } from './once';
 import { ask } from './question';
 import type { Reauthentication } from './reauthentication';
 import type { People } from './people';
+import { SecretPicker } from './secretPicker';
 import type { Stage } from './stage';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -15,10 +23,13 @@ export class KeysView {
   readonly node: HTMLElement;
   readonly #api: Reauthentication;
   readonly #stage: Stage;
+  readonly #people: People;
   readonly #list: Listing<IAPIKey>;
 
-  constructor({ api, stage }: People) {
+  constructor(people: People) {
+    const { api, stage } = people;
     const { trans } = stage;
+    this.#people = people;
     this.#api = api;
     this.#stage = stage;
     const create = button(trans.__('New API key'), () => void this.#create(), { kind: 'accept' });
@@ -45,11 +56,12 @@ export class KeysView {
     return row({
       title: key.name,
       badges: [
-        key.scope === 'Full' ? trans.__('Full access') : trans.__('Reads secrets only'),
+        this.#scopeOf(key),
         ...(key.isCurrent ? [trans.__('This connection')] : []),
         ...(isExpired ? [trans.__('Expired')] : [])
       ],
       facts: [
+        ...(key.secrets ? [this.#namesOf(key.secrets)] : []),
         `${trans.__('Created: %1', moment(key.createdAt))} · ${expiry}`,
         trans.__('Last used: %1', ago(key.lastUsedAt, trans))
       ],
@@ -59,13 +71,52 @@ export class KeysView {
     });
   }
 
+  /** What a key may do, in few words. */
+  #scopeOf({ scope, secrets = [], permissions = [] }: IAPIKey): string {
+    const { trans } = this.#stage;
+    const words: Record<APIKeyPermission, string> = {
+      read: trans.__('reads secrets'),
+      write: trans.__('changes'),
+      directory: trans.__('users and teams'),
+      audit: trans.__('activity')
+    };
+    switch (scope) {
+      case 'Full':
+        return trans.__('Full access');
+      case 'ReadOnly':
+        return trans.__('Reads secrets only');
+      case 'NamedSecrets':
+        return trans._n('Reads %1 secret only', 'Reads %1 secrets only', secrets.length);
+      default:
+        return permissions.map(one => words[one]).join(', ');
+    }
+  }
+
+  #namesOf(secrets: NonNullable<IAPIKey['secrets']>): string {
+    const gone = secrets.filter(({ name }) => name === undefined).length;
+    const names = secrets.flatMap(({ name }) => name ?? []);
+    const { trans } = this.#stage;
+    return [...names, ...(gone ? [trans._n('%1 that is no more', '%1 that are no more', gone)] : [])].join(
+      ', '
+    );
+  }
+
   async #create(): Promise<void> {
     const { trans } = this.#stage;
     const name = input('text');
     name.maxLength = MAX_LABEL_LENGTH;
-    const scope = select<APIKeyScope>({
+    const scope = select<Exclude<APIKeyScope, 'Custom'>>({
       Full: trans.__('Full: everything that you may do'),
-      ReadOnly: trans.__('Read secrets only')
+      ReadOnly: trans.__('Read only: all that you may see'),
+      NamedSecrets: trans.__('Named secrets: read these, and nothing else')
+    });
+    const picker = new SecretPicker(this.#stage, trans.__('Secrets'), () => this.#people.secrets());
+    picker.node.hidden = true;
+    scope.addEventListener('change', () => {
+      picker.node.hidden = scope.value !== 'NamedSecrets';
+      if (!picker.node.hidden) {
+        void picker.open();
+      }
     });
     const expiry = select({
       '30': trans.__('in 30 days'),
@@ -85,6 +136,7 @@ export class KeysView {
       body: [
         labelled(trans.__('Name'), name),
         labelled(trans.__('Scope'), scope),
+        picker.node,
         labelled(trans.__('Expires'), expiry),
         dateLine
       ],
@@ -93,10 +145,14 @@ export class KeysView {
         const body: IAPIKeyCreate = {
           name: name.value.trim(),
           scope: scope.value as APIKeyScope,
+          ...(scope.value === 'NamedSecrets' ? { secrets: picker.chosen } : {}),
           expiresAt: endOf(expiry.value, date.value)
         };
         if (!body.name) {
           throw new HeliosError('api_key_invalid');
+        }
+        if (body.secrets?.length === 0) {
+          throw new HeliosError('api_key_invalid', trans.__('Choose the secrets that the key may read.'));
         }
         created = await this.#api.ask<IAPIKeyCreated>('POST', 'x/v1/apiKeys', body);
       }

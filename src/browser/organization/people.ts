@@ -1,4 +1,10 @@
-import type { IDirectory, IUser } from '../../contract';
+import {
+  type IDirectory,
+  type ISecretSummary,
+  type ISecretSummaryList,
+  type IUser,
+  MAX_PAGE
+} from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { Reauthentication } from './reauthentication';
 import type { Stage } from './stage';
@@ -24,6 +30,20 @@ export class People {
   /** Asks once who one is. */
   async ready(): Promise<void> {
     this.#userID ||= (await this.#client.ask<IUser>('GET', 'v1/users/current')).userID;
+  }
+
+  /** All secrets that one may see, by name. */
+  async secrets(): Promise<ISecretSummary[]> {
+    const found: ISecretSummary[] = [];
+    for (let page = ''; ;) {
+      const path = `x/v1/secrets?limit=${MAX_PAGE}${page}`;
+      const { secrets, nextToken } = await this.#client.ask<ISecretSummaryList>('GET', path);
+      found.push(...secrets);
+      if (nextToken === undefined) {
+        return found;
+      }
+      page = `&nextToken=${encodeURIComponent(nextToken)}`;
+    }
   }
 
   /** Users and teams whose name or email address contains the text. */

@@ -29,5 +29,8 @@ export interface ICommand {
 /** Where a team's vault is. */
 export const PLACE = ['database', 'key-file', 'home'] as const satisfies readonly OptionName[];
 
+/** A service that keeps secrets elsewhere, and one's key for it. */
+export const SERVICE = ['url', 'api-key-file'] as const satisfies readonly OptionName[];
+
 /** The same, or the vault of this computer. */
 export const ANY_PLACE = ['embedded', ...PLACE] as const satisfies readonly OptionName[];

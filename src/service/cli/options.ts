@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { API_KEY_PERMISSIONS } from '../../contract';
 import { misused } from './failure';
 
 /** Every option with a value: what stands for the value in the help, and what it is for. */
@@ -6,7 +7,7 @@ export const TEXTS = {
   organization: ['NAME', 'what the organization is called'],
   email: ['EMAIL', "the user's address"],
   name: ['NAME', 'what the key is called (default: First key)'],
-  scope: ['SCOPE', 'Full, or ReadOnly for reading secrets only (default: Full)'],
+  scope: ['SCOPE', 'Full, or ReadOnly for reading only (default: Full)'],
   expires: ['TIME', 'when the key ends: 90d, 12h, or a date (default: never)'],
   description: ['TEXT', 'what the team is for'],
   'hand-to': ['EMAIL', 'who shall own the secrets that lose their last owner'],
@@ -32,7 +33,8 @@ export const TEXTS = {
 
 /** Every option that may come several times. */
 export const LISTS = {
-  secret: ['NAME', 'a secret to pass on; VARIABLE=NAME calls its variable otherwise; may be repeated']
+  secret: ['NAME', 'a secret that is meant; may be repeated'],
+  permission: ['WORD', `one of ${API_KEY_PERMISSIONS.join(', ')}; may be repeated`]
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** Every option without a value. */

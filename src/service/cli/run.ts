@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { HeliosError, type ISecret } from '../../contract';
 import type { IRemote } from '../gateway/remote';
 import { Log } from '../log';
-import { toVaultError } from '../store/sqlite/errors';
 import { openVault } from '../vault/openVault';
 import type { ICommand } from './command';
 import { CommandError, misused } from './failure';
 import type { Options } from './options';
 import { homeOf, operatorCall } from './place';
+import { remoteOf } from './remote';
 
 /** Reads one secret by name. */
 type Read = (name: string) => Promise<string>;
@@ -22,6 +21,7 @@ export const run: ICommand = {
   words: ['COMMAND', '[ARGUMENT…]'],
   options: ['secret', 'url', 'api-key-file', 'home'],
   notes: [
+    'VARIABLE=NAME gives a secret to a variable of another name.',
     'The secrets come from the vault of this computer; with --url and --api-key-file from a team service or from',
     'SingleStore Helios. A revoked key or grant ends this with the next start. The program, and what it starts,',
     'can read its environment; so can the same user of this machine. The exit code is that of the program.'
@@ -47,7 +47,8 @@ function variableOf(text: string): [string, string] {
 }
 
 async function readAll(names: ReadonlySet<string>, options: Options): Promise<Map<string, string>> {
-  const remote = remoteOf(options);
+  const { HELIOS_SECRETS_URL: url, HELIOS_SECRETS_API_KEY_FILE: file } = process.env;
+  const remote = remoteOf({ url, 'api-key-file': file, ...options });
   const { read, close } = remote ? await readerOf(remote) : vaultReader(options);
   try {
     const values = new Map<string, string>();
@@ -61,25 +62,6 @@ async function readAll(names: ReadonlySet<string>, options: Options): Promise<Ma
     return values;
   } finally {
     await close();
-  }
-}
-
-/** The service that an option or the environment names; null for the vault of this computer. */
-function remoteOf(options: Options): IRemote | null {
-  const url = options.url ?? process.env.HELIOS_SECRETS_URL;
-  const file = options['api-key-file'] ?? process.env.HELIOS_SECRETS_API_KEY_FILE;
-  if (!url && !file) {
-    return null;
-  }
-  if (!url || !file) {
-    throw misused(
-      'Give both: --url (or HELIOS_SECRETS_URL) and --api-key-file (or HELIOS_SECRETS_API_KEY_FILE).'
-    );
-  }
-  try {
-    return { url, apiKey: readFileSync(file, 'utf8').trim() };
-  } catch (error) {
-    throw toVaultError(error);
   }
 }
 

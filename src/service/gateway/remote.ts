@@ -83,7 +83,7 @@ export class Remote {
    * A short answer as what it says.
    * @throws HeliosError as {@link send} does
    */
-  async json<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  async json<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
     const headers = body && { 'content-type': 'application/json' };
     const ask: IAsk = { method, path, headers, body: body && Buffer.from(JSON.stringify(body)) };
     return Object(await this.read(ask)) as T;

@@ -1,7 +1,7 @@
 import { openKeys } from '../../../src/browser/organization';
 import type { IAPIKey } from '../../../src/contract';
 import { drained, trans } from '../fakes';
-import { FakeService, Screen, failing, withPerson } from './service';
+import { FakeService, Screen, failing, inTurn, withPerson } from './service';
 
 const DAY = 24 * 3600 * 1000;
 const NOW = Date.parse('2026-09-20T12:00:00Z');
@@ -66,6 +66,84 @@ test('a key can be made that reads only and never expires', async () => {
   await screen.type('Scope', 'ReadOnly');
   await screen.type('Expires', 'none');
   expect(await create(service)).toEqual({ name: 'laptop', scope: 'ReadOnly', expiresAt: undefined });
+});
+
+test('a key can be made for some secrets, found by name; what was chosen stays when another is searched for', async () => {
+  const secret = (name: string): object => ({ secretID: `id-of-${name}`, name });
+  const service = await open({
+    'GET x/v1/secrets': inTurn(
+      { secrets: ['DB_USER', 'DB_PASSWORD'].map(secret), nextToken: 'next/' },
+      { secrets: [secret('HF_TOKEN')] }
+    )
+  });
+  await screen.press('New API key');
+  expect(screen.field('Secrets')).toBeUndefined();
+  await screen.type('Name', 'nightly');
+  await screen.type('Scope', 'NamedSecrets');
+  expect(service.paths('GET').slice(-2)).toEqual([
+    'x/v1/secrets?limit=1000',
+    'x/v1/secrets?limit=1000&nextToken=next%2F'
+  ]);
+  expect(await create(service)).toBeUndefined();
+  expect(screen.alert).toContain('Choose the secrets');
+  await screen.type('Secrets', 'token');
+  expect(screen.text).not.toContain('DB_USER');
+  await screen.choose('HF_TOKEN');
+  await screen.type('Secrets', 'user');
+  await screen.choose('DB_USER');
+  expect(screen.text).toContain('HF_TOKEN');
+  expect(screen.text).toContain('2 secrets chosen');
+  await screen.type('Expires', 'none');
+  expect(await create(service)).toEqual({
+    name: 'nightly',
+    scope: 'NamedSecrets',
+    secrets: ['id-of-HF_TOKEN', 'id-of-DB_USER'],
+    expiresAt: undefined
+  });
+});
+
+test('a secret that was chosen can be left out again, and no more than a hundred are taken', async () => {
+  const secrets = Array.from({ length: 101 }, (_, index) => {
+    const name = `N${String(index).padStart(3, '0')}`;
+    return { secretID: `id-of-${name}`, name };
+  });
+  const service = await open({ 'GET x/v1/secrets': { secrets } });
+  await screen.press('New API key');
+  await screen.type('Name', 'job');
+  await screen.type('Scope', 'NamedSecrets');
+  expect(screen.text).toContain('Search to see the other 51.');
+  for (const { name } of secrets) {
+    await screen.type('Secrets', name);
+    await screen.choose(name);
+  }
+  await screen.type('Secrets', 'N000');
+  await screen.choose('N000');
+  await create(service);
+  const [{ secrets: asked }] = service.bodies('POST', 'x/v1/apiKeys') as [{ secrets: string[] }];
+  expect([asked.length, asked[0], asked.at(-1)]).toEqual([99, 'id-of-N001', 'id-of-N099']);
+});
+
+test('a list of secrets that does not come is told', async () => {
+  await open({ 'GET x/v1/secrets': failing('connection_lost') });
+  await screen.press('New API key');
+  await screen.type('Scope', 'NamedSecrets');
+  expect(screen.text).toContain('does not answer');
+});
+
+test('a key that is limited tells to what', async () => {
+  const secrets = [{ secretID: '1', name: 'DB_USER' }, { secretID: '2' }];
+  await open({
+    'GET x/v1/apiKeys': {
+      apiKeys: [
+        key('nightly', { scope: 'NamedSecrets', secrets }),
+        key('robot', { scope: 'Custom', permissions: ['write', 'audit'] })
+      ]
+    }
+  });
+  const [nightly, robot] = screen.rows.map(({ textContent }) => textContent);
+  expect(nightly).toContain('Reads 2 secrets only');
+  expect(nightly).toContain('DB_USER, 1 that is no more');
+  expect(robot).toContain('changes, activity');
 });
 
 test('a key can be made until the end of a day', async () => {

@@ -1,4 +1,6 @@
 import type { IAPIKey, IAPIKeyCreated, IAuditLog, IInvitation } from '../../../src/contract';
+import { openVault } from '../../../src/service/vault/openVault';
+import { credentialOf } from '../../../src/service/vault/key';
 import { command, makeFastFolder, makeTeam } from './commands';
 
 const BOB = 'bob@acme.example';
@@ -65,8 +67,43 @@ test('the one user of this computer may have several keys', async () => {
   expect(auditLogs).toHaveLength(2);
 });
 
+test('a key for some secrets reads these alone, is listed with their names, and follows them by id', async () => {
+  const home = makeFastFolder();
+  const at = ['--embedded', '--home', home];
+  const run = (...args: string[]): ReturnType<typeof command> => command([...args, ...at]);
+  const vault = openVault(home);
+  const me = { requestID: 'r', credential: { kind: 'local' } } as const;
+  const { secretID } = await vault.secrets.create('A', 'a', me);
+  await vault.secrets.create('B', 'b', me);
+  const made = await run('key', 'create', '--name', 'nightly', '--secret', 'A', '--secret', 'A');
+  expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^hsk_[0-9a-z]{63}\n$/)]);
+  const key = { requestID: 'r', credential: credentialOf(made.stdout.trim()) };
+  expect((await vault.values.readByName('A', key))?.value).toBe('a');
+  expect(await vault.values.readByName('B', key)).toBeNull();
+  const { stdout } = await run('key', 'list');
+  expect(stdout).toMatch(/nightly +read A /);
+  const { apiKeys } = JSON.parse((await run('key', 'list', '--json')).stdout) as { apiKeys: IAPIKey[] };
+  expect(apiKeys[0]).toMatchObject({ scope: 'NamedSecrets', secrets: [{ secretID, name: 'A' }] });
+  const missing = await run('key', 'create', '--secret', 'NONE');
+  expect([missing.code, missing.stdout]).toEqual([3, '']);
+  expect(missing.stderr).toMatch(/no secret NONE that the owner of this key may read/);
+  await vault.close();
+});
+
+test('a key with some permissions is made by their words, and listed with them', async () => {
+  const { run, json } = await makeTeam();
+  await run('user', 'add', BOB);
+  const words = ['--permission', 'write', '--permission', 'Read'];
+  const key = await json<IAPIKeyCreated>('key', 'create', BOB, ...words);
+  expect(key).toMatchObject({ scope: 'Custom', permissions: ['read', 'write'] });
+  expect((await run('key', 'list', BOB)).stdout).toMatch(/First key +read, write /);
+});
+
 test.each([
   ['nobody', ['key', 'create']],
+  ['some secrets and a scope', ['key', 'create', BOB, '--secret', 'A', '--scope', 'Full']],
+  ['a permission that is none', ['key', 'create', BOB, '--permission', 'all']],
+  ['a service without a key for it', ['key', 'create', '--url', 'http://127.0.0.1:1']],
   ['another scope', ['key', 'create', BOB, '--scope', 'All']],
   ['an expiry that is no time', ['key', 'create', BOB, '--expires', 'soon']],
   ['an option of another command', ['key', 'create', BOB, '--organization', 'x']]

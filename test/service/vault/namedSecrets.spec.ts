@@ -163,12 +163,10 @@ describe('a key is refused that is to be limited to', () => {
 
   test('a secret that its user cannot see, in the words for one that does not exist', async () => {
     await acme.secret('cleo', 'OF_CLEO');
-    const messages = await Promise.all(
-      ['OF_CLEO', 'NO_CLEO'].map(name =>
-        make({ name: 'job', scope: 'NamedSecrets', secrets: [name] }).catch((error: Error) => error.message)
-      )
-    );
-    expect(String(messages[0]).replace('OF_', 'NO_')).toBe(messages[1]);
+    const refusal = (secret: string): Promise<unknown> =>
+      make({ name: 'job', scope: 'NamedSecrets', secrets: [secret] }).catch((error: Error) => error.message);
+    expect(await refusal('OF_CLEO')).toMatch(/no secret OF_CLEO that the owner of this key may read/);
+    expect(await refusal('NO_CLEO')).toMatch(/no secret NO_CLEO that the owner of this key may read/);
   });
 });
 
