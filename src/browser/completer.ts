@@ -1,12 +1,28 @@
 import type { CompletionHandler, ICompletionProvider } from '@jupyterlab/completer';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { ISecretSummary } from '../contract';
 import type { ISecretsClient } from './tokens';
 
-// secrets.NA, secrets["NA, get_secret("NA, get_secrets(["A", "NA
-const OPEN = /(?:\bsecrets\.|\bsecrets\[\s*["']|\bget_secrets?\(\s*\[?\s*(?:["']\w*["']\s*,\s*)*["'])(\w*)$/;
+const OPEN = [
+  // secrets.NA, secrets["NA
+  /\bsecrets(?:\.|\[\s*["'])(\w*)$/,
+  // get_secret("NA, get_secrets(["A", "NA
+  /\bget_secrets?\(\s*\[?\s*(?:["']\w*["']\s*,\s*)*["'](\w*)$/,
+  // secrets_env("A", OTHER="NA
+  /\bsecrets_env\(\s*(?:(?:\w+\s*=\s*)?["']\w*["']\s*,\s*)*(?:\w+\s*=\s*)?["'](\w*)$/,
+  // A cell that begins with %%secrets A OTHER=NA
+  /^%%secrets[ \t]+(?:(?:\w+=)?\w+[ \t]+)*(?:\w+=)?(\w*)$/
+];
 
 /** The part of a name before the cursor, or null where none is expected. */
 export function startedName(textBefore: string): string | null {
-  return OPEN.exec(textBefore)?.[1] ?? null;
+  for (const pattern of OPEN) {
+    const found = pattern.exec(textBefore);
+    if (found) {
+      return found[1];
+    }
+  }
+  return null;
 }
 
 /** How long names are taken for true, in milliseconds for each of them: a long list is not read with each key. */
@@ -18,11 +34,13 @@ export class SecretsCompleter implements ICompletionProvider {
   readonly rank = 1000;
   readonly renderer = null;
   readonly #client: ISecretsClient;
-  #names: string[] = [];
+  readonly #trans: TranslationBundle;
+  #secrets: ISecretSummary[] = [];
   #until = 0;
 
-  constructor(client: ISecretsClient) {
+  constructor(client: ISecretsClient, trans: TranslationBundle) {
     this.#client = client;
+    this.#trans = trans;
     client.changed.connect(() => (this.#until = 0));
   }
 
@@ -39,16 +57,23 @@ export class SecretsCompleter implements ICompletionProvider {
     }
     try {
       if (Date.now() >= this.#until) {
-        this.#names = (await this.#client.list(true)).map(({ name }) => name);
-        this.#until = Date.now() + KEEP * this.#names.length;
+        this.#secrets = await this.#client.list(true);
+        this.#until = Date.now() + KEEP * this.#secrets.length;
       }
-      const items = this.#names
-        .filter(name => name.startsWith(started))
-        .map(label => ({ label, type: 'secret' }));
+      const items = this.#secrets
+        .filter(({ name }) => name.startsWith(started))
+        .map(secret => ({ label: secret.name, type: 'secret', documentation: this.#describe(secret) }));
       return { ...reply, items };
     } catch {
       // Completion is a convenience; the panel says what is wrong.
       return reply;
     }
+  }
+
+  /** Whose it is; JupyterLab shows it as plain text. */
+  #describe({ role, createdByEmail, isShared }: ISecretSummary): string {
+    const own = role === 'Owner' ? this.#trans.__('You are an owner.') : this.#trans.__('You may read it.');
+    const made = createdByEmail && isShared ? this.#trans.__('Made by %1.', createdByEmail) : '';
+    return `${own} ${made}`.trim();
   }
 }

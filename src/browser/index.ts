@@ -199,9 +199,14 @@ const completer: JupyterFrontEndPlugin<void> = {
   description: 'Completes names of secrets in cells.',
   autoStart: true,
   requires: [ISecretsClient],
-  optional: [ICompletionProviderManager],
-  activate: (_: JupyterFrontEnd, secrets: ISecretsClient, manager: ICompletionProviderManager | null) => {
-    manager?.registerProvider(new SecretsCompleter(secrets));
+  optional: [ICompletionProviderManager, ITranslator],
+  activate: (
+    _: JupyterFrontEnd,
+    secrets: ISecretsClient,
+    manager: ICompletionProviderManager | null,
+    translator: ITranslator | null
+  ) => {
+    manager?.registerProvider(new SecretsCompleter(secrets, translated(translator)));
   }
 };
 

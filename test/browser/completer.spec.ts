@@ -1,6 +1,6 @@
 import { SecretsCompleter, startedName } from '../../src/browser/completer';
 import { HeliosError } from '../../src/contract';
-import { CANARY, FakeClient, secret } from './fakes';
+import { CANARY, FakeClient, secret, trans } from './fakes';
 
 describe('a name is expected', () => {
   test.each([
@@ -17,7 +17,14 @@ describe('a name is expected', () => {
     ['get_secrets(["AW', 'AW'],
     ['get_secrets(["A", "B', 'B'],
     ["get_secrets([ 'A', 'B', '", ''],
-    ['get_secrets([\n    "A",\n    "B', 'B']
+    ['get_secrets([\n    "A",\n    "B', 'B'],
+    ['with secrets_env("A', 'A'],
+    ['secrets_env("A", OTHER="B', 'B'],
+    ["secrets_env(FIRST = 'A',\n  SECOND = '", ''],
+    ['%%secrets ', ''],
+    ['%%secrets A', 'A'],
+    ['%%secrets A OTHER=B', 'B'],
+    ['%%secrets ONE=A  TWO=', '']
   ])('after %j', (text, started) => {
     expect(startedName(text)).toBe(started);
   });
@@ -38,6 +45,12 @@ describe('no name is expected', () => {
     'get_secret("AW", timeout',
     'my_get_secret("AW',
     'get_secrets(["AW"]',
+    'secrets_env(OTHER',
+    'secrets_env("A") and "B',
+    '%%secrets',
+    '%%secretsA',
+    '%%secrets A\nB',
+    'x = 1\n%%secrets A',
     '"AW'
   ])('after %j', text => {
     expect(startedName(text)).toBeNull();
@@ -53,13 +66,34 @@ describe('the completer', () => {
   beforeEach(() => {
     client = new FakeClient();
     client.secrets = ['AWS_KEY', 'AWS_SECRET', 'GCP_KEY', 'MY_AWS_KEY'].map(name => secret(name));
-    completer = new SecretsCompleter(client);
+    completer = new SecretsCompleter(client, trans);
   });
 
   test('gives the names that begin as typed, and the part to replace', async () => {
     const { items, start, end } = await fetch('get_secret("AW');
     expect(items.map(({ label }) => label)).toEqual(['AWS_KEY', 'AWS_SECRET']);
     expect([start, end]).toEqual([12, 14]);
+  });
+
+  test('tells whose a secret is', async () => {
+    client.secrets = [
+      secret('A_OWN'),
+      secret('A_SHARED', { isShared: true }),
+      secret('A_READ', { role: 'Reader', isShared: true, createdByEmail: 'bob@example.org' }),
+      secret('A_LEFT', { role: 'Reader', isShared: true, createdByEmail: '' })
+    ];
+    expect((await fetch('secrets.A')).items.map(({ documentation }) => documentation)).toEqual([
+      'You are an owner.',
+      'You are an owner. Made by ann@example.org.',
+      'You may read it. Made by bob@example.org.',
+      'You may read it.'
+    ]);
+  });
+
+  test('is done with a long cell in no time', () => {
+    const text = `%%secrets ${'A=A '.repeat(20_000)}!`;
+    expect(startedName(text)).toBeNull();
+    expect(startedName(`secrets_env(${'"A", '.repeat(20_000)}!`)).toBeNull();
   });
 
   test('gives all names where none is begun', async () => {
