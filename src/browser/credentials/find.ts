@@ -29,7 +29,7 @@ const LOOSE =
 /** What looks like a credential, in the order in which it stands there, one a literal. */
 export function credentialsOf(source: string, kind: TextKind): ICredential[] {
   const tokens = kind === 'other' ? [] : tokensOf(source, kind === 'cell');
-  const code = tokens.filter(token => token.kind !== 'comment');
+  const code = new Code(tokens);
   const found = new Map<number, ICredential>();
   const add = (credential: ICredential): void => {
     const old = found.get(credential.start);
@@ -57,16 +57,17 @@ export function credentialsOf(source: string, kind: TextKind): ICredential[] {
 }
 
 /** A literal with something in it that has a known form. */
-function literal(source: string, code: readonly IToken[], token: IToken, match: IMatch): ICredential {
-  const { start, end, text } = token;
+function literal(source: string, code: Code, token: IToken, match: IMatch): ICredential {
   const value = valueOf(source, token);
   const found = source.slice(match.start, match.end);
   const isAll = match.isInWhole ? !!value && (/^\S+$/.test(value) || isKey(value)) : value === found;
-  const { target, obstacle } = context(code, token);
+  const { target, obstacle } = code.around(token);
+  // Of a long description only what matters.
+  const { start, end } = obstacle === 'comment' ? match : token;
   return {
     start,
     end,
-    text,
+    text: source.slice(start, end),
     value: isAll ? value! : found,
     what: match.what,
     name: proposedName(target, match.name),
@@ -80,8 +81,8 @@ function isKey(value: string): boolean {
 }
 
 /** A literal that only its name tells. */
-function assigned(source: string, code: readonly IToken[], token: IToken): ICredential | null {
-  const { target, obstacle } = context(code, token);
+function assigned(source: string, code: Code, token: IToken): ICredential | null {
+  const { target, obstacle } = code.around(token);
   const kind = target === null ? null : kindOf(target);
   const value = valueOf(source, token) ?? source.slice(...token.body);
   if (!kind || !looksSecret(value, kind)) {
@@ -91,12 +92,20 @@ function assigned(source: string, code: readonly IToken[], token: IToken): ICred
   return { start, end, text, value, what: '', name: proposedName(target, null), obstacle };
 }
 
-function context(
-  code: readonly IToken[],
-  token: IToken
-): { target: string | null; obstacle: Obstacle | null } {
-  const index = code.indexOf(token);
-  return { target: targetOf(code, index), obstacle: obstacleOf(code, index) };
+/** The tokens without comments, and where each stands among them. */
+class Code {
+  readonly #tokens: readonly IToken[];
+  readonly #places: ReadonlyMap<IToken, number>;
+
+  constructor(tokens: readonly IToken[]) {
+    this.#tokens = tokens.filter(({ kind }) => kind !== 'comment');
+    this.#places = new Map(this.#tokens.map((token, index) => [token, index]));
+  }
+
+  around(token: IToken): { target: string | null; obstacle: Obstacle | null } {
+    const index = this.#places.get(token)!;
+    return { target: targetOf(this.#tokens, index), obstacle: obstacleOf(this.#tokens, index) };
+  }
 }
 
 /** In a comment, a command or another language, or without quotes. */
@@ -113,7 +122,7 @@ function looseMatches(source: string, { start, end }: IToken): IMatch[] {
     const [all, name, quoted, bare] = found;
     const value = quoted ?? bare;
     const kind = name === undefined ? 'key' : kindOf(name);
-    if (!kind || !looksSecret(value, kind) || value.length < 8) {
+    if (!kind || !looksSecret(value, kind) || !/\d/.test(value) || value.length < 8) {
       return [];
     }
     const from = start + found.index + all.lastIndexOf(value);

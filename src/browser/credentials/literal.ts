@@ -5,19 +5,20 @@ import type { IToken } from './python';
  * Why a credential is only marked: in an f-string, bytes, put together of several texts or a pattern, part of a
  * longer text, a description or a comment, a magic or a command, written with escapes, or not in Python.
  */
-export type Obstacle =
-  'fstring' | 'bytes' | 'joined' | 'part' | 'comment' | 'magic' | 'escaped' | 'other';
+export type Obstacle = 'fstring' | 'bytes' | 'joined' | 'part' | 'comment' | 'magic' | 'escaped' | 'other';
 
 /** Calls whose second argument is a password. */
 const LOGIN = /^(?:\w*BasicAuth|\w*DigestAuth|login|auth|basic_auth|http_auth)$/;
 /** Calls that only wrap what they get. */
 const WRAPPER = /^(?:SecretStr|Secret|str|SecretValue)$/;
+const KEYWORD = /^(?:in|is|not|and|or|if|elif|else|while|for|return|yield|assert|case|match|print)$/;
 
 const is = (token: IToken | undefined, ...texts: string[]): boolean =>
   token?.kind === 'operator' && texts.includes(token.text);
 
 /** The text of a string without its quotes. */
-const bodyOf = (token: IToken): string => token.text.slice(token.body[0] - token.start, token.body[1] - token.start);
+const bodyOf = (token: IToken): string =>
+  token.text.slice(token.body[0] - token.start, token.body[1] - token.start);
 
 /** The name of the variable, attribute, argument, key or setting that gets the literal, or null. */
 export function targetOf(tokens: readonly IToken[], index: number): string | null {
@@ -39,7 +40,8 @@ export function targetOf(tokens: readonly IToken[], index: number): string | nul
     if (opener && LOGIN.test(opener.text)) {
       return 'PASSWORD';
     }
-    return is(third, '(') && second.kind === 'string' ? bodyOf(second) : null;
+    const isCall = is(third, '(') && fourth?.kind === 'word' && !KEYWORD.test(fourth.text);
+    return isCall && second.kind === 'string' ? bodyOf(second) : null;
   }
   if (is(first, '(') && second?.kind === 'word') {
     return WRAPPER.test(second.text) && is(third, '=')

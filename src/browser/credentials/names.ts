@@ -1,7 +1,8 @@
 // Which names are those of credentials, and what a secret is to be called.
 import { MAX_NAME_LENGTH } from '../../contract';
 
-const SECRET = 'SECRET|TOKEN|(?:API|SECRET|ACCESS|PRIVATE|AUTH|ACCOUNT|ENCRYPTION|SIGNING|MASTER|SUBSCRIPTION)_?KEY';
+const SECRET =
+  'SECRET|TOKEN|(?:API|SECRET|ACCESS|PRIVATE|AUTH|ACCOUNT|ENCRYPTION|SIGNING|MASTER|SUBSCRIPTION)_?KEY';
 const PASSWORD = 'PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PW';
 /** What the name ends with, before what only says which of several it is. */
 const CREDENTIAL = new RegExp(
@@ -11,7 +12,9 @@ const CREDENTIAL = new RegExp(
 const OTHER =
   /(?:^|_)(?:NEXT|PREV|PAGE|PAGINATION|CONTINUATION|CSRF|XSRF|PAD|EOS|BOS|SEP|UNK|MASK|CLS|SPECIAL|START|END|STOP|SYNC|NUM|MAX|PUBLIC|CANCEL|CANCELLATION|IMAGE|AUDIO|FIRST|LAST)_?TOKEN$|PUBLIC_?KEY/;
 /** Names that say what it is but not whose. */
-const BARE = new RegExp(`^(?:MY_)?(?:${PASSWORD}|${SECRET}|KEY|CREDENTIALS?|ACCESS_TOKEN|AUTH_TOKEN|BEARER_TOKEN)$`);
+const BARE = new RegExp(
+  `^(?:MY_)?(?:${PASSWORD}|${SECRET}|KEY|CREDENTIALS?|ACCESS_TOKEN|AUTH_TOKEN|BEARER_TOKEN)$`
+);
 
 /** A variable's, an argument's or a key's name as constants are written: `clientSecret` is `CLIENT_SECRET`. */
 export function constantOf(name: string): string {
@@ -32,7 +35,9 @@ export function kindOf(name: string): 'password' | 'key' | null {
 /** A name for the secret: the variable's, or that of the rule where the variable's says less. */
 export function proposedName(variable: string | null, rule: string | null): string {
   const constant = constantOf(variable ?? '');
-  const isTelling = kindOf(constant) ? !BARE.test(constant) : /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(variable ?? '');
+  const isTelling = kindOf(constant)
+    ? !BARE.test(constant)
+    : /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(variable ?? '');
   const name = (rule && !isTelling ? rule : constant) || 'SECRET';
   return name.slice(0, MAX_NAME_LENGTH);
 }

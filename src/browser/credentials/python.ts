@@ -152,14 +152,17 @@ export function valueOf(source: string, { prefix, body, isClosed }: IToken): str
     return text;
   }
   let isKnown = true;
-  const value = text.replace(ESCAPE, (whole, x?: string, u?: string, U?: string, octal?: string, one = '') => {
-    const hex = x ?? u ?? U;
-    const code = hex ? parseInt(hex, 16) : octal ? parseInt(octal, 8) : null;
-    if (code !== null && code <= 0x10ffff) {
-      return String.fromCodePoint(code);
+  const value = text.replace(
+    ESCAPE,
+    (whole, x?: string, u?: string, U?: string, octal?: string, one = '') => {
+      const hex = x ?? u ?? U;
+      const code = hex ? parseInt(hex, 16) : octal ? parseInt(octal, 8) : null;
+      if (code !== null && code <= 0x10ffff) {
+        return String.fromCodePoint(code);
+      }
+      isKnown &&= code === null && !/[NxuU]/.test(one);
+      return SIMPLE[one] ?? (/[\\'"]/.test(one) ? one : whole);
     }
-    isKnown &&= code === null && !/[NxuU]/.test(one);
-    return SIMPLE[one] ?? (/[\\'"]/.test(one) ? one : whole);
-  });
+  );
   return isKnown ? value : null;
 }

@@ -79,7 +79,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, ...Known])[] = [
 
 /** Of any service, where nothing above knows better. */
 const ADDRESS: (typeof PATTERNS)[number] = [
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'{}<>$]*:[^\s/@"'{}<>$]+@[^\s"'/{}<>$]+/gi,
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'{}<>[\]$]*:[^\s/@"'{}<>[\]$]+@[^\s"'/{}<>$]+/gi,
   'an address with a password',
   'SERVICE_URL',
   true
@@ -89,7 +89,8 @@ const ADDRESS: (typeof PATTERNS)[number] = [
 const PLACEHOLDER =
   /example|placeholder|changeme|your[_-]|redacted|dummy|x{6}|\*{3}|\.{3}|…|0{10}|1234567890|abcdefghij|deadbeef/i;
 /** Passwords of manuals, and of databases that run on the author's own machine. */
-const NO_PASSWORD = /:(?:password|passwd|pass|pwd|secret|x+|\*+|test|root|postgres|guest|user|admin|mysecret\w*)@/i;
+const NO_PASSWORD =
+  /:(?:password|passwd|pass|pwd|secret|x+|\*+|test|root|postgres|guest|user|admin|mysecret\w*)@/i;
 
 interface IRule {
   meta: { id: string };
@@ -122,7 +123,9 @@ function secretlintMatches(content: string): IMatch[] {
     const [what, name, isInWhole = false] = known;
     const report = ({ message, range }: { message: object; range: readonly [number, number] }): void => {
       // A range can begin at the name of a variable; the credential itself is what the message would tell.
-      const [value] = Object.values(message).filter(part => typeof part === 'string' && content.includes(part));
+      const [value] = Object.values(message).filter(
+        part => typeof part === 'string' && content.includes(part)
+      );
       const start = typeof value === 'string' ? content.indexOf(value, range[0]) : range[0];
       const end = typeof value === 'string' ? start + value.length : range[1];
       matches.push({ start, end, what, name, isInWhole });

@@ -40,7 +40,11 @@ const MOVABLE: [source: string, name: string, value: string][] = [
   [`REDIS_URL = "${MADE.redis}"`, 'REDIS_URL', MADE.redis],
   [`key = """${MADE.pem}"""`, 'PRIVATE_KEY', MADE.pem],
   [`key = "${MADE.pem.replaceAll('\n', '\\n')}"`, 'PRIVATE_KEY', MADE.pem],
-  [`conn = s2.connect(host="svc-1.singlestore.com", user="ann", password="${MADE.password}")`, 'PASSWORD', MADE.password],
+  [
+    `conn = s2.connect(host="svc-1.singlestore.com", user="ann", password="${MADE.password}")`,
+    'PASSWORD',
+    MADE.password
+  ],
   [`DB_PASSWORD = '${MADE.password}'`, 'DB_PASSWORD', MADE.password],
   [`config["database"]["password"] = "${MADE.password}"`, 'PASSWORD', MADE.password],
   [`requests.get(url, auth=("ann", "${MADE.password}"))`, 'PASSWORD', MADE.password],
@@ -53,12 +57,15 @@ const MOVABLE: [source: string, name: string, value: string][] = [
   [`if True:\n  def f(api_key: str = "${MADE.hex}"): "does it"`, 'API_KEY', MADE.hex]
 ];
 
-test.each(MOVABLE)('%#: a credential is found, can be moved and gets a telling name', (source, name, value) => {
-  const { start, end, text, ...found } = only(source);
-  expect(found).toMatchObject({ name, value, obstacle: null });
-  expect(source.slice(start, end)).toBe(text);
-  expect(text).toMatch(/^r?(['"])[^]*\1$/);
-});
+test.each(MOVABLE)(
+  '%#: a credential is found, can be moved and gets a telling name',
+  (source, name, value) => {
+    const { start, end, text, ...found } = only(source);
+    expect(found).toMatchObject({ name, value, obstacle: null });
+    expect(source.slice(start, end)).toBe(text);
+    expect(text).toMatch(/^r?(['"])[^]*\1$/);
+  }
+);
 
 /** What is only marked: a cell, why, and a part of the value. */
 const FIXED: [source: string, obstacle: string, value: string][] = [
@@ -178,7 +185,23 @@ test('where the language is not Python, known forms are marked only', () => {
 });
 
 test('any text is read to its end', () => {
-  const bits = ['"', "'", '"""', 'f"{', '\\', '\n', '{', '}', '#', '%%', '!', '(', 'x', '\u{1f600}', `"${MADE.github}"`];
+  const bits = [
+    '"',
+    "'",
+    '"""',
+    'f"{',
+    '\\',
+    '\n',
+    '{',
+    '}',
+    '#',
+    '%%',
+    '!',
+    '(',
+    'x',
+    '\u{1f600}',
+    `"${MADE.github}"`
+  ];
   let state = 1;
   for (let turn = 0; turn < 2000; turn++) {
     let source = '';
