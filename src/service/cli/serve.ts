@@ -11,6 +11,8 @@ export const serve: ICommand = {
     'metrics-listen',
     'drain',
     'log-level',
+    'audit-checkpoint',
+    'audit-days',
     ...ANY_PLACE
   ],
   notes: [
@@ -22,6 +24,9 @@ export const serve: ICommand = {
     'Metrics for Prometheus are at /metrics of --metrics-listen, an address of their own that asks for no key.',
     'The log goes to standard error, a line of JSON each. SIGTERM and SIGINT end it: /readyz says 503, requests that',
     'are under way are finished. Any number of these processes may serve one database.',
+    '',
+    'Once a minute the ends of the audit log are sealed in the file of --audit-checkpoint. Keep it away from the',
+    'database: helios-secrets verify then finds out when the database was replaced by an older one.',
     '',
     'With --embedded it serves the vault of this computer to other programs on it; they need a key made with',
     'helios-secrets key create --embedded.'

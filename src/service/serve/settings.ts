@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import type { IAuditSettings } from '../audit/auditLog';
 import type { Options } from '../cli/options';
 import { choiceOf, numberOf } from '../cli/options';
 import { misused } from '../cli/failure';
@@ -22,6 +24,7 @@ export interface ISettings {
   /** How long it goes on after SIGTERM, in milliseconds. */
   drain: number;
   logLevel: LogLevel;
+  audit: IAuditSettings;
   limits: ILimits;
 }
 
@@ -48,6 +51,10 @@ export function settingsOf(options: Options): ISettings {
     metrics: options['metrics-listen'] ? addressOf(options['metrics-listen'], '--metrics-listen') : null,
     drain: 1000 * numberOf(options.drain ?? '3', 0, 600, '--drain'),
     logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level'),
+    audit: {
+      checkpointFile: options['audit-checkpoint'] ? resolve(options['audit-checkpoint']) : null,
+      days: numberOf(options['audit-days'] ?? '0', 0, 36_500, '--audit-days')
+    },
     limits: LIMITS
   };
 }

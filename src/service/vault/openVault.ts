@@ -17,6 +17,8 @@ import { type IVaultOptions, Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
+/** Where its audit log is sealed: a database that was put back without it is found out. */
+const CHECKPOINT_FILE = 'audit.checkpoint';
 
 /**
  * Opens the vault in `home` and makes it where there is none.
@@ -39,7 +41,9 @@ export function openVault(
     // The key comes before the first row, so that no vault is ever without one.
     const isNew = !existsSync(path) || statSync(path).size === 0;
     const root = provider.load(isNew);
-    return patiently(() => openEngine(path, root, provider, options));
+    const vault = patiently(() => openEngine(path, root, provider, options));
+    vault.audit.keep({ checkpointFile: join(home, CHECKPOINT_FILE), days: 0 });
+    return vault;
   } catch (error) {
     throw toVaultError(error);
   }

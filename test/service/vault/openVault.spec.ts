@@ -55,7 +55,7 @@ test.each([
 
 test('a vault that was closed opens again with all that was in it', async () => {
   const home = await makeClosed();
-  expect(readdirSync(home).sort()).toEqual([KEY_FILE, VAULT_FILE]);
+  expect(readdirSync(home).sort()).toEqual(['audit.checkpoint', KEY_FILE, VAULT_FILE]);
   await expectWhole(home);
 });
 

@@ -10,10 +10,20 @@ const statementsOf = (dialect: IDialect): string[] => [
   ...[...migrations(dialect).values()].flat()
 ];
 
+const tablesOf = (dialect: IDialect): string[] =>
+  statementsOf(dialect).filter(sql => sql.startsWith('CREATE'));
+
 test('the last migration leads to the version of this program, and each statement may run again', () => {
   expect(Math.max(...migrations(INNODB).keys())).toBe(SCHEMA_VERSION);
   for (const sql of [...statementsOf(INNODB), ...statementsOf(SHARDED)]) {
-    expect(sql).toMatch(/^CREATE (ROWSTORE )?TABLE IF NOT EXISTS/);
+    // A column that is there already is no error; see migrate.
+    expect(sql).toMatch(/^(CREATE (ROWSTORE )?TABLE IF NOT EXISTS|ALTER TABLE \w+ ADD COLUMN) /);
+  }
+});
+
+test('a column that is added has a value for processes of the version before, which do not know it', () => {
+  for (const sql of statementsOf(INNODB).filter(one => one.startsWith('ALTER'))) {
+    expect(sql).toMatch(/ (NOT NULL DEFAULT (0|'')|NULL)$/);
   }
 });
 
@@ -29,7 +39,7 @@ test.each([
 });
 
 test('a shard key of SingleStore is part of the one unique key of its table', () => {
-  for (const sql of statementsOf(SHARDED)) {
+  for (const sql of tablesOf(SHARDED)) {
     const columns = (pattern: RegExp): string[] => (pattern.exec(sql)?.[1] ?? '').split(', ');
     const unique = columns(/(?:PRIMARY|UNIQUE) KEY \(([^)]+)\)/);
     const shard = columns(/SHARD KEY \(([^)]+)\)/);
@@ -39,8 +49,12 @@ test('a shard key of SingleStore is part of the one unique key of its table', ()
 });
 
 test('only values and the audit log of SingleStore are kept on the disk alone, sorted', () => {
-  const columnstores = statementsOf(SHARDED).filter(sql => !sql.includes('ROWSTORE'));
-  expect(columnstores.map(sql => /EXISTS (\w+)/.exec(sql)?.[1])).toEqual(['version', 'audit']);
+  const columnstores = tablesOf(SHARDED).filter(sql => !sql.includes('ROWSTORE'));
+  expect(columnstores.map(sql => /EXISTS (\w+)/.exec(sql)?.[1])).toEqual([
+    'version',
+    'audit',
+    'audit_link'
+  ]);
   columnstores.forEach(sql => expect(sql).toMatch(/USING HASH, SORT KEY \(/));
 });
 
