@@ -9,6 +9,7 @@ export class SecretsSettings implements ISecretsSettings {
   clearClipboardAfter = 30;
   offersHelper = true;
   maskOutput = true;
+  findCredentials = true;
   #loaded: Promise<void> = Promise.resolve();
 
   get loaded(): Promise<void> {
@@ -31,6 +32,7 @@ export class SecretsSettings implements ISecretsSettings {
       this.clearClipboardAfter = settings.get('clearClipboardAfter').composite as number;
       this.offersHelper = settings.get('offersHelper').composite as boolean;
       this.maskOutput = settings.get('maskOutput').composite as boolean;
+      this.findCredentials = settings.get('findCredentials').composite as boolean;
     };
     settings.changed.connect(read);
     read();

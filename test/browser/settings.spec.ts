@@ -38,9 +38,11 @@ test('a question stays open by default as long as the kernel expects', () => {
   expect(properties.questionTimeout.default).toBe(TIMING.question);
 });
 
-test('every setting but two is a number of seconds with bounds around its default', () => {
-  const { offersHelper, maskOutput, ...times } = properties;
-  expect([offersHelper.type, maskOutput.type]).toEqual(['boolean', 'boolean']);
+test('every setting but three is a number of seconds with bounds around its default', () => {
+  const { offersHelper, maskOutput, findCredentials, ...times } = properties;
+  expect(new Set([offersHelper, maskOutput, findCredentials].map(({ type }) => type))).toEqual(
+    new Set(['boolean'])
+  );
   for (const { type, default: value, minimum = 0, maximum = 0 } of Object.values(times)) {
     expect(type).toBe('number');
     expect(minimum).toBeGreaterThan(0);
@@ -52,7 +54,7 @@ test('every setting but two is a number of seconds with bounds around its defaul
 test('the settings follow the registry, at first and at every change', () => {
   const settings = new SecretsSettings();
   const times = { questionTimeout: 1, hideValueAfter: 2, clearClipboardAfter: 3 };
-  const first = { ...times, offersHelper: false, maskOutput: true };
+  const first = { ...times, offersHelper: false, maskOutput: true, findCredentials: false };
   const registry = new FakeSettings(first);
   settings.follow(registry.asSettings);
   expect({ ...settings }).toEqual(first);
@@ -61,7 +63,8 @@ test('the settings follow the registry, at first and at every change', () => {
     hideValueAfter: 5,
     clearClipboardAfter: 6,
     offersHelper: true,
-    maskOutput: false
+    maskOutput: false,
+    findCredentials: true
   };
   registry.changed.emit();
   expect({ ...settings }).toEqual(registry.values);
