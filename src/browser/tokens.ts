@@ -35,6 +35,8 @@ export interface ISecretsSettings {
   readonly offersHelper: boolean;
   /** Whether kernels write the names of secrets in the place of values in what they show. */
   readonly maskOutput: boolean;
+  /** Whether what looks like a credential is marked in notebooks and Python files. */
+  readonly findCredentials: boolean;
   /** Whether the person's own values are there, or will not come. */
   readonly loaded: Promise<void>;
 }
