@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ Region = tuple[int, int, str]
 #: Bytes compared one form after another, after which making the filter is worth its milliseconds.
 _NAIVE = 1 << 22
 #: Windows of a form that may stand for it in the filter.
-_WINDOWS = 32
+_WINDOWS = 8
 #: Bytes of a text beside ``...`` that are looked at, and what is too short to tell.
 _CUT = 128
 _LEAST = 8
@@ -40,9 +41,8 @@ class Search:
             self._compared += len(data) * len(self._forms)
             if self._compared > _NAIVE:
                 self._filter = _Filter(self._forms)
-        found = [*(self._filter.find(data) if self._filter else self._find(data)), *self._cut_short(data)]
         merged: list[Region] = []
-        for start, end, name in sorted(found):
+        for start, end, name in sorted(self._find(data)):
             if not merged or start >= merged[-1][1]:
                 merged.append((start, end, name))
                 continue
@@ -63,15 +63,23 @@ class Search:
         return len(data)
 
     def _find(self, data: bytes) -> Iterator[Region]:
+        if self._filter:
+            wide = _wide(data)
+            yield from self._filter.find(data, wide)
+            # Of three dots two are at an even place.
+            if "\u2e2e" in wide or not data.isascii():
+                yield from self._cut_short(data)
+            return
         for form, name in self._forms.items():
             start = data.find(form)
             while start >= 0:
                 yield start, start + len(form), name
                 start = data.find(form, start + 1)
+        yield from self._cut_short(data)
 
     def _cut_short(self, data: bytes) -> Iterator[Region]:
         """Find beginnings and ends of forms at ``...``, where a table or a repr has cut them short."""
-        for dots in (b"...", b"\xe2\x80\xa6"):
+        for dots in (b"...",) if data.isascii() else (b"...", b"\xe2\x80\xa6"):
             start = data.find(dots)
             while start >= 0:
                 end = start + len(dots)
@@ -126,8 +134,7 @@ class _Filter:
         first, second, third = ("".join(f"\\u{ord(pair):04x}" for pair in pairs) for pairs in classes)
         self._windows = re.compile(f"[{first}](?=[{second}][{third}])")
 
-    def find(self, data: bytes) -> Iterator[Region]:
-        wide = _wide(data)
+    def find(self, data: bytes, wide: str) -> Iterator[Region]:
         for match in self._windows.finditer(wide):
             place = match.start()
             for form, offset, name in self._index.get(wide[place : place + 3], ()):
@@ -137,7 +144,7 @@ class _Filter:
 
 
 def _wide(data: bytes) -> str:
-    if not data.isascii():
-        # Bytes above would be halves of characters.
-        data = data.translate(_SEVEN_BITS)
-    return (data + b"\0" if len(data) % 2 else data).decode("utf-16-le")
+    """Read two bytes as one character, without the last byte of an odd number."""
+    # Bytes above 127 would be halves of characters.
+    seven = data if data.isascii() else data.translate(_SEVEN_BITS)
+    return codecs.utf_16_le_decode(seven, "strict", False)[0]
