@@ -1,4 +1,5 @@
 // An organization with people in it, each with an API key of his own. Ann founded it and administers it.
+import type { KeyObject } from 'node:crypto';
 import type { IControlAccessRole, IRemoval, ISecretSummary, Role } from '../../src/contract';
 import type { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { all } from '../../src/service/store/step';
@@ -7,7 +8,7 @@ import type { Vault } from '../../src/service/vault/vault';
 import { credentialOf } from '../../src/service/vault/key';
 import { afterwards } from './fixtures';
 import { type AuditEntry, auditIn } from './ownVault';
-import { FOUNDER, OPERATOR, makeTeamVault, sqliteFiles } from './teamVault';
+import { FOUNDER, type ITeamVault, OPERATOR, makeTeamVault, sqliteFiles } from './teamVault';
 
 /** Whoever runs the service. */
 export const operator = OPERATOR;
@@ -15,13 +16,15 @@ export const operator = OPERATOR;
 export class Acme {
   readonly vault: Vault;
   readonly engine: SqliteEngine;
+  readonly root: KeyObject;
   readonly #ids = new Map<string, string>();
   readonly #keys = new Map<string, string>();
   #requests = 0;
 
-  constructor(vault: Vault, engine: SqliteEngine) {
+  constructor({ vault, engine, root }: ITeamVault) {
     this.vault = vault;
-    this.engine = engine;
+    this.engine = engine as SqliteEngine;
+    this.root = root;
   }
 
   /** Adds a user with a key. */
@@ -154,9 +157,9 @@ export class Acme {
   static async make(...names: string[]): Promise<Acme> {
     const databases = sqliteFiles();
     afterwards(() => databases.remove());
-    const { vault, engine } = await makeTeamVault(databases);
-    afterwards(() => vault.close());
-    const acme = new Acme(vault, engine as SqliteEngine);
+    const team = await makeTeamVault(databases);
+    afterwards(() => team.vault.close());
+    const acme = new Acme(team);
     await acme.#open('ann');
     for (const name of names) {
       await acme.hire(name);

@@ -1,6 +1,7 @@
 // The vault of one person as that person uses it, and the rows below it.
 import { join } from 'node:path';
 import type { IOrganization, IResolveForward, ISecret, IUser } from '../../src/contract';
+import { loadRootKey } from '../../src/service/crypto/rootKey';
 import * as audit from '../../src/service/store/audit';
 import type { IAuditRow, ISecretRow, IVersionRow } from '../../src/service/store/rows';
 import * as secrets from '../../src/service/store/secrets';
@@ -10,6 +11,7 @@ import type { ICall } from '../../src/service/vault/call';
 import { VAULT_FILE, openVault } from '../../src/service/vault/openVault';
 import type { IResolved } from '../../src/service/vault/values';
 import type { Vault } from '../../src/service/vault/vault';
+import { reseal } from './reseal';
 
 /** What a test says of a call; who asks is always the one user. */
 export type OwnCall = Omit<ICall, 'credential'>;
@@ -77,8 +79,10 @@ export type AuditEntry = IAuditRow &
 /** The rows below a vault, over a connection of their own. */
 export class Rows {
   readonly engine: SqliteEngine;
+  readonly #home: string;
 
   constructor(home: string) {
+    this.#home = home;
     this.engine = new SqliteEngine(join(home, VAULT_FILE));
   }
 
@@ -99,6 +103,15 @@ export class Rows {
 
   version(secretID: string, version: number): IVersionRow | null {
     return this.engine.drive(() => secrets.versionOf(secretID, version));
+  }
+
+  /** Does this as the vault would, with the MACs of what comes of it. */
+  changeSealed(work: () => Step<unknown>): void {
+    const root = loadRootKey(this.#home, false);
+    this.change(function* () {
+      yield* work();
+      yield* reseal(root);
+    });
   }
 
   /** Does this in a transaction of its own. */

@@ -1,30 +1,39 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
-import { type IEnvelope, type IPlace, checkValueOf, open, seal } from '../../../src/service/crypto/envelope';
+import { createHash, randomBytes } from 'node:crypto';
+import { type IKeptEnvelope, type IPlace, checkMaker, open, rewrap, seal } from '../../../src/service/crypto/envelope';
+import { openLegacy, sealLegacy } from '../../../src/service/crypto/legacy';
 import { LARGEST, withCode } from '../fixtures';
+import { ORG, makeRing, makeRoot, makeTerms, ringOf } from './rings';
 
-const root = createSecretKey(randomBytes(32));
-const place: IPlace = { organizationID: 'org', secretID: 'secret', version: 1 };
+const ring = makeRing();
+const place: IPlace = { organizationID: ORG, secretID: 'secret', version: 1 };
+const maker = { createdBy: 'ann', createdAt: 7 };
 const damaged = withCode('vault_corrupt');
 
 /** Where the parts of a message stand; the ciphertext of an empty value has no byte. */
-const HEAD = { format: [0, 1], salt: [1, 17], nonce: [17, 29] } as const;
+const HEAD = { format: [0, 1], salt: [1, 33], commitment: [33, 65] } as const;
 const TAG = 16;
+const PARTS = ['ciphertext', 'wrappedKey'] as const;
 
-test.each([0, 1, 15, 16, 17, 4096, LARGEST])('%d bytes come back as they went', length => {
+test.each([0, 1, 15, 16, 17, 4096, LARGEST])('%d bytes come back as they went, twice', length => {
   const value = randomBytes(length);
-  expect(open(root, seal(root, value, place), place).equals(value)).toBe(true);
+  const envelope = seal(ring, value, place, maker);
+  expect([open(ring, envelope, place).equals(value), open(ring, envelope, place).equals(value)]).toEqual([
+    true,
+    true
+  ]);
 });
 
-test('the message is the format, a salt, a nonce, the ciphertext and a whole tag', () => {
-  const { ciphertext, wrappedKey } = seal(root, Buffer.from('value'), place);
-  expect([ciphertext[0], ciphertext.byteLength]).toEqual([1, 29 + 5 + TAG]);
-  expect([wrappedKey[0], wrappedKey.byteLength]).toEqual([1, 29 + 32 + TAG]);
+test('a message is the format, a salt, a commitment, the ciphertext and a whole tag', () => {
+  const { ciphertext, wrappedKey, term } = seal(ring, Buffer.from('value'), place, maker);
+  expect([ciphertext[0], ciphertext.byteLength]).toEqual([2, 65 + 5 + TAG]);
+  expect([wrappedKey[0], wrappedKey.byteLength]).toEqual([2, 65 + 32 + TAG]);
+  expect(term).toBe(1);
 });
 
 test('one value sealed twice shares no part but the format', () => {
-  const [one, two] = [0, 1].map(() => seal(root, Buffer.alloc(32), place));
-  for (const part of ['ciphertext', 'wrappedKey'] as const) {
-    for (const [from, to] of [HEAD.salt, HEAD.nonce, [29, 29 + 32], [29 + 32, 29 + 32 + TAG]]) {
+  const [one, two] = [0, 1].map(() => seal(ring, Buffer.alloc(32), place, maker));
+  for (const part of PARTS) {
+    for (const [from, to] of [HEAD.salt, HEAD.commitment, [65, 65 + 32], [65 + 32, 65 + 32 + TAG]]) {
       const [a, b] = [one, two].map(envelope => Buffer.from(envelope[part].subarray(from, to)));
       expect(a.equals(b)).toBe(false);
     }
@@ -33,81 +42,179 @@ test('one value sealed twice shares no part but the format', () => {
 
 test('what is sealed holds neither the value nor the root key', () => {
   const value = randomBytes(32);
-  const { ciphertext, wrappedKey } = seal(root, value, place);
-  for (const clear of [value, root.export()]) {
+  const { ciphertext, wrappedKey } = seal(ring, value, place, maker);
+  for (const clear of [value, ring.root.export()]) {
     expect(Buffer.concat([ciphertext, wrappedKey]).includes(clear)).toBe(false);
   }
 });
 
-describe.each(['ciphertext', 'wrappedKey'] as const)('of the %s', part => {
-  const envelope = seal(root, randomBytes(40), place);
+describe.each(PARTS)('of the %s', part => {
+  const envelope = seal(ring, randomBytes(40), place, maker);
   const end = envelope[part].byteLength;
   const classes: [string, readonly [number, number]][] = [
     ...Object.entries(HEAD),
-    ['encrypted bytes', [29, end - TAG]],
+    ['encrypted bytes', [65, end - TAG]],
     ['tag', [end - TAG, end]]
   ];
-  const change = (make: (message: Uint8Array) => Uint8Array): IEnvelope => ({
+  const change = (make: (message: Uint8Array) => Uint8Array): IKeptEnvelope => ({
     ...envelope,
     [part]: make(Uint8Array.from(envelope[part]))
   });
 
-  test.each(classes)('no changed byte of the %s opens', (_, [from, to]) => {
+  test.each(classes)('no changed byte of the %s opens, also after the right one was opened', (_, [from, to]) => {
+    expect(open(ring, envelope, place)).toHaveLength(40);
     for (let index = from; index < to; index++) {
       for (const bit of [0x01, 0x80]) {
         const changed = change(message => message.map((byte, at) => (at === index ? byte ^ bit : byte)));
-        expect(() => open(root, changed, place)).toThrow(damaged);
+        expect(() => open(ring, changed, place)).toThrow(damaged);
       }
     }
   });
 
   test('no shorter message opens, nor one with a shorter tag', () => {
     for (let length = 0; length < end; length++) {
-      expect(() =>
-        open(
-          root,
-          change(message => message.subarray(0, length)),
-          place
-        )
-      ).toThrow(damaged);
+      const shorter = change(message => message.subarray(0, length));
+      expect(() => open(ring, shorter, place)).toThrow(damaged);
     }
   });
 
   test('no longer message opens', () => {
     const longer = change(message => Buffer.concat([message, Buffer.alloc(1)]));
-    expect(() => open(root, longer, place)).toThrow(damaged);
+    expect(() => open(ring, longer, place)).toThrow(damaged);
   });
 
   test('one of another envelope does not open here', () => {
-    const other = seal(root, randomBytes(40), place);
-    expect(() => open(root, { ...envelope, [part]: other[part] }, place)).toThrow(damaged);
+    const other = seal(ring, randomBytes(40), place, maker);
+    expect(() => open(ring, { ...envelope, [part]: other[part] }, place)).toThrow(damaged);
   });
 });
 
+test('10,000 envelopes with something changed are all refused, and all with the same error', () => {
+  // Not at random, so that what fails once fails again.
+  const random = (index: number): Buffer => createHash('sha256').update(String(index)).digest();
+  const envelope = seal(ring, randomBytes(64), place, maker);
+  const messages = new Set<string>();
+  for (let index = 0; index < 10_000; index++) {
+    const bytes = random(index);
+    const part = PARTS[bytes[0] & 1];
+    const message = Buffer.from(envelope[part]);
+    const at = bytes.readUInt32BE(4) % message.byteLength;
+    const kind = bytes[1] % 4;
+    let changed: Uint8Array = message;
+    if (kind === 0) {
+      message[at] ^= 1 << (bytes[2] & 7);
+    } else if (kind === 1) {
+      changed = message.subarray(0, at);
+    } else if (kind === 2) {
+      changed = Buffer.concat([message.subarray(0, at), bytes.subarray(8, 9 + (bytes[3] % 16)), message.subarray(at)]);
+    } else {
+      bytes.copy(message, at % (message.byteLength - 8), 8, 16);
+    }
+    try {
+      open(ring, { ...envelope, [part]: changed }, place);
+      messages.add(`number ${index} opened`);
+    } catch (error) {
+      const { name, code, message: text } = error as Error & { code?: string };
+      messages.add(`${name} ${code} ${text}`);
+    }
+  }
+  expect([...messages]).toEqual([expect.stringMatching(/^HeliosError vault_corrupt /)]);
+});
+
 test('a whole envelope and its data key do not open with each other in swapped roles', () => {
-  const { ciphertext, wrappedKey } = seal(root, randomBytes(32), place);
-  const swapped = { ciphertext: wrappedKey, wrappedKey: ciphertext };
-  expect(() => open(root, swapped, place)).toThrow(damaged);
+  const envelope = seal(ring, randomBytes(32), place, maker);
+  const swapped = { ...envelope, ciphertext: envelope.wrappedKey, wrappedKey: envelope.ciphertext };
+  expect(() => open(ring, swapped, place)).toThrow(damaged);
 });
 
 test.each<[string, Partial<IPlace>]>([
   ['another organization', { organizationID: 'other' }],
   ['another secret', { secretID: 'other' }],
   ['another version', { version: 2 }],
-  ['a place whose fields join to the same text', { organizationID: 'orgs', secretID: 'ecret' }]
+  ['a place whose fields join to the same text', { organizationID: `${ORG}s`, secretID: 'ecret' }]
 ])('an envelope that was moved to %s does not open', (_, moved) => {
-  const envelope = seal(root, Buffer.from('value'), place);
-  expect(() => open(root, envelope, { ...place, ...moved })).toThrow(damaged);
+  const envelope = seal(ring, Buffer.from('value'), place, maker);
+  expect(open(ring, envelope, place).toString()).toBe('value');
+  expect(() => open(ring, envelope, { ...place, ...moved })).toThrow(damaged);
+});
+
+test.each([
+  ['maker', { createdBy: 'bob' }],
+  ['maker, who is nobody now', { createdBy: null }],
+  ['time', { createdAt: 8 }],
+  ['term', { term: 2 }],
+  ['term, which is of no key', { term: 9 }],
+  ['form', { term: 0 }]
+])('an envelope is not opened with another %s', (_, other) => {
+  const root = makeRoot();
+  const two = ringOf(root, makeTerms(root, 2));
+  const one = ringOf(root, makeTerms(root, 1));
+  for (const each of [two, one]) {
+    const envelope = { ...seal(each, Buffer.from('value'), place, maker) };
+    const wrong = { ...envelope, ...other };
+    if (wrong.term === envelope.term && wrong.createdBy === envelope.createdBy && wrong.createdAt === envelope.createdAt) {
+      continue;
+    }
+    expect(() => open(each, wrong, place)).toThrow(damaged);
+    expect(() => checkMaker(each, wrong, place)).toThrow(damaged);
+  }
 });
 
 test('another root key opens nothing', () => {
-  const envelope = seal(root, Buffer.from('value'), place);
-  expect(() => open(createSecretKey(randomBytes(32)), envelope, place)).toThrow(damaged);
+  const envelope = seal(ring, Buffer.from('value'), place, maker);
+  expect(() => open(makeRing(), envelope, place)).toThrow(damaged);
 });
 
-test('the check value tells root keys apart and does not hold them', () => {
-  const check = checkValueOf(root);
-  expect(checkValueOf(createSecretKey(root.export())).equals(check)).toBe(true);
-  expect(checkValueOf(createSecretKey(randomBytes(32))).equals(check)).toBe(false);
-  expect(check.equals(root.export())).toBe(false);
+describe('a new term', () => {
+  const root = makeRoot();
+  const keys = makeTerms(root, 2);
+  const before = ringOf(root, keys.slice(0, 1));
+  const after = ringOf(root, keys);
+
+  test('wraps the data key anew and leaves the value as it is', () => {
+    const envelope = seal(before, Buffer.from('value'), place, maker);
+    const again = rewrap(after, envelope, place);
+    expect([again.term, again.ciphertext]).toEqual([2, envelope.ciphertext]);
+    expect(Buffer.from(again.wrappedKey).equals(Buffer.from(envelope.wrappedKey))).toBe(false);
+    expect(open(after, again, place).toString()).toBe('value');
+    expect(open(after, envelope, place).toString()).toBe('value');
+    expect(() => open(before, again, place)).toThrow(damaged);
+  });
+
+  test('does not wrap what was changed', () => {
+    const envelope = seal(before, Buffer.from('value'), place, maker);
+    expect(() => rewrap(after, { ...envelope, createdAt: 9 }, place)).toThrow(damaged);
+  });
+});
+
+test('at most 1,000 keys of values are kept, and no value is', () => {
+  const own = makeRing();
+  const envelopes = Array.from({ length: 1001 }, () => seal(own, Buffer.from('canary-value'), place, maker));
+  envelopes.forEach(envelope => open(own, envelope, place));
+  expect(own.known.size).toBe(1000);
+});
+
+describe('an envelope of the first form', () => {
+  const root = makeRoot();
+  const old = { ...sealLegacy(root, Buffer.from('value'), place), term: 0, createdBy: null, createdAt: 0 };
+
+  test('opens in a vault of both kinds', () => {
+    expect(open(makeRing(root), old, place).toString()).toBe('value');
+    expect(open(makeRing(root, 0), old, place).toString()).toBe('value');
+  });
+
+  test('is what a vault that is not sealed yet writes, for replicas of the version before', () => {
+    const envelope = seal(makeRing(root, 0), Buffer.from('value'), place, maker);
+    expect([envelope.term, openLegacy(root, envelope, place).toString()]).toEqual([0, 'value']);
+  });
+
+  test('does not open where anything of it was changed or moved', () => {
+    for (const part of PARTS) {
+      for (let index = 0; index < old[part].byteLength; index++) {
+        const changed = { ...old, [part]: old[part].map((byte, at) => (at === index ? byte ^ 1 : byte)) };
+        expect(() => open(makeRing(root), changed, place)).toThrow(damaged);
+      }
+    }
+    expect(() => open(makeRing(root), old, { ...place, version: 2 })).toThrow(damaged);
+  });
 });

@@ -4,6 +4,7 @@ import { credentialOf, keyHashOf, makeKey } from '../../../src/service/vault/key
 import { run } from '../../../src/service/store/step';
 import { Acme } from '../acme';
 import { withCode } from '../fixtures';
+import { reseal } from '../reseal';
 
 const incomplete = withCode('api_key_incomplete');
 
@@ -56,6 +57,7 @@ test('a key of the first format opens what it opened, as long as it is whole', a
   const [{ apiKeyID }] = await acme.vault.apiKeys.list(acme.as('bob'));
   const id = { uuid: apiKeyID };
   acme.engine.drive(() => run('UPDATE api_key SET keyHash = ? WHERE apiKeyID = ?', hashOf(old), id));
+  acme.engine.drive(() => reseal(acme.root));
   const opens = (key: string): Promise<unknown> =>
     acme.vault.people.whoAmI({ requestID: 'r', credential: credentialOf(key) });
   expect(await opens(old)).toMatchObject({ user: { email: 'bob@acme.example' } });

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISecret } from '../../../src/contract';
 import type { IAccessRow, IVersionRow } from '../../../src/service/store/rows';
-import { accessOf, removeAccess, replaceVersion, setAccess } from '../../../src/service/store/secrets';
+import { accessOf, addVersion, removeAccess, setAccess } from '../../../src/service/store/secrets';
+import { id, run } from '../../../src/service/store/step';
 import { makeCanary, makeFolder, makeVault, rowsOf, withCode } from '../fixtures';
 import type { OwnVault, Rows } from '../ownVault';
 
@@ -21,7 +22,11 @@ const versionOf = ({ secretID }: ISecret, version = 1): IVersionRow => {
   const row = rows.version(secretID, version);
   return { ...(row as IVersionRow) };
 };
-const put = (row: IVersionRow): void => rows.change(() => replaceVersion(row));
+const put = (row: IVersionRow): void =>
+  rows.change(function* () {
+    yield* run('DELETE FROM version WHERE secretID = ?', id(row.secretID));
+    yield* addVersion(row, 0);
+  });
 const grantOf = ({ secretID }: ISecret): IAccessRow => rows.change(() => accessOf([secretID]))[0];
 const read = async ({ secretID }: ISecret): Promise<string | undefined> =>
   (await vault.read(secretID, call)).value;
@@ -63,7 +68,7 @@ test('a secret that is not shared with the user is neither listed, found, read, 
   const created = await vault.create('AWS_KEY', 'first', call);
   const { secretID, name } = created;
   const { identityID } = grantOf(created);
-  rows.change(() => removeAccess(secretID, identityID));
+  rows.changeSealed(() => removeAccess(secretID, identityID));
   const denied = withCode('secret_not_found');
   expect(await vault.list()).toEqual([]);
   expect(await vault.readByName(name, call)).toBeNull();
@@ -86,7 +91,7 @@ test('a secret that is not shared with the user is neither listed, found, read, 
 test('a reader reads, and changes nothing', async () => {
   const created = await vault.create('A', 'first', call);
   const grant = grantOf(created);
-  rows.change(() => setAccess({ ...grant, role: 'Reader' }));
+  rows.changeSealed(() => setAccess({ ...grant, role: 'Reader' }));
   const denied = withCode('secret_access_denied');
   expect(await read(created)).toBe('first');
   await expect(vault.update(created.secretID, 'second', call)).rejects.toEqual(denied);

@@ -5,8 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { insertSecret } from '../../../../src/service/store/secrets';
 import { SqliteEngine } from '../../../../src/service/store/sqlite/sqliteEngine';
 import { id, run } from '../../../../src/service/store/step';
+import { openVault } from '../../../../src/service/vault/openVault';
 import { afterwards, makeFolder, withCode } from '../../fixtures';
-import { openOwn } from '../../ownVault';
+import { OwnVault, openOwn } from '../../ownVault';
 import { makeSecret } from '../rowMakers';
 import { storeSuite } from '../storeSuite';
 
@@ -83,7 +84,7 @@ describe('SQLite', () => {
 
   test('leaves no byte of a replaced value behind', async () => {
     const home = makeFolder();
-    const vault = openOwn(home);
+    const vault = new OwnVault(openVault(home, undefined, undefined, { formerValues: 0 }));
     afterwards(() => vault.close());
     const call = { requestID: 'r' };
     const { secretID } = await vault.create('A', 'x'.repeat(20_000), call);
