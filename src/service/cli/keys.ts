@@ -1,6 +1,7 @@
 import type { IAPIKey, IAPIKeyCreate, IAPIKeyCreated, IAPIKeyList } from '../../contract';
 import { Log } from '../log';
 import type { IInput } from './command';
+import { misused } from './failure';
 import { withVault } from './place';
 import { remoteOf } from './remote';
 
@@ -20,6 +21,10 @@ export async function withKeys(
   email: string | null,
   work: (keys: IKeys) => Promise<void>
 ): Promise<void> {
+  const { url, 'api-key-file': file } = input.options;
+  if (file && !url) {
+    throw misused('Give the service as well: --url.');
+  }
   const place = remoteOf(input.options);
   if (!place) {
     return withVault(input, ({ apiKeys }, call) =>

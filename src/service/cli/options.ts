@@ -30,7 +30,7 @@ export const TEXTS = {
   'key-file': ['PATH', 'file of the root key'],
   home: ['DIR', 'folder of the vault, the SQLite file and the key file'],
   url: ['URL', 'the service that keeps the secrets (default: the vault of this computer)'],
-  'api-key-file': ['PATH', 'a file with an API key for that service']
+  'api-key-file': ['PATH', 'a file with an API key']
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** Every option that may come several times. */

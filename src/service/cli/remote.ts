@@ -4,18 +4,24 @@ import { toVaultError } from '../store/sqlite/errors';
 import { misused } from './failure';
 import type { Options } from './options';
 
-/** The service that options name; null for the vault of this computer. @throws CommandError usage_invalid */
+/**
+ * The service that options name; null without one.
+ * @throws CommandError usage_invalid
+ */
 export function remoteOf({ url, 'api-key-file': file }: Options): IRemote | null {
-  if (!url && !file) {
+  if (!url) {
     return null;
   }
-  if (!url || !file) {
-    throw misused(
-      'Give both: --url (or HELIOS_SECRETS_URL) and --api-key-file (or HELIOS_SECRETS_API_KEY_FILE).'
-    );
+  if (!file) {
+    throw misused('Give an API key for the service: --api-key-file, or HELIOS_SECRETS_API_KEY_FILE.');
   }
+  return { url, apiKey: readKey(file) };
+}
+
+/** The API key in a file. @throws HeliosError where it cannot be read */
+export function readKey(file: string): string {
   try {
-    return { url, apiKey: readFileSync(file, 'utf8').trim() };
+    return readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw toVaultError(error);
   }

@@ -3,12 +3,13 @@ import { constants } from 'node:os';
 import { HeliosError, type ISecret } from '../../contract';
 import type { IRemote } from '../gateway/remote';
 import { Log } from '../log';
+import { credentialOf } from '../vault/key';
 import { openVault } from '../vault/openVault';
 import type { ICommand } from './command';
 import { CommandError, misused } from './failure';
 import type { Options } from './options';
 import { homeOf, operatorCall } from './place';
-import { remoteOf } from './remote';
+import { readKey, remoteOf } from './remote';
 
 /** Reads one secret by name. */
 type Read = (name: string) => Promise<string>;
@@ -22,9 +23,10 @@ export const run: ICommand = {
   options: ['secret', 'url', 'api-key-file', 'home'],
   notes: [
     'VARIABLE=NAME gives a secret to a variable of another name.',
-    'The secrets come from the vault of this computer; with --url and --api-key-file from a team service or from',
-    'SingleStore Helios. A revoked key or grant ends this with the next start. The program, and what it starts,',
-    'can read its environment; so can the same user of this machine. The exit code is that of the program.'
+    'The secrets come from the vault of this computer, with --api-key-file as much as that key may read; with --url too',
+    'from a team service or from SingleStore Helios. A revoked key or grant ends this with the next start. The program,',
+    'and what it starts, can read its environment; so can the same user of this machine. The exit code is that of the',
+    'program.'
   ],
   example: 'helios-secrets run --secret HF_TOKEN --secret PGPASSWORD=DB_PASSWORD -- python train.py',
   run: async ({ words: [command, ...args], options }) => {
@@ -48,8 +50,9 @@ function variableOf(text: string): [string, string] {
 
 async function readAll(names: ReadonlySet<string>, options: Options): Promise<Map<string, string>> {
   const { HELIOS_SECRETS_URL: url, HELIOS_SECRETS_API_KEY_FILE: file } = process.env;
-  const remote = remoteOf({ url, 'api-key-file': file, ...options });
-  const { read, close } = remote ? await readerOf(remote) : vaultReader(options);
+  const place = { url, 'api-key-file': file, ...options };
+  const remote = remoteOf(place);
+  const { read, close } = remote ? await readerOf(remote) : vaultReader(place);
   try {
     const values = new Map<string, string>();
     for (const name of names) {
@@ -81,9 +84,13 @@ async function readerOf(place: IRemote): Promise<{ read: Read; close: () => Prom
 }
 
 function vaultReader(options: Options): { read: Read; close: () => Promise<void> } {
+  const file = options['api-key-file'];
+  const me = operatorCall({ embedded: true });
+  // With a key it is as much as that key may, and none of it any more once the key is revoked.
+  const call = file ? { ...me, credential: credentialOf(readKey(file)) } : me;
   const vault = openVault(homeOf(options));
   const read: Read = async name => {
-    const secret = await vault.values.readByName(name, operatorCall({ embedded: true }));
+    const secret = await vault.values.readByName(name, call);
     if (!secret) {
       throw missing(name);
     }

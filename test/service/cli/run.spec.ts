@@ -56,6 +56,26 @@ test('a variable may be called otherwise', () => {
   expect(JSON.parse(stdout)).toEqual([canary, null, 'other']);
 });
 
+test('with a key for some secrets it passes on these and no others, until the key is revoked', async () => {
+  const file = join(home, 'nightly.key');
+  const vault = openVault(home);
+  const wanted = { name: 'nightly', scope: 'NamedSecrets' as const, secrets: ['API_KEY'] };
+  const { apiKey, apiKeyID } = await vault.apiKeys.create(wanted, call);
+  writeFileSync(file, `${apiKey}\n`);
+  const named = run('--api-key-file', file, '--secret', 'API_KEY', '--', ...show('API_KEY'));
+  expect([named.status, named.stdout]).toEqual([0, JSON.stringify([canary])]);
+  const other = run('--api-key-file', file, '--secret', 'OTHER', '--', ...show('OTHER'));
+  expect([other.status, other.stdout, other.stderr]).toEqual([3, '', expect.stringMatching(/OTHER/)]);
+  writeFileSync(file, apiKey.slice(0, -1));
+  const cut = run('--api-key-file', file, '--secret', 'API_KEY', '--', ...show('API_KEY'));
+  expect([cut.stdout, cut.stderr]).toEqual(['', expect.stringMatching(/not a complete API key/)]);
+  writeFileSync(file, apiKey);
+  await vault.apiKeys.revoke(apiKeyID, call);
+  await vault.close();
+  const revoked = run('--api-key-file', file, '--secret', 'API_KEY', '--', ...show('API_KEY'));
+  expect([revoked.stdout, revoked.stderr]).toEqual(['', expect.stringMatching(/no longer valid/)]);
+});
+
 test('each read is written down', async () => {
   run('--secret', 'API_KEY', '--', ...show());
   const vault = openVault(home);
