@@ -15,6 +15,7 @@ import { ITranslator, type TranslationBundle, nullTranslator } from '@jupyterlab
 import { Token } from '@lumino/coreutils';
 import { SecretsClient } from './client';
 import { SecretsCompleter } from './completer';
+import { LateFinder } from './credentials/late';
 import { insertCall } from './insert';
 import { LateResolver } from './kernel/late';
 import type { IKernelPanel } from './kernel/watch';
@@ -210,4 +211,36 @@ const completer: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, settings, failures, resolver, panel, wayOut, commands, completer];
+const credentials: JupyterFrontEndPlugin<void> = {
+  id: 'jupyterlab-helios-secrets:credentials',
+  description: 'Marks what looks like a credential in notebooks and Python files, and moves it to Secrets.',
+  autoStart: true,
+  requires: [ISecretsClient, ISecretsSettings],
+  optional: [ICommandPalette, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    secrets: ISecretsClient,
+    values: ISecretsSettings,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = translated(translator);
+    const finder = new LateFinder(values, async () => {
+      const { CredentialFinder } = await import('./credentials');
+      return new CredentialFinder({ client: secrets, settings: values, trans });
+    });
+    for (const factory of ['Notebook', 'Editor']) {
+      app.docRegistry.addWidgetExtension(factory, {
+        createNew: (widget, context) => finder.follow(widget, context)
+      });
+    }
+    const command = 'helios-secrets:move-credential';
+    app.commands.addCommand(command, {
+      label: trans.__('Move Credential to Secrets'),
+      execute: () => finder.ask(app.shell.currentWidget)
+    });
+    palette?.addItem({ command, category: trans.__('Secrets') });
+  }
+};
+
+export default [client, settings, failures, resolver, panel, wayOut, commands, completer, credentials];

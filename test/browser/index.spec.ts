@@ -36,6 +36,7 @@ class FakeApp {
   readonly commands = new CommandRegistry();
   readonly serviceManager = { serverSettings: {} };
   readonly shell = new FakeShell();
+  readonly docRegistry = { addWidgetExtension: jest.fn() };
 }
 
 let app: FakeApp;

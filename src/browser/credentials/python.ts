@@ -154,7 +154,7 @@ export function valueOf(source: string, { prefix, body, isClosed }: IToken): str
   let isKnown = true;
   const value = text.replace(
     ESCAPE,
-    (whole, x?: string, u?: string, U?: string, octal?: string, one = '') => {
+    (whole: string, x?: string, u?: string, U?: string, octal?: string, one: string = '') => {
       const hex = x ?? u ?? U;
       const code = hex ? parseInt(hex, 16) : octal ? parseInt(octal, 8) : null;
       if (code !== null && code <= 0x10ffff) {

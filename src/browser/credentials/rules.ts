@@ -121,13 +121,19 @@ function secretlintMatches(content: string): IMatch[] {
       continue;
     }
     const [what, name, isInWhole = false] = known;
-    const report = ({ message, range }: { message: object; range: readonly [number, number] }): void => {
+    const report = ({
+      message,
+      range
+    }: {
+      message: Record<string, unknown>;
+      range: readonly [number, number];
+    }): void => {
       // A range can begin at the name of a variable; the credential itself is what the message would tell.
-      const [value] = Object.values(message).filter(
+      const value = Object.values(message).find(
         part => typeof part === 'string' && content.includes(part)
-      );
-      const start = typeof value === 'string' ? content.indexOf(value, range[0]) : range[0];
-      const end = typeof value === 'string' ? start + value.length : range[1];
+      ) as string | undefined;
+      const start = value === undefined ? range[0] : content.indexOf(value, range[0]);
+      const end = value === undefined ? range[1] : start + value.length;
       matches.push({ start, end, what, name, isInWhole });
     };
     const createTranslator = (): object => (_: string, parts: object) => parts;
