@@ -2,7 +2,9 @@ import { ServerConnection } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
 import { type ISignal, Signal } from '@lumino/signaling';
 import {
+  CONNECTION_HEADER,
   IDEMPOTENCY_HEADER,
+  type IConnectionList,
   type IFrame,
   type IResolveBody,
   type ISecret,
@@ -19,14 +21,33 @@ const load = (): Promise<typeof import('./request')> => import('./request');
 /** Speaks to the service through the Jupyter server, with Jupyter's own log-in. */
 export class SecretsClient implements ISecretsClient {
   readonly #settings: ServerConnection.ISettings;
-  readonly #changed = new Signal<this, void>(this);
+  readonly #headers: Record<string, string>;
+  readonly #changed: Signal<SecretsClient, void>;
 
-  constructor(settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {
+  /**
+   * @param connectionID whose secrets it reads and writes; empty for those of the current connection.
+   * @param changed one signal for all connections; by default a new one.
+   */
+  constructor(
+    settings: ServerConnection.ISettings = ServerConnection.makeSettings(),
+    connectionID = '',
+    changed?: Signal<SecretsClient, void>
+  ) {
     this.#settings = settings;
+    this.#headers = connectionID ? { [CONNECTION_HEADER]: connectionID } : {};
+    this.#changed = changed ?? new Signal<SecretsClient, void>(this);
   }
 
-  get changed(): ISignal<this, void> {
+  get changed(): ISignal<SecretsClient, void> {
     return this.#changed;
+  }
+
+  at(connectionID: string): SecretsClient {
+    return new SecretsClient(this.#settings, connectionID, this.#changed);
+  }
+
+  async connections(background = false): Promise<IConnectionList> {
+    return this.ask('GET', `x/v1/connections${background ? '?no_track_activity=1' : ''}`);
   }
 
   async list(background = false): Promise<ISecretSummary[]> {
@@ -76,9 +97,9 @@ export class SecretsClient implements ISecretsClient {
   async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const { requestJSON } = await load();
     if (method === 'GET') {
-      return requestJSON(this.#settings, { method, path });
+      return requestJSON(this.#settings, { method, path, headers: this.#headers });
     }
-    const headers = { [IDEMPOTENCY_HEADER]: UUID.uuid4() };
+    const headers = { ...this.#headers, [IDEMPOTENCY_HEADER]: UUID.uuid4() };
     const answer = await requestJSON<Answer>(this.#settings, { method, path, body, headers });
     this.#changed.emit();
     return answer;

@@ -1,11 +1,15 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { IFrame, IResolveBody, ISecret, ISecretSummary, IStatus } from '../contract';
+import type { IConnectionList, IFrame, IResolveBody, ISecret, ISecretSummary, IStatus } from '../contract';
 
 /** Speaks to the service; every method throws HeliosError. */
 export interface ISecretsClient {
   /** After every write made through this client. */
   readonly changed: ISignal<ISecretsClient, void>;
+  /** The same for one of the person's connections, by its id; empty for the current one. */
+  at(connectionID: string): ISecretsClient;
+  /** The person's connections. @param background as with {@link list}. */
+  connections(background?: boolean): Promise<IConnectionList>;
   /** All secrets without values. @param background whether nobody asked for it now: it keeps no server awake. */
   list(background?: boolean): Promise<ISecretSummary[]>;
   /** The value of one secret; for a person's action only. */

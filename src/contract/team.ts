@@ -221,33 +221,20 @@ export interface IConnectionUpdate {
   invitationCode?: string;
 }
 
-/** `GET x/v1/connection`: where this JupyterLab keeps its secrets. Never a key. */
-export interface IConnection {
-  kind: 'embedded' | RemoteKind;
-  /** The service's address; absent in `team` where this identity has yet to connect, proposed in `embedded`. */
-  url?: string;
-  /** What is at a proposed address. */
-  proposed?: RemoteKind;
-  organization?: string;
-  user?: IUserInfo;
-  /** Who set it: the panel, or the configuration of the Jupyter server, which the panel cannot change. */
-  source: 'panel' | 'configuration';
-  /** Whether everybody who can log in to this Jupyter server (by its token) uses it as this person. */
-  isSharedByToken: boolean;
-  /** Where the key is kept: a file for its owner only, or the keyring of the operating system. */
-  storage?: 'file' | 'keyring';
-}
-
-/** The body of `PUT x/v1/connection` and `POST x/v1/connection/test`: a key, or a one-time invitation code. */
+/** The body of `POST x/v1/connections` and `POST x/v1/connections/test`: a key, or a one-time invitation code. */
 export interface IConnect {
   /** `team` where it is absent. Only a team has invitation codes. */
   kind?: RemoteKind;
   url: string;
   apiKey?: string;
   invitationCode?: string;
+  /** By default that of the organization, with a number where it is taken. */
+  name?: string;
+  /** By default one that no other connection has. */
+  color?: ConnectionColor;
 }
 
-/** The answer of `POST x/v1/connection/test`. */
+/** The answer of `POST x/v1/connections/test` and `POST x/v1/connections/{connectionID}/test`. */
 export interface IConnectionTest {
   /** The address as it is kept: without spaces around it or a slash at its end. */
   url: string;

@@ -1,6 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 import { SecretsClient } from '../../src/browser/client';
 import {
+  CONNECTION_HEADER,
   ERRORS,
   type ErrorCode,
   IDEMPOTENCY_HEADER,
@@ -63,6 +64,33 @@ test.each([...reads, ...writes])('%s asks below the base URL', async (_, act, me
   const { origin, pathname } = new URL(asked().url);
   expect(asked().method).toBe(method);
   expect(origin + pathname).toBe(`${BASE}helios-secrets/${path}`);
+});
+
+test('a client of one connection names it with all that it asks, and tells of its writes with the others', async () => {
+  const changed = jest.fn();
+  client.changed.connect(changed);
+  const work = client.at('id-of-team');
+  await work.list();
+  await work.create('A', CANARY);
+  await client.read(ID);
+  await client.at('').read(ID);
+  expect(fetched.mock.calls.map(([request]) => request.headers.get(CONNECTION_HEADER))).toEqual([
+    'id-of-team',
+    'id-of-team',
+    null,
+    null
+  ]);
+  expect(changed).toHaveBeenCalledTimes(1);
+  client.changed.disconnect(changed);
+});
+
+test('connections are asked for, in the background without keeping the server awake', async () => {
+  await client.connections();
+  await client.connections(true);
+  expect(fetched.mock.calls.map(([{ url }]) => url.replace(/.*helios-secrets/, ''))).toEqual([
+    expect.stringMatching(/^\/x\/v1\/connections(\?\d+)?$/),
+    expect.stringMatching(/^\/x\/v1\/connections\?no_track_activity=1(&\d+)?$/)
+  ]);
 });
 
 test('resolve posts its body below the base URL', async () => {

@@ -1,6 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 import {
+  type IConnectionEntry,
+  type IConnectionList,
   type IFrame,
   type IResolveBody,
   type ISecret,
@@ -66,6 +68,40 @@ export function status(facts: Partial<IStatus> = {}): IStatus {
   };
 }
 
+/** The vault on this computer, as a connection. */
+export const PERSONAL: IConnectionEntry = {
+  connectionID: 'personal',
+  name: 'personal',
+  color: 'gray',
+  kind: 'embedded',
+  source: 'panel'
+};
+
+/** A connection to a team. */
+export function teamConnection(facts: Partial<IConnectionEntry> = {}): IConnectionEntry {
+  return {
+    connectionID: 'id-of-team',
+    name: 'team',
+    color: 'blue',
+    kind: 'team',
+    url: 'https://secrets.acme.example',
+    organization: 'ACME',
+    user: 'ann@acme.example',
+    source: 'panel',
+    storage: 'file',
+    ...facts
+  };
+}
+
+/** What a person's connections are, the last of them the current one. */
+export function connectionList(
+  connections: readonly IConnectionEntry[] = [PERSONAL],
+  facts: Partial<IConnectionList> = {}
+): IConnectionList {
+  const current = connections.at(-1)?.connectionID;
+  return { connections: [...connections], current, mayAdd: true, isSharedByToken: false, ...facts };
+}
+
 export const TEAM: Partial<IStatus> = { backend: 'team', organization: 'ACME', home: '' };
 
 export function frame(values: Record<string, string | Uint8Array>, errors: IFrame['errors'] = []): IFrame {
@@ -84,6 +120,11 @@ export function frame(values: Record<string, string | Uint8Array>, errors: IFram
 export class FakeClient implements ISecretsClient {
   readonly changed = new Signal<this, void>(this);
   secrets: ISecretSummary[] = [];
+  /** Gives the client of a connection; by default all are one. */
+  readonly at = jest.fn<ISecretsClient, [connectionID: string]>(() => this);
+  readonly connections = jest.fn<Promise<IConnectionList>, [background?: boolean]>(async () =>
+    connectionList()
+  );
   readonly list = jest.fn<Promise<ISecretSummary[]>, [background?: boolean]>(async () => [...this.secrets]);
   readonly read = jest.fn<Promise<string>, [secretID: string]>(async () => CANARY);
   readonly create = jest.fn<Promise<ISecret>, [name: string, value: string]>(async name => {

@@ -4,7 +4,7 @@ import { openNotebook } from './fixtures';
 import { IMPORTS, type Notebook, createNotebook } from './notebook';
 import { Panel } from './panel';
 import { type IServer, startServer } from './server';
-import { type IPerson, Team, connect } from './team';
+import { type IPerson, Team, connect, disconnect } from './team';
 
 const READ = 'print(get_secret("API_KEY"))';
 
@@ -151,7 +151,7 @@ test('a secret outlives its maker where somebody else owns it, and goes with its
 
 test('the Connection dialog takes a key, says who one is, and never gives the key back', async () => {
   const { page, panel, server, person } = ann;
-  await server.fetch('helios-secrets/x/v1/connection', { method: 'DELETE' });
+  await disconnect(server);
   await page.reload();
   // The panel comes back by itself, as it was.
   await expect(panel.root).toContainText('This computer');
@@ -160,7 +160,7 @@ test('the Connection dialog takes a key, says who one is, and never gives the ke
   const dialog = panel.dialog('Connection');
   await dialog.getByLabel(/address/i).fill(team.url);
   await dialog.getByRole('textbox', { name: /API key/i }).fill(person.key);
-  await dialog.getByRole('button', { name: 'Test' }).click();
+  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
   await expect(dialog).toContainText('ACME');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toContainText(person.email);

@@ -87,11 +87,19 @@ export class Team {
 
 /** Connects a JupyterLab to the team as one person, by the API that the Connection dialog uses. */
 export async function connect(server: IServer, team: Team, { key }: IPerson): Promise<void> {
-  await server.fetch('helios-secrets/x/v1/connection', {
-    method: 'PUT',
+  await server.fetch('helios-secrets/x/v1/connections', {
+    method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ url: team.url, apiKey: key })
   });
+}
+
+/** Forgets the current connection. */
+export async function disconnect(server: IServer): Promise<void> {
+  const { current } = (await (await server.fetch('helios-secrets/x/v1/connections')).json()) as {
+    current: string;
+  };
+  await server.fetch(`helios-secrets/x/v1/connections/${current}`, { method: 'DELETE' });
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -1,6 +1,12 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { HeliosError, type IResolveRequest, type KernelRequest, PROTOCOL_VERSION } from '../../contract';
+import {
+  HeliosError,
+  type IResolveRequest,
+  type KernelRequest,
+  NAMED_PROTOCOL_VERSION,
+  PROTOCOL_VERSION
+} from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import { QuestionBar } from './bar';
 import type { KernelHelper } from './helper';
@@ -52,7 +58,7 @@ export class KernelResolver implements IKernelListener {
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void {
     const request = message.content.data as unknown as KernelRequest;
     const { requestID } = request;
-    if (request.protocol !== PROTOCOL_VERSION) {
+    if (![PROTOCOL_VERSION, NAMED_PROTOCOL_VERSION].includes(request.protocol)) {
       const { code, message: text } = new HeliosError('protocol_mismatch');
       sendReply(watch.connection, { kind: 'error', requestID, code, message: text });
     } else if (request.kind === 'ping') {
@@ -112,7 +118,7 @@ export class KernelResolver implements IKernelListener {
 
   async #answer(entry: OpenRequest): Promise<void> {
     const { request, watch, confirmed } = entry;
-    const { requestID, names, origin } = request;
+    const { requestID, names, origin, connection } = request;
     const kernelID = watch.connection.id;
     entry.state = 'working';
     try {
@@ -121,6 +127,7 @@ export class KernelResolver implements IKernelListener {
         requestID,
         kernelID,
         names,
+        connection,
         origin,
         ownConnections,
         confirmed

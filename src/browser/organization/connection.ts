@@ -1,122 +1,208 @@
-import { type ErrorCode, HeliosError, type IConnection } from '../../contract';
+import {
+  type ErrorCode,
+  HeliosError,
+  type IConnectionEntry,
+  type IConnectionList,
+  type IConnectionTest
+} from '../../contract';
 import type { ISecretsClient } from '../tokens';
+import { editConnection, renewKey } from './connectionChange';
 import { ConnectionForm } from './connectionForm';
-import { button, make, wordsOf } from './dom';
+import { button, make, named, wordsOf } from './dom';
+import { row } from './listing';
 import { nameOf } from './picker';
 import { ask } from './question';
 import type { Stage } from './stage';
 
-const REPLACEABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'connection_required',
-  'connection_unreadable',
-  'connection_refused',
-  'connection_failed'
-]);
+/** A connection that is added mends these. */
+const MENDED: readonly ErrorCode[] = ['connection_unreadable'];
 
-/** Where this JupyterLab keeps its secrets, and how that is changed. */
+/** Where this person keeps secrets: the connections, and how they are added and changed. */
 export class ConnectionView {
   readonly node = make('div', 'connection');
   readonly #client: ISecretsClient;
   readonly #stage: Stage;
-  readonly #facts = make('div', 'connection-facts');
+  readonly #state = make('div', 'view-state');
+  readonly #rows = make('ul', 'rows');
   readonly #form: ConnectionForm;
+  /** What a test has shown, by the id of the connection. */
+  readonly #tested = new Map<string, { role: 'alert' | 'status'; text: string }>();
 
   constructor(client: ISecretsClient, stage: Stage) {
+    const { trans } = stage;
     this.#client = client;
     this.#stage = stage;
-    this.#form = new ConnectionForm(client, stage, async () => {
-      await this.refresh();
-      stage.say(stage.trans.__('Saved.'));
+    this.#rows.setAttribute('role', 'list');
+    this.#rows.setAttribute('aria-label', trans.__('Connections'));
+    this.#form = new ConnectionForm(client, stage, list => {
+      this.#show(list);
+      stage.say(trans.__('Saved. The panel shows %1 now.', nameIn(list)));
     });
     this.#form.node.hidden = true;
-    this.node.append(this.#facts, this.#form.node);
+    this.node.append(this.#state, this.#rows, this.#form.node);
   }
 
-  /** Asks where secrets are now; a failure is shown, not thrown. */
+  /** Asks which connections there are, and whether the current one works; a failure is shown, not thrown. */
   async refresh(): Promise<void> {
     const { trans } = this.#stage;
     this.#say('status', trans.__('Loading…'));
     try {
-      this.#show(await this.#client.ask<IConnection>('GET', 'x/v1/connection'));
+      const list = await this.#client.connections();
+      this.#show(list);
+      this.#form.show(list.proposed?.kind ?? 'team', list.proposed?.url ?? '');
+      this.#stage.focus();
+      const current = list.connections.find(({ connectionID }) => connectionID === list.current);
+      if (current && current.kind !== 'embedded') {
+        await this.#test(current, true);
+      }
     } catch (error) {
       this.#say('alert', wordsOf(error));
-      this.#facts.append(
-        make(
-          'div',
-          'tools',
-          button(trans.__('Retry'), () => void this.refresh())
-        )
-      );
-      // A connection that is somebody else's or does not work can be replaced by one's own.
-      this.#form.node.hidden = !(error instanceof HeliosError && REPLACEABLE.has(error.code));
+      this.#state.append(button(trans.__('Retry'), () => void this.refresh()));
+      this.#rows.replaceChildren();
+      this.#form.node.hidden = !(error instanceof HeliosError && MENDED.includes(error.code));
+      this.#stage.focus();
     }
-    this.#stage.focus();
   }
 
-  #show(connection: IConnection): void {
+  #show({ connections, current, mayAdd, isSharedByToken }: IConnectionList): void {
     const { trans } = this.#stage;
-    const { kind, url = '', proposed, organization, user, storage, source, isSharedByToken } = connection;
-    const facts = make('dl', 'definitions');
-    const add = (term: string, text: string | undefined): void => {
-      if (text) {
-        facts.append(make('dt', '', term), make('dd', '', text));
-      }
-    };
-    const isTeam = kind !== 'embedded';
-    const elsewhere =
-      kind === 'helios' ? trans.__('SingleStore Helios, %1', url) : url || trans.__('With a team');
-    // Somebody else of this Jupyter server has connected it.
-    const isOthers = isTeam && !connection.url;
-    add(trans.__('Secrets are kept'), isTeam ? elsewhere : trans.__('This computer'));
-    if (isTeam) {
-      add(trans.__('Organization'), organization);
-      add(trans.__('You are'), user && nameOf(user));
-      add(trans.__('The API key is kept'), storage && this.#placeOf(storage));
-    }
-    this.#facts.replaceChildren(facts);
-    if (isOthers) {
-      this.#facts.append(make('p', 'warning', new HeliosError('connection_required').message));
+    const { activeElement } = document;
+    const focused =
+      activeElement instanceof HTMLElement && this.#rows.contains(activeElement)
+        ? activeElement.dataset.focus
+        : undefined;
+    this.#state.replaceChildren();
+    if (!connections.length) {
+      this.#say('alert', new HeliosError('connection_required').message);
     } else if (isSharedByToken) {
-      const text = isTeam
-        ? trans.__('Everybody who can log in to this Jupyter server with its token acts as this person.')
-        : trans.__('Everybody who can log in to this Jupyter server with its token uses these secrets.');
-      this.#facts.append(make('p', isTeam ? 'warning' : 'hint', text));
-    }
-    const isConfigured = source === 'configuration';
-    if (isConfigured) {
-      this.#facts.append(
-        make(
-          'p',
-          'hint',
-          trans.__('Whoever runs this Jupyter server has set the connection; only they can change it.')
-        )
+      const text = trans.__(
+        'Everybody who can log in to this Jupyter server with its token uses these connections.'
       );
-    } else if (isTeam && !isOthers) {
-      const leave = button(trans.__('Disconnect'), () => void this.#disconnect(kind, url));
-      leave.dataset.focus = 'disconnect';
-      this.#facts.append(make('div', 'tools', leave));
+      this.#state.append(make('p', connections.length > 1 ? 'warning' : 'hint', text));
     }
-    this.#form.show(isTeam ? kind : (proposed ?? 'team'), url, isTeam && !isOthers);
-    this.#form.node.hidden = isConfigured;
+    this.#rows.replaceChildren(
+      ...connections.map(one => this.#row(one, one.connectionID === current, mayAdd))
+    );
+    this.#form.node.hidden = !mayAdd;
+    if (focused !== undefined) {
+      (named(this.#rows, focused) ?? this.#rows.querySelector('button'))?.focus();
+    }
+  }
+
+  #row(one: IConnectionEntry, isCurrent: boolean, mayChange: boolean): HTMLElement {
+    const { trans } = this.#stage;
+    const { connectionID, name, kind, url = '', organization, user, storage, source, color } = one;
+    const isOwn = source === 'panel' && kind !== 'embedded';
+    const where = { embedded: trans.__('This computer'), team: url, helios: `SingleStore Helios, ${url}` };
+    const act = (label: string, about: string, work: () => Promise<void>): HTMLElement =>
+      button(label, () => void work(), { name: about });
+    const tested = this.#tested.get(connectionID);
+    const made = row({
+      title: name,
+      badges: isCurrent ? [trans.__('Current')] : [],
+      facts: [
+        where[kind],
+        [organization, user].filter(fact => fact).join(' · '),
+        source === 'configuration'
+          ? trans.__('Whoever runs this Jupyter server has set it; only they can change it.')
+          : storage
+            ? this.#placeOf(storage)
+            : ''
+      ],
+      actions: [
+        ...(isCurrent
+          ? []
+          : [act(trans.__('Switch to'), trans.__('Switch to %1', name), () => this.#switch(one))]),
+        act(trans.__('Test'), trans.__('Test %1', name), () => this.#test(one)),
+        ...(source === 'panel' && mayChange
+          ? [act(trans.__('Edit'), trans.__('Edit %1', name), () => this.#change(editConnection, one))]
+          : []),
+        ...(isOwn
+          ? [
+              act(trans.__('New key'), trans.__('New key for %1', name), () => this.#change(renewKey, one)),
+              act(trans.__('Disconnect'), trans.__('Disconnect %1', name), () => this.#disconnect(one))
+            ]
+          : [])
+      ]
+    });
+    const dot = make('span', 'dot');
+    dot.dataset.color = color;
+    made.querySelector('.jp-HeliosOrganization-row-title')!.prepend(dot);
+    if (isCurrent) {
+      made.setAttribute('aria-current', 'true');
+    }
+    const line = make('p', tested?.role === 'alert' ? 'alert' : 'said', tested?.text ?? '');
+    line.setAttribute('role', tested?.role ?? 'status');
+    line.dataset.tested = connectionID;
+    made.append(line);
+    return made;
   }
 
   #placeOf(storage: 'file' | 'keyring'): string {
     const { trans } = this.#stage;
     return storage === 'keyring'
-      ? trans.__('in the keyring of the operating system, where the Jupyter server runs')
-      : trans.__('in a file that only your account can read, where the Jupyter server runs');
+      ? trans.__('Its key is in the keyring of the operating system, where the Jupyter server runs.')
+      : trans.__('Its key is in a file that only your account can read, where the Jupyter server runs.');
   }
 
   #say(role: 'alert' | 'status', text: string): void {
     const line = make('p', role === 'alert' ? 'alert' : 'hint', text);
     line.setAttribute('role', role);
-    this.#facts.replaceChildren(line);
+    this.#state.replaceChildren(line);
   }
 
-  async #disconnect(kind: IConnection['kind'], url: string): Promise<void> {
+  /** @param isQuiet says nothing where it works. */
+  async #test({ connectionID }: IConnectionEntry, isQuiet = false): Promise<void> {
     const { trans } = this.#stage;
-    const isDone = await ask(this.#stage, {
-      title: trans.__('Disconnect'),
+    const tell = (role: 'alert' | 'status', text: string): void => {
+      this.#tested.set(connectionID, { role, text });
+      const line = this.#rows.querySelector<HTMLElement>(`[data-tested="${connectionID}"]`);
+      if (line) {
+        line.className = `jp-HeliosOrganization-${role === 'alert' ? 'alert' : 'said'}`;
+        line.setAttribute('role', role);
+        line.textContent = text;
+      }
+    };
+    tell('status', isQuiet ? '' : trans.__('Working…'));
+    try {
+      const path = `x/v1/connections/${connectionID}/test`;
+      const { organization, user } = await this.#client.ask<IConnectionTest>('POST', path, {});
+      tell('status', isQuiet ? '' : trans.__('It works: %1, as %2.', organization, nameOf(user)));
+    } catch (error) {
+      tell('alert', wordsOf(error));
+    }
+  }
+
+  async #switch({ connectionID, name }: IConnectionEntry): Promise<void> {
+    const { trans } = this.#stage;
+    try {
+      const path = `x/v1/connections/${connectionID}`;
+      this.#show(await this.#client.ask<IConnectionList>('PATCH', path, { isCurrent: true }));
+      this.#stage.say(
+        trans.__('The panel shows %1 now, and notebooks that name no connection read from it.', name)
+      );
+    } catch (error) {
+      this.#say('alert', wordsOf(error));
+    }
+  }
+
+  async #change(
+    work: (client: ISecretsClient, stage: Stage, one: IConnectionEntry) => Promise<IConnectionList | null>,
+    one: IConnectionEntry
+  ): Promise<void> {
+    const list = await work(this.#client, this.#stage, one);
+    if (list) {
+      this.#tested.delete(one.connectionID);
+      this.#show(list);
+      this.#stage.say(this.#stage.trans.__('Saved.'));
+    }
+  }
+
+  async #disconnect({ connectionID, name, kind, url = '' }: IConnectionEntry): Promise<void> {
+    const { trans } = this.#stage;
+    let list: IConnectionList | null = null;
+    await ask(this.#stage, {
+      title: trans.__('Disconnect %1', name),
       body: [
         kind === 'helios'
           ? trans.__('Your secrets stay with SingleStore Helios; notebooks here no longer read them.')
@@ -126,12 +212,17 @@ export class ConnectionView {
       accept: trans.__('Disconnect'),
       isWarning: true,
       work: async () => {
-        await this.#client.ask('DELETE', 'x/v1/connection');
+        list = await this.#client.ask<IConnectionList>('DELETE', `x/v1/connections/${connectionID}`);
       }
     });
-    if (isDone) {
-      await this.refresh();
-      this.#stage.say(trans.__('Disconnected. Secrets are kept on this computer again.'));
+    if (list) {
+      this.#show(list);
+      this.#stage.say(trans.__('Disconnected from %1. The panel shows %2 now.', name, nameIn(list)));
     }
   }
+}
+
+/** The name of the current connection. */
+function nameIn({ connections, current }: IConnectionList): string {
+  return connections.find(({ connectionID }) => connectionID === current)?.name ?? '';
 }

@@ -1,73 +1,64 @@
 import {
+  CONNECTION_NAME,
   HELIOS_URL,
   HeliosError,
   type IConnect,
+  type IConnectionList,
   type IConnectionTest,
   type RemoteKind
 } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { Radios, button, forget, input, make, wordsOf } from './dom';
+import { Radios, button, forget, input, labelled, make, wordsOf } from './dom';
+import { KeyField } from './keyField';
 import { nameOf } from './picker';
 import type { Stage } from './stage';
 
-/** Address and key, tried or saved. The key is in its field only, and only until it was saved. */
+/** A new connection: address, key and name, tried or saved. */
 export class ConnectionForm {
   readonly node: HTMLElement;
   readonly #client: ISecretsClient;
   readonly #stage: Stage;
-  readonly #saved: () => Promise<void>;
-  readonly #title = make('h2');
+  readonly #saved: (list: IConnectionList) => void;
   readonly #url = input('url');
-  readonly #key = input('password');
-  readonly #caption = make('span');
+  readonly #name = input('text');
+  readonly #key: KeyField;
   readonly #try: HTMLButtonElement;
   readonly #kind: Radios<RemoteKind>;
-  readonly #way: Radios<'apiKey' | 'invitationCode'>;
   readonly #address = make('span');
   readonly #result = make('p', 'said');
   readonly #alert = make('p', 'alert');
   readonly #controls = make('fieldset', 'controls');
 
-  constructor(client: ISecretsClient, stage: Stage, saved: () => Promise<void>) {
+  /** @param saved gets the connections that there are then. */
+  constructor(client: ISecretsClient, stage: Stage, saved: (list: IConnectionList) => void) {
     const { trans } = stage;
     this.#client = client;
     this.#stage = stage;
     this.#saved = saved;
     this.#url.placeholder = 'https://secrets.example.com';
+    this.#name.placeholder = trans.__('by default that of the organization');
     this.#result.setAttribute('role', 'status');
     this.#alert.setAttribute('role', 'alert');
-    const captions = { apiKey: trans.__('API key'), invitationCode: trans.__('One-time invitation code') };
-    const hints = {
-      apiKey: trans.__('It is kept by the Jupyter server and never shown again.'),
-      invitationCode: trans.__(
-        'It works once: saving makes your first API key of it, which the Jupyter server keeps.'
-      )
-    };
-    const hint = make('p', 'hint', hints.apiKey);
-    this.#caption.textContent = captions.apiKey;
-    this.#way = new Radios(trans.__('Connect with'), captions, way => {
-      this.#caption.textContent = captions[way];
-      this.#key.value = '';
-      // Trying a code would use it up.
-      this.#try.hidden = way === 'invitationCode';
-      hint.textContent = hints[way];
-    });
+    this.#key = new KeyField(stage, isCode => (this.#try.hidden = isCode));
     const kinds = { team: trans.__('Team service'), helios: trans.__('SingleStore Helios') };
     this.#kind = new Radios(trans.__('Connect to'), kinds, () => {
       this.#url.value = this.#kind.value === 'helios' ? HELIOS_URL : '';
       this.#follow();
     });
-    this.#key.setAttribute('aria-describedby', 'helios-key-hint');
-    hint.id = 'helios-key-hint';
     this.#try = button(trans.__('Test'), () => void this.#run(() => this.#test()));
+    const hint = make(
+      'p',
+      'hint',
+      trans.__('Cells use it: get_secret("NAME", connection="…"). Letters, digits, hyphens, underscores.')
+    );
     this.#controls.append(
       make(
         'div',
         'form',
         this.#kind.node,
         make('label', '', this.#address, this.#url),
-        this.#way.node,
-        make('label', '', this.#caption, this.#key),
+        this.#key.node,
+        labelled(trans.__('Name of the connection'), this.#name),
         hint,
         this.#alert,
         this.#result
@@ -82,56 +73,58 @@ export class ConnectionForm {
     // What was tried is no longer what stands there.
     this.#controls.addEventListener('input', () => (this.#result.textContent = ''));
     this.#controls.addEventListener('keydown', event => {
-      if (event.key === 'Enter' && (event.target === this.#url || event.target === this.#key)) {
+      const { target } = event;
+      if (event.key === 'Enter' && target instanceof HTMLInputElement && target.type !== 'radio') {
         void this.#run(() => this.#save());
       }
     });
-    this.node = make('section', 'connection-form', this.#title, this.#controls);
+    this.node = make(
+      'section',
+      'connection-form',
+      make('h2', '', trans.__('Add a connection')),
+      this.#controls
+    );
+    this.show('team', '');
   }
 
-  /** @param isConnected whether what is typed takes the place of a connection. */
-  show(kind: RemoteKind, url: string, isConnected: boolean): void {
-    const { trans } = this.#stage;
-    this.#title.textContent = isConnected ? trans.__('Change the connection') : trans.__('Connect to a team');
+  /** Fills it in with what is proposed. */
+  show(kind: RemoteKind, url: string): void {
     this.#kind.value = kind;
-    this.#url.value = url;
+    this.#url.value = url || (kind === 'helios' ? HELIOS_URL : '');
     this.#follow();
   }
 
-  /** Only a team has invitation codes. */
   #follow(): void {
     const { trans } = this.#stage;
-    const isHelios = this.#kind.value === 'helios';
-    this.#address.textContent = isHelios
-      ? trans.__('Address of the Management API')
-      : trans.__('Address of the team service');
-    this.#way.node.hidden = isHelios;
-    if (isHelios) {
-      this.#way.value = 'apiKey';
-    }
+    this.#address.textContent =
+      this.#kind.value === 'helios'
+        ? trans.__('Address of the Management API')
+        : trans.__('Address of the team service');
+    this.#key.kind = this.#kind.value;
   }
 
   #body(): IConnect {
-    const secret = this.#key.value.trim();
-    if (!secret) {
-      const { trans } = this.#stage;
-      throw new HeliosError('connection_invalid', trans.__('Type an API key or an invitation code.'));
-    }
-    return { kind: this.#kind.value, url: this.#url.value.trim(), [this.#way.value]: secret };
+    return { kind: this.#kind.value, url: this.#url.value.trim(), ...this.#key.value };
   }
 
   /** @returns what to say. */
   async #test(): Promise<string> {
-    const path = 'x/v1/connection/test';
+    const path = 'x/v1/connections/test';
     const { url, organization, user } = await this.#client.ask<IConnectionTest>('POST', path, this.#body());
     this.#url.value = url;
     return this.#stage.trans.__('It works: %1, as %2.', organization, nameOf(user));
   }
 
   async #save(): Promise<string> {
-    await this.#client.ask('PUT', 'x/v1/connection', this.#body());
+    const name = this.#name.value.trim();
+    if (name && !CONNECTION_NAME.test(name)) {
+      throw new HeliosError('connection_name_invalid');
+    }
+    const body = { ...this.#body(), ...(name && { name }) };
+    const list = await this.#client.ask<IConnectionList>('POST', 'x/v1/connections', body);
     forget(this.node);
-    await this.#saved();
+    this.#url.value = this.#name.value = '';
+    this.#saved(list);
     return '';
   }
 

@@ -1,5 +1,6 @@
 // The views for people, API keys, the connection and deleted secrets; loaded when one is first opened.
 import type { TranslationBundle } from '@jupyterlab/translation';
+import '../../../style/connection.css';
 import '../../../style/import.css';
 import '../../../style/organization.css';
 import type { ISecretsClient } from '../tokens';

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { HeliosError, type ISecret, type ISecretSummary, checkName, checkValue } from '../../contract';
 import { make } from './dom';
-import type { ISecretsClient, ISecretsSettings } from '../tokens';
+import type { ISecretsSettings } from '../tokens';
 import { Access } from './access';
 import { ActivityDialog } from './activity';
 import { consequence, offerUndo } from './deletion';
@@ -12,7 +12,6 @@ import type { SecretsModel } from './model';
 import { ShareForm } from './share';
 
 interface IActionsOptions {
-  client: ISecretsClient;
   settings: ISecretsSettings;
   trans: TranslationBundle;
 }
@@ -30,7 +29,6 @@ export type View = keyof typeof import('../organization');
 
 /** What a person can do with secrets. */
 export class SecretActions {
-  readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
   readonly #model: SecretsModel;
@@ -38,11 +36,10 @@ export class SecretActions {
 
   /** @param open shows a view of the organization. */
   constructor(
-    { client, settings, trans }: IActionsOptions,
+    { settings, trans }: IActionsOptions,
     model: SecretsModel,
     open: (view: View) => Promise<void>
   ) {
-    this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
     this.#model = model;
@@ -51,12 +48,13 @@ export class SecretActions {
 
   /** Asks for a name and a value; resolves when the dialog is closed. */
   async create(name = ''): Promise<ICreation> {
+    const { client } = this.#model;
     const form = new SecretForm(this.#trans, name, true);
     const creation: ICreation = { created: '', taken: '' };
     await this.#launch(this.#trans.__('New Secret'), form, this.#trans.__('Create Secret'), async () => {
       check(checkName(form.name) ?? checkValue(form.value));
       try {
-        creation.created = (await this.#client.create(form.name, form.value)).name;
+        creation.created = (await client.create(form.name, form.value)).name;
       } catch (error) {
         creation.taken = error instanceof HeliosError && error.code === 'secret_name_taken' ? form.name : '';
         throw error;
@@ -67,17 +65,18 @@ export class SecretActions {
 
   /** Asks for a new value. */
   async edit(secret: ISecret): Promise<void> {
+    const { client } = this.#model;
     const form = new SecretForm(this.#trans, secret.name, false);
     const title = this.#trans.__('Edit %1', secret.name);
     await this.#launch(title, form, this.#trans.__('Update'), async () => {
       check(checkValue(form.value));
-      await this.#client.update(secret.secretID, form.value);
+      await client.update(secret.secretID, form.value);
     });
   }
 
   /** Shows and changes who may read, edit and share a secret. */
   async share(secret: ISecretSummary): Promise<void> {
-    const { status } = this.#model;
+    const { client, status } = this.#model;
     if (!status) {
       return;
     }
@@ -92,8 +91,8 @@ export class SecretActions {
       }
       return;
     }
-    const access = new Access(this.#client, secret, status.user.userID);
-    const form = new ShareForm(access, this.#client, this.#trans);
+    const access = new Access(client, secret, status.user.userID);
+    const form = new ShareForm(access, client, this.#trans);
     const dialog = this.#dialog(title, form, Dialog.okButton({ label: this.#trans.__('Save') }), () =>
       access.save()
     );
@@ -106,14 +105,15 @@ export class SecretActions {
   /** Shows what happened to a secret. */
   async showActivity(secret: ISecretSummary): Promise<void> {
     // It rejects only where somebody else disposes of it.
-    await new ActivityDialog(this.#client, secret, this.#trans).launch().catch(() => undefined);
+    await new ActivityDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
   }
 
   /** Deletes after a confirmation that names the secret. */
   async delete(secret: ISecretSummary): Promise<void> {
+    const { client } = this.#model;
     const title = this.#trans.__('Delete %1', secret.name);
     const accept = Dialog.warnButton({ label: this.#trans.__('Delete') });
-    const work = (): Promise<void> => this.#client.delete(secret.secretID);
+    const work = (): Promise<void> => client.delete(secret.secretID);
     const isDone = await this.#run(
       title,
       sentence(consequence(secret, this.#model, this.#trans)),
@@ -121,7 +121,7 @@ export class SecretActions {
       work
     );
     if (isDone && this.#model.isAdministrator) {
-      offerUndo(secret, this.#client, this.#trans, () => this.#open('openDeleted'));
+      offerUndo(secret, client, this.#trans, () => this.#open('openDeleted'));
     }
   }
 
@@ -129,7 +129,7 @@ export class SecretActions {
   async copyValue(secret: ISecret): Promise<void> {
     const seconds = this.#settings.clearClipboardAfter;
     try {
-      const value = await this.#client.read(secret.secretID);
+      const value = await this.#model.client.read(secret.secretID);
       await navigator.clipboard.writeText(value);
       window.setTimeout(() => void clearClipboard(value), seconds * 1000);
       Notification.info(this.#trans.__('Copied. The clipboard is cleared after %1 seconds.', seconds), {
@@ -147,7 +147,7 @@ export class SecretActions {
   /** Reads a value to show it; null where that failed, which is told. */
   async read(secret: ISecret): Promise<string | null> {
     try {
-      return await this.#client.read(secret.secretID);
+      return await this.#model.client.read(secret.secretID);
     } catch (error) {
       this.tell(error);
       return null;

@@ -1,6 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type LabIcon, ellipsesIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
+import type { IStatus } from '../../contract';
+import { ConnectionButton } from './connections';
 import { make } from './dom';
 import { ActionsMenu, type IEntry } from './menu';
 import type { SecretsModel } from './model';
@@ -11,6 +13,10 @@ export interface IHeaderOptions {
   trans: TranslationBundle;
   /** Opens the dialog of a new secret. */
   create: () => void;
+  /** Shows another connection. */
+  use: (connectionID: string) => Promise<void>;
+  /** Opens the dialog of connections. */
+  connect: () => Promise<void>;
   /** The entries of the menu More. */
   more: readonly IEntry[];
 }
@@ -19,6 +25,7 @@ export interface IHeaderOptions {
 export class Header extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
+  readonly #connection: ConnectionButton;
   readonly #place = make('span', 'place');
   readonly #person = make('span', 'person');
   readonly #count = make('span', 'count');
@@ -27,11 +34,14 @@ export class Header extends Widget {
   readonly #sortButtons: ReadonlyMap<SortKey, HTMLButtonElement>;
   readonly #menu: ActionsMenu;
 
-  constructor({ model, trans, create, more }: IHeaderOptions) {
+  constructor({ model, trans, create, use, connect, more }: IHeaderOptions) {
     super();
     this.#model = model;
     this.#trans = trans;
     this.addClass('jp-HeliosSecrets-header');
+    this.#connection = new ConnectionButton(model, trans, use, connect);
+    // Tells those who do not see it that other secrets are shown now.
+    this.#place.setAttribute('aria-live', 'polite');
     const menu = iconButton(trans.__('More'), ellipsesIcon, () => this.#menu.openBelow(menu));
     menu.setAttribute('aria-haspopup', 'menu');
     this.#menu = new ActionsMenu(more, () => undefined);
@@ -52,7 +62,8 @@ export class Header extends Widget {
     );
     this.#filters = group(trans.__('Show'), this.#filterButtons);
     this.node.append(
-      make('div', 'bar-top', make('div', 'where', this.#place, this.#person), refresh, menu),
+      make('div', 'bar-top', make('div', 'where', this.#connection.node), refresh, menu),
+      make('div', 'where', this.#place, this.#person),
       made,
       search,
       this.#filters,
@@ -64,12 +75,14 @@ export class Header extends Widget {
 
   override dispose(): void {
     this.#menu.dispose();
+    this.#connection.dispose();
     super.dispose();
   }
 
   protected override onUpdateRequest(): void {
     const { status, isTeam, filter, count, visible } = this.#model;
-    this.#place.textContent = this.#place.title = status?.organization ?? '';
+    this.#connection.update();
+    this.#place.textContent = this.#place.title = status ? this.#placeOf(status) : '';
     if (status?.home) {
       this.#place.title = status.home;
     }
@@ -80,6 +93,18 @@ export class Header extends Widget {
     const isAll = visible.length === count;
     this.#count.textContent = count ? (isAll ? counts[1] : this.#trans.__('%1 of %2', ...counts)) : '';
     this.#showOrder();
+  }
+
+  /** The organization and what keeps its secrets. */
+  #placeOf({ organization, backend }: IStatus): string {
+    switch (backend) {
+      case 'team':
+        return this.#trans.__('%1 · team service', organization);
+      case 'helios':
+        return this.#trans.__('%1 · SingleStore Helios', organization);
+      default:
+        return organization;
+    }
   }
 
   #showOrder(): void {

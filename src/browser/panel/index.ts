@@ -1,4 +1,5 @@
 // The Secrets panel; loaded when it is first opened.
+import '../../../style/connection.css';
 import '../../../style/panel.css';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
@@ -35,10 +36,11 @@ export class SecretsPanel extends Widget {
     this.actions = new SecretActions(options, this.#model, view => this.#open(view));
     this.#list = new SecretsList(this.#model, trans, this.#rowActions());
     const create = (): void => void this.actions.create();
-    const connect = (): void => void this.connect();
+    const connect = (): Promise<void> => this.connect();
+    const use = (connectionID: string): Promise<void> => this.#use(connectionID);
     const layout = (this.layout = new PanelLayout());
-    layout.addWidget(new Header({ model: this.#model, trans, create, more: this.#more() }));
-    layout.addWidget(new State(this.#model, trans, connect));
+    layout.addWidget(new Header({ model: this.#model, trans, create, use, connect, more: this.#more() }));
+    layout.addWidget(new State(this.#model, trans, () => void connect()));
     layout.addWidget(this.#list);
     document.addEventListener('visibilitychange', this);
   }
@@ -123,7 +125,8 @@ export class SecretsPanel extends Widget {
 
   /** Opens a view, whose code comes now, and looks anew at everything when it is closed. */
   async #open(view: View): Promise<void> {
-    const { client, trans } = this.#options;
+    const { trans } = this.#options;
+    const { client } = this.#model;
     try {
       const views = await import('../organization');
       await views[view](client, trans);
@@ -133,10 +136,19 @@ export class SecretsPanel extends Widget {
     await this.#model.refresh();
   }
 
+  async #use(connectionID: string): Promise<void> {
+    try {
+      await this.#model.use(connectionID);
+    } catch (error) {
+      this.actions.tell(error);
+    }
+  }
+
   async #show(secret: ISecretSummary): Promise<void> {
+    const { client } = this.#model;
     const value = await this.actions.read(secret);
-    // The panel may have been closed while the value was on its way.
-    if (value !== null && this.isVisible && !document.hidden) {
+    // The panel may have been closed, or may show another connection, while the value was on its way.
+    if (value !== null && client === this.#model.client && this.isVisible && !document.hidden) {
       this.#list.showValue(secret, value, this.#options.settings.hideValueAfter);
     }
   }

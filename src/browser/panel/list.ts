@@ -102,7 +102,7 @@ export class SecretsList extends Widget {
 
   /** Takes over what the model shows now. */
   #takeOver(): void {
-    const { visible, search, filter, sort, isReversed } = this.#model;
+    const { visible, search, filter, sort, isReversed, connection } = this.#model;
     if (visible === this.#listed) {
       return;
     }
@@ -116,7 +116,7 @@ export class SecretsList extends Widget {
     if (this.#shown && !this.#places.has(this.#shown.secretID)) {
       this.hideValue();
     }
-    const view = [search, filter, sort, isReversed].join();
+    const view = [connection?.connectionID, search, filter, sort, isReversed].join();
     if (view !== this.#view) {
       this.#view = view;
       this.node.scrollTop = 0;

@@ -1,5 +1,6 @@
 import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
+import type { ConnectionColor } from '../../contract';
 import { trust } from '../trust';
 
 /** An entry of a menu. */
@@ -8,6 +9,10 @@ export interface IEntry {
   run: () => void | Promise<void>;
   /** Whether it is there now; always by default. */
   isVisible?: () => boolean;
+  /** Whether it is the chosen one of a choice. */
+  isChosen?: boolean;
+  /** A colour to know it by, beside its label. */
+  color?: ConnectionColor;
 }
 
 /**
@@ -17,13 +22,21 @@ export interface IEntry {
 export class ActionsMenu extends MenuSvg {
   constructor(entries: readonly IEntry[], done: () => void) {
     super({ commands: new CommandRegistry() });
-    for (const { label, run, isVisible } of entries) {
+    for (const [index, { label, run, isVisible, isChosen, color }] of entries.entries()) {
       const execute = async (): Promise<void> => {
         await run();
         done();
       };
-      this.commands.addCommand(label, { label, execute, isVisible });
-      this.addItem({ command: label });
+      const command = String(index);
+      this.commands.addCommand(command, {
+        label,
+        execute,
+        isVisible,
+        isToggleable: isChosen !== undefined,
+        isToggled: () => isChosen === true,
+        dataset: color ? { color } : {}
+      });
+      this.addItem({ command });
     }
   }
 

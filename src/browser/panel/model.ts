@@ -5,6 +5,8 @@ import {
   type ErrorCode,
   type Feature,
   HeliosError,
+  type IConnectionEntry,
+  type IConnectionList,
   type ISecret,
   type ISecretSummary,
   type IStatus
@@ -20,21 +22,29 @@ const OFTEN = 1000;
 /** After these the person may not be who he was: nothing that he saw stays. */
 const NOT_ALLOWED: readonly ErrorCode[] = ['connection_required', 'connection_refused', 'not_authenticated'];
 
+/** What came of a look at everything; all of it is of one connection. */
+interface ILook {
+  client: ISecretsClient;
+  connections: IConnectionList | null;
+  status: IStatus | null;
+  secrets: ISecretSummary[] | null;
+  error: HeliosError | null;
+}
+
 /** What the panel shows: the list, and how it is searched and sorted. Never a value. */
 export class SecretsModel implements IDisposable {
-  readonly client: ISecretsClient;
+  readonly #base: ISecretsClient;
   readonly #changed = new Signal<this, void>(this);
   readonly #poll: Poll;
   readonly #selection = new Selection();
-  #secrets: ISecretSummary[] | null = null;
-  #error: HeliosError | null = null;
-  #status: IStatus | null = null;
+  #look: ILook;
   #told = '';
   #turns = 0;
   #taken = 0;
 
   constructor(client: ISecretsClient) {
-    this.client = client;
+    this.#base = client;
+    this.#look = { client, connections: null, status: null, secrets: null, error: null };
     client.changed.connect(this.#reload, this);
     this.#poll = new Poll({
       auto: false,
@@ -49,41 +59,62 @@ export class SecretsModel implements IDisposable {
     return this.#changed;
   }
 
+  /** Reads and writes what is shown: that stays the same connection, whichever is the current one later. */
+  get client(): ISecretsClient {
+    return this.#look.client;
+  }
+
+  /** All connections of this person. */
+  get connections(): readonly IConnectionEntry[] {
+    return this.#look.connections?.connections ?? [];
+  }
+
+  /** The one whose secrets are shown; null where there is none yet. */
+  get connection(): IConnectionEntry | null {
+    const current = this.#look.connections?.current;
+    return this.connections.find(({ connectionID }) => connectionID === current) ?? null;
+  }
+
+  /** Shows another connection from now on, in all pages; notebooks that name none read from it, too. */
+  async use(connectionID: string): Promise<void> {
+    await this.#base.ask('PATCH', `x/v1/connections/${connectionID}`, { isCurrent: true });
+  }
+
   /** Whether nothing has arrived yet. */
   get isLoading(): boolean {
-    return this.#secrets === null && this.#error === null;
+    return this.#look.secrets === null && this.error === null;
   }
 
   get isEmpty(): boolean {
-    return this.#secrets?.length === 0;
+    return this.#look.secrets?.length === 0;
   }
 
   /** How many secrets there are, shown or not. */
   get count(): number {
-    return this.#secrets?.length ?? 0;
+    return this.#look.secrets?.length ?? 0;
   }
 
   get error(): HeliosError | null {
-    return this.#error;
+    return this.#look.error;
   }
 
   get status(): IStatus | null {
-    return this.#status;
+    return this.#look.status;
   }
 
   /** Whether others are there to share with. */
   get isTeam(): boolean {
-    return this.#status !== null && this.#status.backend !== 'embedded';
+    return this.status !== null && this.status.backend !== 'embedded';
   }
 
   /** Whether the place where secrets are kept can tell or do this. */
   offers(feature: Feature): boolean {
-    return this.#status?.features?.includes(feature) ?? true;
+    return this.status?.features?.includes(feature) ?? true;
   }
 
   /** Whether this person restores deleted secrets and, in a team, manages its people. */
   get isAdministrator(): boolean {
-    return this.#status?.isAdministrator ?? false;
+    return this.status?.isAdministrator ?? false;
   }
 
   get search(): string {
@@ -130,7 +161,7 @@ export class SecretsModel implements IDisposable {
 
   /** Whether this person made the secret. */
   isMine(secret: ISecret): boolean {
-    return secret.createdBy === this.#status?.user.userID;
+    return secret.createdBy === this.status?.user.userID;
   }
 
   /** Follows changes made elsewhere while the panel is seen. */
@@ -150,7 +181,7 @@ export class SecretsModel implements IDisposable {
 
   dispose(): void {
     this.#poll.dispose();
-    this.client.changed.disconnect(this.#reload, this);
+    this.#base.changed.disconnect(this.#reload, this);
     Signal.clearData(this);
   }
 
@@ -158,41 +189,43 @@ export class SecretsModel implements IDisposable {
     void this.refresh();
   }
 
+  /** Each request names the connection that it is for, so that no answer comes from another one. */
   async #load(background: boolean): Promise<void> {
     const turn = ++this.#turns;
+    let look = this.#look;
     try {
+      const connections = await this.#base.connections(background);
+      const { current } = connections;
+      if (current !== look.connections?.current) {
+        look = { ...look, client: this.#base.at(current ?? ''), status: null, secrets: null };
+      }
+      look = { ...look, connections };
       const [status, secrets] = await Promise.all([
-        (background && this.#status) || this.client.status(),
-        this.client.list(background)
+        (background && look.status) || look.client.status(),
+        look.client.list(background)
       ]);
-      this.#take(turn, status, secrets, null);
+      this.#take(turn, { ...look, status, secrets, error: null });
     } catch (reason) {
       const error = reason instanceof HeliosError ? reason : new HeliosError('internal_error');
-      const isAllowed = !NOT_ALLOWED.includes(error.code);
-      this.#take(turn, isAllowed ? this.#status : null, isAllowed ? this.#secrets : null, error);
+      const nothing = NOT_ALLOWED.includes(error.code) ? { status: null, secrets: null } : {};
+      this.#take(turn, { ...look, ...nothing, error });
       throw error;
     }
   }
 
   /** An answer that was overtaken by a later one tells what was, not what is. */
-  #take(
-    turn: number,
-    status: IStatus | null,
-    secrets: ISecretSummary[] | null,
-    error: HeliosError | null
-  ): void {
+  #take(turn: number, look: ILook): void {
     if (turn > this.#taken) {
       this.#taken = turn;
-      this.#status = status;
-      this.#secrets = secrets;
-      this.#error = error;
+      this.#look = look;
       this.#tell();
     }
   }
 
   /** A poll that brings nothing new must not take a menu or a selection away. */
   #tell(): void {
-    const told = JSON.stringify([this.#secrets, this.#error?.code, this.#status]);
+    const { secrets, error, status, connections } = this.#look;
+    const told = JSON.stringify([secrets, error?.code, status, connections]);
     if (told === this.#told) {
       return;
     }
@@ -200,7 +233,7 @@ export class SecretsModel implements IDisposable {
     if (!this.isTeam) {
       this.#selection.filter = 'all';
     }
-    this.#selection.take(this.#secrets ?? [], this.#status?.user.userID ?? '');
+    this.#selection.take(secrets ?? [], status?.user.userID ?? '');
     if (!this.isDisposed) {
       this.#poll.frequency = frequency(this.count);
     }

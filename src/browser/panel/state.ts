@@ -5,7 +5,13 @@ import { button, make } from './dom';
 import type { SecretsModel } from './model';
 
 /** Another connection helps against these. */
-const CONNECT: readonly ErrorCode[] = ['connection_required', 'connection_refused', 'connection_failed'];
+const CONNECT: readonly ErrorCode[] = [
+  'connection_required',
+  'connection_refused',
+  'connection_failed',
+  'connection_unreadable',
+  'connection_not_found'
+];
 
 /** What is to be said where there is no list, and what one can do about it. */
 export class State extends Widget {

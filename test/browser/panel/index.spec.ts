@@ -136,7 +136,7 @@ describe('the panel', () => {
     client.status.mockResolvedValue(status(TEAM));
     await panel.refresh();
     MessageLoop.flush();
-    expect(panel.node.textContent).toContain('ACMEann@example.org');
+    expect(panel.node.textContent).toContain('ACME · team serviceann@example.org');
   });
 
   test('has a filter in a team only', async () => {
