@@ -92,7 +92,10 @@ export function checkValueOf(root: KeyObject, orgID: string): Buffer {
  * nobody can make a sealed vault pass for one whose rows carry no MACs.
  * @throws HeliosError vault_key_wrong
  */
-export function checkOf(root: KeyObject, { orgID, keyCheck }: { orgID: string; keyCheck: Uint8Array }): Check {
+export function checkOf(
+  root: KeyObject,
+  { orgID, keyCheck }: { orgID: string; keyCheck: Uint8Array }
+): Check {
   const fits = (value: Buffer): boolean =>
     keyCheck.byteLength === value.byteLength && timingSafeEqual(keyCheck, value);
   if (fits(checkValueOf(root, orgID))) {

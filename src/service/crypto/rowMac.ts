@@ -75,6 +75,6 @@ export function isMac(ring: Keyring, bytes: Uint8Array, mac: Uint8Array): boolea
 
 /** Rows in an order of their own, with their number. */
 function listOf<Row>(rows: readonly Row[], fieldsOf: (row: Row) => (string | number | null)[]): Buffer {
-  const parts = rows.map(row => contextOf(...fieldsOf(row))).sort(Buffer.compare);
+  const parts = rows.map(row => contextOf(...fieldsOf(row))).sort((a, b) => a.compare(b));
   return contextOf(parts.length, ...parts);
 }

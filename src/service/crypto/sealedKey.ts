@@ -28,7 +28,10 @@ export function sealKey(
 ): string {
   const head = Buffer.concat([Buffer.of(FORMAT, LOG_N, R, P), salt]);
   const message = sealMessage(stretch(passphrase, head), root.export(), contextOf(CONTEXT, head));
-  const lines = Buffer.concat([head, message]).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.concat([head, message])
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return [BEGIN, ...lines, END, ''].join('\n');
 }
 

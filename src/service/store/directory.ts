@@ -1,4 +1,11 @@
-import type { IAPIKeyRow, IInvitationRow, IMembershipRow, IOrganizationRow, ITeamRow, IUserRow } from './rows';
+import type {
+  IAPIKeyRow,
+  IInvitationRow,
+  IMembershipRow,
+  IOrganizationRow,
+  ITeamRow,
+  IUserRow
+} from './rows';
 import { type Step, all, first, id, insert, run } from './step';
 
 /** The organization of this database; there is one at most. */

@@ -90,7 +90,12 @@ export function userOf(
   let user: IUserRow | undefined;
   if (credential.kind === 'local') {
     user = organization.kind === 'embedded' ? [...people.users.values()][0] : undefined;
-  } else if (apiKey && !apiKey.revokedAt && !apiKey.disabledAt && (!apiKey.expiresAt || apiKey.expiresAt > now())) {
+  } else if (
+    apiKey &&
+    !apiKey.revokedAt &&
+    !apiKey.disabledAt &&
+    (!apiKey.expiresAt || apiKey.expiresAt > now())
+  ) {
     user = people.users.get(apiKey.userID);
   }
   if (!user) {

@@ -1,5 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type IKeptEnvelope, type IPlace, checkMaker, open, rewrap, seal } from '../../../src/service/crypto/envelope';
+import {
+  type IKeptEnvelope,
+  type IPlace,
+  checkMaker,
+  open,
+  rewrap,
+  seal
+} from '../../../src/service/crypto/envelope';
 import { openLegacy, sealLegacy } from '../../../src/service/crypto/legacy';
 import { LARGEST, withCode } from '../fixtures';
 import { ORG, makeRing, makeRoot, makeTerms, ringOf } from './rings';
@@ -61,15 +68,18 @@ describe.each(PARTS)('of the %s', part => {
     [part]: make(Uint8Array.from(envelope[part]))
   });
 
-  test.each(classes)('no changed byte of the %s opens, also after the right one was opened', (_, [from, to]) => {
-    expect(open(ring, envelope, place)).toHaveLength(40);
-    for (let index = from; index < to; index++) {
-      for (const bit of [0x01, 0x80]) {
-        const changed = change(message => message.map((byte, at) => (at === index ? byte ^ bit : byte)));
-        expect(() => open(ring, changed, place)).toThrow(damaged);
+  test.each(classes)(
+    'no changed byte of the %s opens, also after the right one was opened',
+    (_, [from, to]) => {
+      expect(open(ring, envelope, place)).toHaveLength(40);
+      for (let index = from; index < to; index++) {
+        for (const bit of [0x01, 0x80]) {
+          const changed = change(message => message.map((byte, at) => (at === index ? byte ^ bit : byte)));
+          expect(() => open(ring, changed, place)).toThrow(damaged);
+        }
       }
     }
-  });
+  );
 
   test('no shorter message opens, nor one with a shorter tag', () => {
     for (let length = 0; length < end; length++) {
@@ -106,7 +116,11 @@ test('10,000 envelopes with something changed are all refused, and all with the 
     } else if (kind === 1) {
       changed = message.subarray(0, at);
     } else if (kind === 2) {
-      changed = Buffer.concat([message.subarray(0, at), bytes.subarray(8, 9 + (bytes[3] % 16)), message.subarray(at)]);
+      changed = Buffer.concat([
+        message.subarray(0, at),
+        bytes.subarray(8, 9 + (bytes[3] % 16)),
+        message.subarray(at)
+      ]);
     } else {
       bytes.copy(message, at % (message.byteLength - 8), 8, 16);
     }
@@ -152,7 +166,11 @@ test.each([
   for (const each of [two, one]) {
     const envelope = { ...seal(each, Buffer.from('value'), place, maker) };
     const wrong = { ...envelope, ...other };
-    if (wrong.term === envelope.term && wrong.createdBy === envelope.createdBy && wrong.createdAt === envelope.createdAt) {
+    if (
+      wrong.term === envelope.term &&
+      wrong.createdBy === envelope.createdBy &&
+      wrong.createdAt === envelope.createdAt
+    ) {
       continue;
     }
     expect(() => open(each, wrong, place)).toThrow(damaged);

@@ -32,13 +32,16 @@ test('only who has the root key can make a vault pass for one without MACs', () 
   }
 });
 
-test.each(['purpose', 'number', 'orgID'] as const)('a key of the vault does not open with another %s', field => {
-  const other = { purpose: 'mac', number: 2, orgID: 'other' } as const;
-  const key = { ...makeTerm(root, ORG, 1), orgID: ORG };
-  expect(new Keyring(root, ORG, 1, [key]).termKey(1)).toBeDefined();
-  const moved = { ...key, [field]: other[field] };
-  expect(() => new Keyring(root, moved.orgID, 1, [moved])).toThrow(damaged);
-});
+test.each(['purpose', 'number', 'orgID'] as const)(
+  'a key of the vault does not open with another %s',
+  field => {
+    const other = { purpose: 'mac', number: 2, orgID: 'other' } as const;
+    const key = { ...makeTerm(root, ORG, 1), orgID: ORG };
+    expect(new Keyring(root, ORG, 1, [key]).termKey(1)).toBeDefined();
+    const moved = { ...key, [field]: other[field] };
+    expect(() => new Keyring(root, moved.orgID, 1, [moved])).toThrow(damaged);
+  }
+);
 
 test('two terms have keys of their own, and another root key opens none', () => {
   const keys = makeTerms(root, 2);

@@ -10,7 +10,11 @@ test('a sealed key is text that opens with its passphrase, also after it was cop
   expect(isSealedKey(Buffer.from(text))).toBe(true);
   const lines = text.split('\n');
   expect(lines[0]).toBe('-----BEGIN HELIOS SECRETS KEY-----');
-  for (const copy of [text, lines.join('\r\n'), `${lines[0]}\n${lines.slice(1, -2).join('')}\n${lines.at(-2)}`]) {
+  for (const copy of [
+    text,
+    lines.join('\r\n'),
+    `${lines[0]}\n${lines.slice(1, -2).join('')}\n${lines.at(-2)}`
+  ]) {
     expect(openSealedKey(Buffer.from(copy), 'a passphrase, and a long one: ü').equals(root)).toBe(true);
   }
 });
@@ -23,7 +27,9 @@ test('neither another passphrase nor a changed letter opens it, and both are tol
   expect(() => openSealedKey(Buffer.from(text), 'A passphrase, and a long one: ü')).toThrow(wrong);
   const body = text.split('\n')[2];
   const other = `${body[0] === 'A' ? 'B' : 'A'}${body.slice(1)}`;
-  expect(() => openSealedKey(Buffer.from(text.replace(body, other)), 'a passphrase, and a long one: ü')).toThrow(wrong);
+  expect(() =>
+    openSealedKey(Buffer.from(text.replace(body, other)), 'a passphrase, and a long one: ü')
+  ).toThrow(wrong);
 });
 
 test.each([

@@ -1,0 +1,107 @@
+// The formats of docs/formats.md against what another implementation has made: see test/vectors.
+import { createSecretKey } from 'node:crypto';
+import { open, seal } from '../../../src/service/crypto/envelope';
+import { Keyring, checkValueOf, macKeyOf } from '../../../src/service/crypto/keyring';
+import { legacyCheckOf, openLegacy } from '../../../src/service/crypto/legacy';
+import { contextOf, openMessage, sealMessage } from '../../../src/service/crypto/message';
+import {
+  type IPeopleRows,
+  directoryBytes,
+  headBytes,
+  isMac,
+  macOf
+} from '../../../src/service/crypto/rowMac';
+import { openSealedKey, sealKey } from '../../../src/service/crypto/sealedKey';
+import type { IAccessRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import vectors from '../../vectors/vectors.json';
+import { withCode } from '../fixtures';
+
+const hex = (text: string): Buffer => Buffer.from(text, 'hex');
+const keyOf = (text: string): ReturnType<typeof createSecretKey> => createSecretKey(hex(text));
+
+test.each(vectors.messages)('message $# opens, and is made the same', each => {
+  const context = contextOf(...each.fields);
+  expect(context.toString('hex')).toBe(each.context);
+  const key = keyOf(each.key);
+  expect(openMessage(key, hex(each.message), context).toString('hex')).toBe(each.plaintext);
+  expect(sealMessage(key, hex(each.plaintext), context, hex(each.salt)).toString('hex')).toBe(each.message);
+});
+
+test.each(vectors.failures)('a message with $what does not open', ({ key, message, context }) => {
+  expect(() => openMessage(keyOf(key), hex(message), hex(context))).toThrow(withCode('vault_corrupt'));
+});
+
+describe('an envelope', () => {
+  const { envelope } = vectors;
+  const root = keyOf(envelope.root);
+  const { organizationID, secretID, version, term, createdBy, createdAt, value } = envelope;
+  const place = { organizationID, secretID, version };
+  const wrapped = { purpose: 'term', number: term, wrappedKey: hex(envelope.wrappedTerm) } as const;
+  const ring = new Keyring(root, organizationID, term, [wrapped]);
+
+  test('opens from the root key down', () => {
+    const kept = { ciphertext: hex(envelope.ciphertext), wrappedKey: hex(envelope.wrappedKey) };
+    expect(open(ring, { ...kept, term, createdBy, createdAt }, place).toString()).toBe(value);
+  });
+
+  test('of ours is as long', () => {
+    const own = seal(ring, Buffer.from(value), place, { createdBy, createdAt });
+    expect([own.term, own.ciphertext.byteLength, own.wrappedKey.byteLength]).toEqual([
+      term,
+      hex(envelope.ciphertext).byteLength,
+      hex(envelope.wrappedKey).byteLength
+    ]);
+  });
+
+  test('has a key check value and a key of MACs above it', () => {
+    expect(checkValueOf(root, organizationID).toString('hex')).toBe(envelope.keyCheck);
+    expect(macKeyOf(root, organizationID).export().toString('hex')).toBe(envelope.macKey);
+  });
+});
+
+test('an envelope of the first form opens, and its key check value is the one of before', () => {
+  const { root, organizationID, secretID, version, value, ciphertext, wrappedKey, keyCheck } =
+    vectors.firstForm;
+  const envelope = { ciphertext: hex(ciphertext), wrappedKey: hex(wrappedKey) };
+  const place = { organizationID, secretID, version };
+  expect(openLegacy(keyOf(root), envelope, place).toString()).toBe(value);
+  expect(legacyCheckOf(keyOf(root)).toString('hex')).toBe(keyCheck);
+});
+
+test('a sealed key opens, and is made the same', () => {
+  const { root, passphrase, text } = vectors.sealedKey;
+  expect(openSealedKey(Buffer.from(text), passphrase).export().toString('hex')).toBe(root);
+  const salt = Buffer.from(text.split('\n').slice(1, -2).join(''), 'base64').subarray(4, 36);
+  expect(sealKey(keyOf(root), passphrase, salt).slice(0, 80)).toBe(text.slice(0, 80));
+});
+
+describe('MACs', () => {
+  const { head, directory, macKey } = vectors.macs;
+  const root = keyOf(vectors.envelope.root);
+  const ring = new Keyring(root, vectors.envelope.organizationID, 0, []);
+
+  test('are made with the key of the root key', () => {
+    expect(ring.macs.map(key => key.export().toString('hex'))).toEqual([macKey]);
+  });
+
+  test('of a head are over its row and its grants, in whatever order they come', () => {
+    const { orgID, secretID } = head.row;
+    const row = { ...head.row, lastUsedAt: 5, headMac: Buffer.alloc(0) } as ISecretRow;
+    const grants = head.grants.map(grant => ({ secretID, orgID, ...grant }) as IAccessRow);
+    for (const each of [grants, [...grants].reverse()]) {
+      const bytes = headBytes(row, each);
+      expect([bytes.toString('hex'), macOf(ring, bytes).toString('hex')]).toEqual([head.bytes, head.mac]);
+      expect(isMac(ring, bytes, hex(head.mac))).toBe(true);
+    }
+  });
+
+  test('of the directory are over all its rows, in whatever order they come', () => {
+    const organization = { ...directory.organization, changes: 8 } as unknown as IOrganizationRow;
+    const people = directory.people as unknown as IPeopleRows;
+    for (const users of [people.users, [...people.users].reverse()]) {
+      const bytes = directoryBytes(organization, { ...people, users });
+      expect(bytes.toString('hex')).toBe(directory.bytes);
+      expect(macOf(ring, bytes).toString('hex')).toBe(directory.mac);
+    }
+  });
+});
