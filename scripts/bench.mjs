@@ -1,5 +1,5 @@
-// npm run bench [service|helios|page]: what the service of a team does in a second, what a call costs where Helios is far
-// away, and what it costs in a real browser.
+// npm run bench [service|helios|mask|page]: what the service of a team does in a second, what a call costs where Helios
+// is far away, what masking costs a kernel that prints, and what a call costs in a real browser.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { NODE, inVenv, run as runQuietly, setUp } from './setup.mjs';
@@ -30,13 +30,15 @@ async function benchHelios() {
   return run(await bundled('helios'), python);
 }
 
+const benchMask = () => spawnSync(inVenv('python'), ['bench/mask.py'], { stdio: 'inherit' }).status ?? 1;
+
 const benchPage = () =>
   run('node_modules/@playwright/test/cli.js', 'test', '-c', 'bench/playwright.config.ts');
 
 await main(async () => {
   const [what] = process.argv.slice(2);
   setUp();
-  const all = { service: benchService, helios: benchHelios, page: benchPage };
+  const all = { service: benchService, helios: benchHelios, mask: benchMask, page: benchPage };
   let failed = 0;
   for (const [name, bench] of Object.entries(all)) {
     if (what === undefined || what === name) {

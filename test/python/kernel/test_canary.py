@@ -6,8 +6,9 @@ import json
 import secrets
 
 import pytest
+from kernel import running_kernel
 
-#: Not among them: what formats with str() instead of repr() shows the text, print() and %whos for instance.
+#: Not among them: what formats with str() instead of repr() shows the text where values are not masked.
 CELLS = (
     "value = get_secret('A')",
     "value",
@@ -22,6 +23,45 @@ CELLS = (
     "thread = threading.Thread(target=get_secret, args=('A',)); thread.start(); thread.join()",
     "get_secret('NONE')",
     "_, Out, [value]",
+)
+
+#: What shows a value and is masked. Where tqdm or pandas are missing, what stands in writes as they do.
+SHOWING = (
+    "import html, sys\nfrom IPython.display import HTML, JSON, clear_output, display\ntext = str(value)",
+    "print(value, f'{text}'); print(text, file=sys.stderr)\ntext",
+    "%whos",
+    "text?",
+    "def use(secret):\n    raise RuntimeError(secret)\nuse(text)",
+    "raise ValueError(text) from KeyError(text)",
+    "handle = display(text, display_id=True); handle.update({'text/html': html.escape(text)}, raw=True)",
+    "display(HTML(f'<p title=\"{html.escape(text)}\">{text}</p>'), JSON({'key': [text], text: 1}))",
+    "clear_output(wait=True); print(text, end='')",
+    """
+try:
+    from tqdm import tqdm
+except ImportError:
+    def tqdm(items, desc):
+        for index, item in enumerate(items):
+            sys.stderr.write(f'\\r{desc}: {index}')
+            yield item
+for _ in tqdm(range(1000), desc=text): pass""",
+    "for letter in 20 * (text + ' '): print(letter, end='', flush=True)",
+    "for start in range(0, 3000, 7): sys.stdout.write((100 * text)[start:start + 7]); sys.stdout.flush()",
+    """
+class Figure:
+    def _repr_mimebundle_(self, **options):  # As matplotlib's.
+        return {'image/svg+xml': f'<svg><text>{text}</text></svg>', 'text/plain': f'<Figure {text}>'}
+Figure()""",
+    """
+try:
+    from pandas import DataFrame as Frame
+except ImportError:
+    class Frame(dict):
+        def _repr_html_(self):
+            return f'<table><td>{self}</td></table>'
+Frame({'user': ['ann'], 'password': [text]})""",
+    "!echo {text}",
+    "import subprocess; subprocess.run(['echo', text]); None",
 )
 
 
@@ -42,11 +82,23 @@ def found(canary, content):
 
 
 def test_no_value_is_in_iopub_traffic_history_or_files(fresh_kernel, canaries):
-    kernel, page = fresh_kernel, fresh_kernel.page
+    search_after(fresh_kernel, CELLS, canaries)
+
+
+def test_no_value_is_there_either_after_it_was_shown_in_every_way_that_is_masked(canaries):
+    with running_kernel(HELIOS_SECRETS_MASK="") as kernel:
+        search_after(kernel, [*CELLS, *SHOWING], canaries)
+        outputs = [m["content"] for m in kernel.page.messages if m["msg_type"] != "execute_input"]
+        assert str(outputs).count("[secret A]") > 60
+
+
+def search_after(kernel, cells, canaries):
+    """Run the cells and look for values in all that has left the kernel."""
+    page = kernel.page
     first, second, control = canaries
     page.values = {"A": first, "B": second}
     kernel.run("import threading\nfrom helios_secrets import *")
-    for cell in CELLS:
+    for cell in cells:
         kernel.run(cell)
     assert len(page.of_kind("resolve")) == 4
     # What the search must find, so that finding nothing means something.
