@@ -74,6 +74,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretsError",
         "The value holds half a character (a lone surrogate) and is not text. Paste it again.",
     ),
+    "secret_unreadable": (
+        409,
+        "SecretsError",
+        "The value cannot be read where it is to be copied from.",
+    ),
     "request_invalid": (
         400,
         "SecretsError",

@@ -221,6 +221,29 @@ export interface IConnectionUpdate {
   invitationCode?: string;
 }
 
+/**
+ * The body of `POST x/v1/copies`: a value goes from one connection to another within the Jupyter server, and comes into
+ * no page. Who else may read it is not copied.
+ */
+export interface ICopy {
+  /** The ids of the connections. */
+  from: string;
+  to: string;
+  /** The secret that is read. */
+  secretID: string;
+  /** What it shall be called there. */
+  name: string;
+  /** The secret there that gets the value; absent for a new one. */
+  targetID?: string;
+  /** Only tells whether the values are the same. */
+  compare?: true;
+}
+
+/** The answer of `POST x/v1/copies`. */
+export interface ICopyResult {
+  isSame: boolean;
+}
+
 /** The body of `POST x/v1/connections` and `POST x/v1/connections/test`: a key, or a one-time invitation code. */
 export interface IConnect {
   /** `team` where it is absent. Only a team has invitation codes. */

@@ -121,7 +121,7 @@ export class FakeClient implements ISecretsClient {
   readonly changed = new Signal<this, void>(this);
   secrets: ISecretSummary[] = [];
   /** Gives the client of a connection; by default all are one. */
-  readonly at = jest.fn<ISecretsClient, [connectionID: string]>(() => this);
+  readonly at: jest.Mock<ISecretsClient, [connectionID: string]> = jest.fn(() => this);
   readonly connections = jest.fn<Promise<IConnectionList>, [background?: boolean]>(async () =>
     connectionList()
   );

@@ -108,3 +108,13 @@ def team(jp_asyncio_loop):
     team = jp_asyncio_loop.run_until_complete(start())
     yield team
     jp_asyncio_loop.run_until_complete(team.stop())
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory):
+    """A real team service, with Ann as its administrator."""
+    from acme import Acme
+
+    acme = Acme(tmp_path_factory.mktemp("acme"))
+    yield acme
+    acme.stop()

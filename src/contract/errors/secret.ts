@@ -25,7 +25,8 @@ export const SECRET_ERRORS = {
   secret_changed: {
     status: 412,
     python: 'SecretsError',
-    message: 'Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.'
+    message:
+      'Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.'
   },
   secret_version_not_found: {
     status: 404,
@@ -41,5 +42,10 @@ export const SECRET_ERRORS = {
     status: 400,
     python: 'SecretsError',
     message: 'The value holds half a character (a lone surrogate) and is not text. Paste it again.'
+  },
+  secret_unreadable: {
+    status: 409,
+    python: 'SecretsError',
+    message: 'The value cannot be read where it is to be copied from.'
   }
 } as const satisfies Record<string, IErrorKind>;

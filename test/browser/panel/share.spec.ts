@@ -75,7 +75,7 @@ async function search(text: string): Promise<void> {
 async function share(name = 'A'): Promise<void> {
   await model.refresh();
   const settings = new SecretsSettings();
-  const actions = new SecretActions({ client, settings, trans }, model, open);
+  const actions = new SecretActions({ settings, trans }, model, open);
   void actions.share(secret(name));
   await seen();
 }

@@ -1,0 +1,110 @@
+"""A value goes from one connection to another within the Jupyter server."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from recorder import code_of, current_of
+
+CONNECTIONS = "x/v1/connections"
+COPIES = "x/v1/copies"
+NOWHERE = "01890000-0000-7000-8000-000000000000"
+JSON = {"Content-Type": "application/json"}
+VALUE = 'pä"ss\u2028\U0001f511\n\0'
+
+
+@pytest.fixture
+def send(ask):
+    """Ask as the page does, of one connection; gives the body, or the code of a refusal."""
+
+    async def send(method, path, connection="", **content):
+        headers = {**JSON, **({"Helios-Connection": connection} if connection else {})}
+        answer = await ask(method, path, body=json.dumps(content) if content else None, headers=headers)
+        return code_of(answer) if answer.code >= 400 else json.loads(answer.body)
+
+    return send
+
+
+@pytest.fixture
+def two(ask, tmp_path, acme):
+    """Connections to a team by name: the vault on this computer and the service of a team."""
+
+    async def connect():
+        body = json.dumps({"url": acme.url, "apiKey": acme.key})
+        return "personal", current_of(await ask("POST", CONNECTIONS, body=body))["connectionID"]
+
+    return connect
+
+
+async def test_a_value_is_copied_there_and_back_and_shows_in_no_answer(send, ask, two):
+    here, team = await two()
+    made = await send("POST", "v1/secrets", here, name="A", value=VALUE)
+    ids = {"from": here, "to": team, "secretID": made["secretID"]}
+    assert await send("POST", COPIES, **ids, name="A") == {"isSame": True}
+    [copied] = (await send("GET", "v1/secrets?name=A", team))["secrets"]
+    assert copied["value"] == VALUE
+    target = {"name": "A", "targetID": copied["secretID"]}
+    assert await send("POST", COPIES, **ids, **target, compare=True) == {"isSame": True}
+
+    await send("PATCH", f"v1/secrets/{copied['secretID']}", team, value="other")
+    assert await send("POST", COPIES, **ids, **target, compare=True) == {"isSame": False}
+    assert (await send("GET", f"v1/secrets/{made['secretID']}", here))["value"] == VALUE
+    back = {"from": team, "to": here, "secretID": copied["secretID"], "name": "A"}
+    assert await send("POST", COPIES, **back) == "secret_name_taken"
+    assert await send("POST", COPIES, **back, targetID=made["secretID"]) == {"isSame": True}
+    assert (await send("GET", f"v1/secrets/{made['secretID']}", here))["value"] == "other"
+
+
+async def test_a_repeated_copy_with_the_same_key_is_done_once(ask, send, two):
+    here, team = await two()
+    made = await send("POST", "v1/secrets", here, name="B", value="b")
+    body = json.dumps({"from": here, "to": team, "secretID": made["secretID"], "name": "B"})
+    for _ in range(2):
+        answer = await ask("POST", COPIES, body=body, headers={**JSON, "Idempotency-Key": "copy-of-b"})
+        assert (answer.code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert b"secret_name_taken" in (await ask("POST", COPIES, body=body, headers=JSON)).body
+
+
+async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(send, two):
+    here, team = await two()
+    ids = {"from": here, "to": team, "name": "C"}
+    assert await send("POST", COPIES, **ids, secretID=NOWHERE) == "secret_unreadable"
+    made = await send("POST", "v1/secrets", here, name="C", value="c")
+    ids["secretID"] = made["secretID"]
+    assert await send("POST", COPIES, **ids, targetID=NOWHERE) == "secret_not_found"
+    assert await send("POST", COPIES, **{**ids, "name": "not a name"}) == "secret_name_invalid"
+
+
+async def test_a_key_that_is_refused_is_told_as_such_on_both_sides(send, ask, two, team, services):
+    here, _ = await two()
+    other = current_of(await ask("POST", CONNECTIONS, body=team.connect("ann")))["connectionID"]
+    team.keys.clear()
+    made = await send("POST", "v1/secrets", here, name="D", value="d")
+    ids = {"secretID": made["secretID"], "name": "D"}
+    for pair in ({"from": here, "to": other}, {"from": other, "to": here}):
+        assert await send("POST", COPIES, **pair, **ids) == "connection_refused"
+    await team.stop()
+    assert await send("POST", COPIES, **{"from": other, "to": here}, **ids) == "connection_failed"
+
+
+async def test_nothing_is_asked_of_a_connection_that_is_not_one_s_own_or_of_an_address_made_up(
+    send, two, forwarder
+):
+    ids = {"from": "personal", "to": "first", "secretID": NOWHERE, "name": "A"}
+    for change in (
+        {"secretID": "../users/current"},
+        {"secretID": ""},
+        {"targetID": f"{NOWHERE}/accessControls"},
+        {"to": "personal"},
+        {"to": ""},
+        {"from": ["personal"]},
+        {"name": 1},
+    ):
+        assert await send("POST", COPIES, **{**ids, **change}) == "request_invalid", change
+    assert forwarder.sent == []
+
+
+async def test_a_connection_that_is_not_there_is_not_copied_to(send):
+    ids = {"from": "personal", "to": NOWHERE, "secretID": NOWHERE, "name": "A"}
+    assert await send("POST", COPIES, **ids) == "connection_not_found"
