@@ -139,7 +139,13 @@ export type AuditType =
   | 'TeamMemberAdded'
   | 'TeamMemberRemoved'
   | 'APIKeyCreated'
-  | 'APIKeyRevoked';
+  | 'APIKeyRevoked'
+  | 'APIKeysEnabled'
+  | 'SecretVersionRestored'
+  | 'VaultKeysRotated'
+  | 'RootKeyReplaced'
+  | 'VaultSealed'
+  | 'VaultRestored';
 
 /** What happened, as the Management API shows it. `createdAt` has nanoseconds. */
 export interface IAuditLog {

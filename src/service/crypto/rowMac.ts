@@ -1,5 +1,5 @@
 // MACs over rows: who changes the database without the root key is found out.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createHmac, timingSafeEqual } from 'node:crypto';
 import type {
   IAPIKeyRow,
   IAccessRow,
@@ -67,10 +67,17 @@ export function macOf(ring: Keyring, bytes: Uint8Array): Buffer {
 
 /** Whether the vault has made this MAC, under its root key or, while that is being changed, the one before. */
 export function isMac(ring: Keyring, bytes: Uint8Array, mac: Uint8Array): boolean {
-  return ring.macs.some(key => {
-    const own = createHmac('sha256', key).update(bytes).digest();
-    return own.byteLength === mac.byteLength && timingSafeEqual(own, mac);
-  });
+  return ring.macs.some(key => fits(key, bytes, mac));
+}
+
+/** Whether it was made under the root key of now. */
+export function isMacOfNow(ring: Keyring, bytes: Uint8Array, mac: Uint8Array): boolean {
+  return fits(ring.macs[0], bytes, mac);
+}
+
+function fits(key: KeyObject, bytes: Uint8Array, mac: Uint8Array): boolean {
+  const own = createHmac('sha256', key).update(bytes).digest();
+  return own.byteLength === mac.byteLength && timingSafeEqual(own, mac);
 }
 
 /** Rows in an order of their own, with their number. */

@@ -20,14 +20,21 @@ export function* renewValue(
   if (term !== 0 || ring.term === 0) {
     return;
   }
-  // Then only the secret's row said who had made the value.
-  const isNow = version === row.version;
-  const maker = {
-    createdBy: createdBy ?? (isNow ? row.lastUpdatedBy : null),
-    createdAt: createdAt || (isNow ? row.lastUpdatedAt : 0)
-  };
+  const maker = makerOf({ createdBy, createdAt, version }, row);
   const envelope = seal(ring, value, placeOf(row, version), maker);
   yield* replaceEnvelope({ secretID, version, ...envelope }, 0);
+}
+
+/** Who made a version; of one from before that was written down only the secret tells it. */
+export function makerOf(
+  { createdBy, createdAt, version }: { createdBy: string | null; createdAt: number; version: number },
+  secret: ISecretRow
+): { createdBy: string | null; createdAt: number } {
+  const isNow = version === secret.version;
+  return {
+    createdBy: createdBy ?? (isNow ? secret.lastUpdatedBy : null),
+    createdAt: createdAt || (isNow ? secret.lastUpdatedAt : 0)
+  };
 }
 
 /** The same for a version that has not been read, where it is of that kind. */

@@ -30,7 +30,14 @@ const SENTENCES: Record<AuditType, (facts: Attributes) => string> = {
   TeamMemberAdded: ({ identityName, teamName }) => `added ${identityName} to team ${teamName}`,
   TeamMemberRemoved: ({ identityName, teamName }) => `removed ${identityName} from team ${teamName}`,
   APIKeyCreated: ({ identityName, apiKeyName }) => `made API key ${apiKeyName} for ${identityName}`,
-  APIKeyRevoked: ({ identityName, apiKeyName }) => `revoked API key ${apiKeyName} of ${identityName}`
+  APIKeyRevoked: ({ identityName, apiKeyName }) => `revoked API key ${apiKeyName} of ${identityName}`,
+  APIKeysEnabled: ({ identityName }) => `put the API keys of ${identityName} into use again`,
+  SecretVersionRestored: ({ secretName, version }) =>
+    `gave secret ${secretName} the value of its version ${version} again`,
+  VaultKeysRotated: ({ term }) => `began term ${term} of the key that protects values`,
+  RootKeyReplaced: () => 'replaced the root key of the vault',
+  VaultSealed: () => 'gave every row of the vault a MAC',
+  VaultRestored: ({ createdAt }) => `restored the vault from a backup of ${createdAt}`
 };
 
 /** Every type of what is written down. */

@@ -85,9 +85,9 @@ describe('MACs', () => {
   });
 
   test('of a head are over its row and its grants, in whatever order they come', () => {
-    const { orgID, secretID } = head.row;
+    const { secretID } = head.row;
     const row = { ...head.row, lastUsedAt: 5, headMac: Buffer.alloc(0) } as ISecretRow;
-    const grants = head.grants.map(grant => ({ secretID, orgID, ...grant }) as IAccessRow);
+    const grants = head.grants.map(grant => ({ secretID, ...grant }) as IAccessRow);
     for (const each of [grants, [...grants].reverse()]) {
       const bytes = headBytes(row, each);
       expect([bytes.toString('hex'), macOf(ring, bytes).toString('hex')]).toEqual([head.bytes, head.mac]);

@@ -1,0 +1,215 @@
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import type { AuditType } from '../../contract';
+import { auditKeyOf } from '../audit/mac';
+import { open, rewrap, seal } from '../crypto/envelope';
+import { type Keyring, checkValueOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
+import { KEY_BYTES } from '../crypto/message';
+import { headBytes, isMacOfNow } from '../crypto/rowMac';
+import type { IRootKeyProvider } from '../crypto/rootKey';
+import { insertAudit } from '../store/audit';
+import { organization, touchDirectory } from '../store/directory';
+import type { IEngine } from '../store/engine';
+import type { IOrganizationRow } from '../store/rows';
+import * as secrets from '../store/secrets';
+import type { Step } from '../store/step';
+import * as store from '../store/vaultKeys';
+import { uuid7 } from '../uuid';
+import { now } from './call';
+import { makerOf, placeOf } from './envelopes';
+import { changeHead } from './heads';
+import { openPeople, openRing, sealPeople } from './sealedPeople';
+
+/** Values or secrets of one transaction; a service that runs beside it waits no longer than for these. */
+const AT_ONCE = 50;
+
+/** How far a rotation is. @param done of so many. */
+export type Progress = (done: number, total: number) => void;
+
+/** Begins a term; values that are written from now on are under its key. @throws HeliosError vault_tampered */
+export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
+  return engine.write(function* () {
+    const row = yield* touched(root);
+    const term = row.term + 1;
+    const key = makeTerm(root, row.orgID, term);
+    yield* store.insertVaultKey({ orgID: row.orgID, createdAt: now(), ...key });
+    yield* store.setTerm(row.orgID, term);
+    yield* resealPeople(root);
+    yield* note(row.orgID, 'VaultKeysRotated', { term: String(term) });
+    return term;
+  });
+}
+
+/**
+ * Brings every value under the key of the present term, in small transactions; one that was interrupted goes on where
+ * it was.
+ * @param isAnew encrypts the values too: after the key of a term was stolen, a data key may be known.
+ */
+export async function rewrapAll(
+  engine: IEngine,
+  root: KeyObject,
+  isAnew: boolean,
+  onProgress: Progress = () => undefined
+): Promise<number> {
+  const ring = await engine.read(() => ringOfNow(root));
+  const counts = await engine.read(store.countVersions);
+  const total = counts.filter(({ term }) => term !== ring.term).reduce((sum, { n }) => sum + n, 0);
+  let done = 0;
+  let place: store.IVersionPlace = store.FIRST;
+  for (;;) {
+    const rows = await engine.read(() => store.versionsOfOtherTerms(ring.term, place, AT_ONCE));
+    if (!rows.length) {
+      return done;
+    }
+    await engine.write(function* () {
+      for (const { secretID, version, term } of rows) {
+        yield* renew(ring, secretID, version, term, isAnew);
+      }
+    });
+    place = rows[rows.length - 1];
+    done += rows.length;
+    onProgress(Math.min(done, total), total);
+  }
+}
+
+/**
+ * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
+ * has the vault open with the old one is refused from then on. Values and terms stay.
+ */
+export async function replaceRoot(
+  engine: IEngine,
+  root: KeyObject,
+  provider: IRootKeyProvider
+): Promise<KeyObject> {
+  const next = createSecretKey(randomBytes(KEY_BYTES));
+  provider.stage(next);
+  await engine.write(function* () {
+    const row = yield* touched(root);
+    const { orgID } = row;
+    const keys = yield* store.vaultKeys(orgID);
+    for (const key of keys) {
+      yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });
+    }
+    // What was made with the key of before counts until `resealAll` is through; links of the audit log for good.
+    for (const [purpose, key] of [
+      ['mac', macKeyOf(root, orgID)],
+      ['audit', auditKeyOf(root)]
+    ] as const) {
+      const number = 1 + keys.filter(one => one.purpose === purpose).length;
+      const former = wrapKey(next, orgID, purpose, number, key.export());
+      yield* store.insertVaultKey({ orgID, createdAt: now(), ...former });
+    }
+    yield* store.setKeyCheck(orgID, checkValueOf(next, orgID));
+    yield* resealPeople(next);
+    yield* note(orgID, 'RootKeyReplaced', {});
+  });
+  provider.promote();
+  return next;
+}
+
+/** Makes every MAC anew after the root key was replaced, and then forgets the key of before. */
+export async function resealAll(
+  engine: IEngine,
+  root: KeyObject,
+  onProgress: Progress = () => undefined
+): Promise<number> {
+  const row = await engine.read(rowOfNow);
+  const ring = await engine.read(() => openRing(root, row));
+  if (ring.macs.length === 1) {
+    return 0;
+  }
+  const ids = await engine.read(() => secrets.allSecretIDs(row.orgID));
+  let done = 0;
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const batch = ids.slice(start, start + AT_ONCE);
+    await engine.write(function* () {
+      for (const secretID of batch) {
+        const before = yield* secrets.secretByID(secretID);
+        const grants = yield* secrets.accessOf([secretID]);
+        if (before && !isMacOfNow(ring, headBytes(before, grants), before.headMac)) {
+          yield* changeHead(ring, secretID, nothing);
+          done++;
+        }
+      }
+    });
+    onProgress(start + batch.length, ids.length);
+  }
+  await engine.write(function* () {
+    yield* touched(root);
+    yield* store.deleteVaultKeys(row.orgID, 'mac');
+    yield* resealPeople(root);
+  });
+  return done;
+}
+
+function* nothing(): Step<void> {
+  // Its MAC alone is made anew.
+}
+
+/** Raises the directory's version, after everybody in it was found whole. */
+function* touched(root: KeyObject): Step<IOrganizationRow> {
+  const before = yield* rowOfNow();
+  yield* touchDirectory(before.orgID);
+  const row = yield* rowOfNow();
+  yield* openPeople(root, row, row.directoryVersion - 1);
+  return row;
+}
+
+function* resealPeople(root: KeyObject): Step<void> {
+  const row = yield* rowOfNow();
+  yield* sealPeople(yield* openRing(root, row), row);
+}
+
+function* ringOfNow(root: KeyObject): Step<Keyring> {
+  return yield* openRing(root, yield* rowOfNow());
+}
+
+function* rowOfNow(): Step<IOrganizationRow> {
+  const row = yield* organization();
+  if (!row) {
+    throw new Error('The organization is gone.');
+  }
+  return row;
+}
+
+function* renew(
+  ring: Keyring,
+  secretID: string,
+  version: number,
+  term: number,
+  isAnew: boolean
+): Step<void> {
+  const row = yield* secrets.versionOf(secretID, version);
+  const secret = yield* secrets.secretByID(secretID);
+  // It may be gone by now, or have been renewed by whoever has read it.
+  if (!row || !secret || row.term !== term) {
+    return;
+  }
+  const place = placeOf(secret, version);
+  if (term !== 0 && !isAnew) {
+    yield* store.replaceWrap({ ...row, ...rewrap(ring, row, place) }, term);
+    return;
+  }
+  const value = open(ring, row, place);
+  const envelope = seal(ring, value, place, makerOf(row, secret));
+  value.fill(0);
+  yield* store.replaceEnvelope({ ...row, ...envelope }, term);
+}
+
+/** Writes down what was done to the vault itself. */
+export function* note(orgID: string, type: AuditType, attributes: Record<string, string>): Step<void> {
+  yield* insertAudit({
+    orgID,
+    auditID: uuid7(),
+    createdAt: now(),
+    type,
+    source: 'Admin',
+    userID: null,
+    userEmail: '',
+    firstName: '',
+    lastName: '',
+    apiKeyID: null,
+    teamID: null,
+    secretID: null,
+    attributes: JSON.stringify(attributes)
+  });
+}
