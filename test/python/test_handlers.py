@@ -32,6 +32,7 @@ PATHS = (
     "x/v1/removals",
     f"x/v1/apiKeys/{ID}",
     "x/v1/resolve",
+    "x/v1/permissions",
     "x/v1/connections",
     "x/v1/connections/test",
     f"x/v1/connections/{ID}",
@@ -66,7 +67,8 @@ def action_of(verb: str, path: str) -> str:
 
 #: What a service says of a connection that works.
 CONNECTED = (
-    b'{"url": "https://team.example", "apiKey": "key", "organization": "ACME", "user": {"email": "a@b"}}'
+    b'{"url": "https://team.example", "apiKey": "key", "organization": "ACME", "user": {"email": "a@b"}, '
+    b'"permissions": []}'
 )
 #: OPTIONS is the browser's question before a request of another site, answered by Jupyter without us.
 ALL = [(verb, path) for path in PATHS for verb in verbs_of(handler_of(path)) if verb != "OPTIONS"]
@@ -145,7 +147,8 @@ async def test_every_verb_is_authorized_with_its_own_action_and_refused_where_th
     authorizer.allows = True
     forwarder.body = CONNECTED
     answers = {(await ask(verb, path, body=body_of(verb))).code for verb, path in ALL}
-    assert answers == {200, 404}
+    # Only what says nothing is refused for that.
+    assert answers == {200, 400, 404}
 
 
 @pytest.fixture
@@ -192,7 +195,7 @@ async def test_with_a_log_in_by_cookie_a_write_needs_the_xsrf_token(ask, forward
         ("DELETE", f"x/v1/connections/{ID}"),
         ("POST", f"x/v1/connections/{ID}/test"),
     ]
-    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404)
+    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404) | {("POST", "x/v1/permissions"): 400}
     assert await codes(**{"X-XSRFToken": xsrf}) == expected
 
 

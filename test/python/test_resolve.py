@@ -66,7 +66,7 @@ def resolve(ask):
 
 
 async def test_identity_and_path_are_those_of_the_server_whatever_the_page_says(
-    resolve, session, forwarder, monkeypatch
+    resolve, session, forwarder, monkeypatch, jp_root_dir
 ):
     monkeypatch.setattr(IdentityProvider, "generate_anonymous_user", lambda *_: User(username="ada"))
     kernel_id = await session("work/own.ipynb")
@@ -81,13 +81,21 @@ async def test_identity_and_path_are_those_of_the_server_whatever_the_page_says(
         "origin": "cell",
         "identity": "ada",
         "path": "work/own.ipynb",
+        "permission": {
+            "identity": "owner",
+            "root": str(jp_root_dir),
+            "path": "work/own.ipynb",
+            "fingerprint": "",
+            "granted": [],
+        },
     }
 
 
 async def test_a_kernel_without_a_notebook_has_no_path(resolve, forwarder, jp_fetch):
     answer = await jp_fetch("api", "kernels", method="POST", body='{"name": "python3"}')
-    await resolve(json.loads(answer.body)["id"], path="other.ipynb")
-    assert forwarder.sent[0].json["path"] == ""
+    await resolve(json.loads(answer.body)["id"], path="other.ipynb", sessionID="invented")
+    sent = forwarder.sent[0].json
+    assert sent["path"] == sent["permission"]["path"] == ""
 
 
 @pytest.mark.parametrize("kernel_id", ["01890000-0000-7000-8000-00000000abcd", "", None, ["x"], {"a": 1}])
@@ -134,13 +142,13 @@ async def test_values_come_as_bytes_and_a_request_id_is_not_taken_for_other_name
         headers={"Content-Type": "application/json"},
     )
     kernel_id = await session()
-    answer = await resolve(kernel_id, names=["A", "NONE"])
+    answer = await resolve(kernel_id, names=["A", "NONE"], confirmed=True)
     assert answer.headers["Content-Type"] == "application/vnd.helios-secrets.frame"
     [length] = struct.unpack_from(">I", answer.body)
     head = json.loads(answer.body[4 : 4 + length])
     assert [(value["name"], value["size"]) for value in head["values"]] == [("A", len(text.encode()))]
     assert [(error["name"], error["code"]) for error in head["errors"]] == [("NONE", "secret_not_found")]
     assert answer.body[4 + length :] == text.encode()
-    assert (await resolve(kernel_id, names=["A", "NONE"])).body == answer.body
-    again = await resolve(kernel_id, names=["B"])
+    assert (await resolve(kernel_id, names=["A", "NONE"], confirmed=True)).body == answer.body
+    again = await resolve(kernel_id, names=["B"], confirmed=True)
     assert (again.code, code_of(again)) == (409, "request_id_reused")

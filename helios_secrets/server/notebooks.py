@@ -1,0 +1,111 @@
+"""Notebook files: what they are now, and what this server itself does to them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.services.contents.filemanager import FileContentsManager
+
+from .errors import ServiceError
+
+CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
+# Named by the service, which keeps it; without it nothing was ever allowed for good.
+PERMISSION_FILE = "notebooks.sqlite3"
+
+Tell = Callable[[str, bytes], Awaitable[Any]]
+
+
+class Notebooks:
+    """Knows a file by its fingerprint, and tells the service where this server saves, renames or deletes one.
+
+    Any other change of a file leaves a fingerprint that nothing was allowed for.
+    """
+
+    def __init__(self, contents: Any, event_logger: Any, home: str, tell: Tell, log: Any) -> None:
+        """Follow the files of this server; ``tell`` posts to a service."""
+        self.root = str(getattr(contents, "root_dir", ""))
+        self._contents = contents
+        self._permissions = Path(home) / PERMISSION_FILE
+        self._tell = tell
+        self._log = log
+        self._known: dict[Path, tuple[tuple[int, ...], str]] = {}
+        self._before: dict[str, str] = {}
+        self._telling: set[asyncio.Task[None]] = set()
+        #: Files elsewhere have no fingerprint, so nothing is remembered for them.
+        self._has_files = isinstance(contents, FileContentsManager)
+        if self._has_files:
+            contents.register_pre_save_hook(self.before_save)
+            contents.register_post_save_hook(self.after_save)
+            event_logger.add_listener(schema_id=CONTENTS, listener=self._follow)
+
+    def fingerprint(self, path: str) -> str:
+        """Give what changes with a file's content; empty where there is no file. It waits for a disk."""
+        if not self._has_files or not path:
+            return ""
+        try:
+            file = Path(self._contents._get_os_path(path))
+            stat = file.stat()
+            mark = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size)
+            known = self._known.get(file)
+            if known is None or known[0] != mark:
+                known = self._known[file] = (mark, hashlib.sha256(file.read_bytes()).hexdigest())
+            return known[1]
+        except Exception:
+            # No file, a folder, a path outside of the root: whatever the manager refuses.
+            return ""
+
+    def before_save(self, path: str = "", **_: Any) -> None:
+        """Jupyter is about to save: what the file is until then."""
+        path = path.strip("/")
+        self._before.pop(path, None)
+        if path.endswith(".ipynb") and self._permissions.exists():
+            before = self.fingerprint(path)
+            if before:
+                self._before[path] = before
+
+    def after_save(self, model: dict[str, Any], **_: Any) -> None:
+        """Jupyter has saved: what was allowed for the file goes on."""
+        path = str(model.get("path", "")).strip("/")
+        before = self._before.pop(path, "")
+        after = self.fingerprint(path) if before else ""
+        if after and after != before:
+            self._say("saved", path=path, before=before, after=after)
+
+    async def settled(self) -> None:
+        """Wait until the service knows everything that this server did so far."""
+        if self._telling:
+            await asyncio.gather(*self._telling)
+
+    async def _follow(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
+        if self._permissions.exists():
+            path = str(data.get("path", "")).strip("/")
+            if data.get("action") == "rename":
+                self._say("moved", path=str(data.get("source_path", "")).strip("/"), to=path)
+            elif data.get("action") == "delete":
+                self._say("deleted", path=path)
+
+    def _say(self, what: str, **facts: str) -> None:
+        body = json.dumps({"root": self.root, **facts}).encode()
+        previous = [*self._telling]
+
+        async def tell() -> None:
+            # In the order in which it happened.
+            await asyncio.gather(*previous, return_exceptions=True)
+            try:
+                await self._tell(f"/x/v1/notebooks/{what}", body)
+            except ServiceError as error:
+                # The next read asks again.
+                self._log.warning("Helios Secrets: a change of a notebook was not noted (%s).", error.code)
+
+        try:
+            task = asyncio.get_running_loop().create_task(tell())
+        except RuntimeError:
+            # Something saves beside the event loop; the next read asks again.
+            return
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)

@@ -1,0 +1,269 @@
+"""Which notebook may read which secret: asked once, remembered, and never on the page's word alone."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+from recorder import code_of
+
+from helios_secrets.server.kernels import Place, Who
+
+JSON = {"Content-Type": "application/json"}
+PERMISSIONS = "x/v1/permissions"
+NOTEBOOK = {
+    "type": "notebook",
+    "content": {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
+}
+
+
+@pytest.fixture
+def save(jp_fetch):
+    """Save a notebook as JupyterLab does; ``text`` makes its content another one."""
+
+    async def put(path, text=""):
+        content = {**NOTEBOOK["content"], "metadata": {"text": text}}
+        await jp_fetch(
+            "api", "contents", path, method="PUT", body=json.dumps({**NOTEBOOK, "content": content})
+        )
+
+    return put
+
+
+@pytest.fixture
+def opened(jp_fetch, ask, save):
+    """A notebook ``a.ipynb`` with a kernel, and secrets A and B; gives the session."""
+
+    async def open_notebook(path="a.ipynb", kind="notebook", kernel=None):
+        if kind == "notebook":
+            await save(path)
+        for name in "AB":
+            await ask(
+                "POST", "v1/secrets", body=json.dumps({"name": name, "value": name.lower()}), headers=JSON
+            )
+        body = {"path": path, "type": kind, "name": "", "kernel": kernel or {"name": "python3"}}
+        return json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)
+
+    return open_notebook
+
+
+@pytest.fixture
+def read(ask):
+    """Read as the page does; gives the values' names, or a code and the question."""
+
+    async def send(session, *names, **changes):
+        body = {
+            "requestID": str(uuid.uuid4()),
+            "kernelID": session["kernel"]["id"],
+            "sessionID": session["id"],
+            "names": names or ["A"],
+            "origin": "cell",
+            "ownConnections": 0,
+            "confirmed": False,
+            **changes,
+        }
+        answer = await ask("POST", "x/v1/resolve", body=json.dumps(body), headers=JSON)
+        if answer.code == 200:
+            return "read"
+        question = json.loads(answer.body)["error"].get("question", {})
+        return " ".join([code_of(answer), *question.get("names", [])])
+
+    return send
+
+
+@pytest.fixture
+def answer(ask):
+    """Answer the question as the page does."""
+
+    async def send(session, how, *names, **changes):
+        body = {
+            "kernelID": session["kernel"]["id"],
+            "sessionID": session["id"],
+            "names": names or ["A"],
+            "answer": how,
+            **changes,
+        }
+        answer = await ask("POST", PERMISSIONS, body=json.dumps(body), headers=JSON)
+        return code_of(answer) or answer.code
+
+    return send
+
+
+@pytest.fixture
+def listed(ask):
+    """What the panel is told."""
+
+    async def send(query=""):
+        return json.loads((await ask("GET", PERMISSIONS + query)).body)
+
+    return send
+
+
+async def test_a_first_read_asks_and_what_a_person_allows_once_is_asked_again(opened, read):
+    session = await opened()
+    assert await read(session, "A", "B") == "permission_required A B"
+    assert await read(session, confirmed=True) == "read"
+    assert await read(session) == "permission_required A"
+
+
+async def test_a_permission_for_the_kernel_ends_with_its_restart(opened, read, answer, jp_fetch):
+    session = await opened()
+    assert await answer(session, "session", "A", "B") == 200
+    assert await read(session, "A", "B") == "read"
+    await jp_fetch("api", "kernels", session["kernel"]["id"], "restart", method="POST", body="{}")
+    assert await read(session) == "permission_required A"
+
+
+async def test_a_permission_for_the_kernel_is_no_other_notebook_s(opened, read, answer):
+    session = await opened()
+    console = await opened("a.ipynb-console-1", "console", {"id": session["kernel"]["id"]})
+    await answer(session, "session")
+    assert await read(session) == "read"
+    assert await read(console) == "permission_required A"
+    # Where there are several, none is guessed.
+    assert await read(session, sessionID="invented") == "permission_required A"
+
+
+async def test_always_lasts_beyond_the_kernel_and_only_for_its_notebook(opened, read, answer, jp_fetch):
+    session = await opened()
+    assert await answer(session, "always") == 200
+    await jp_fetch("api", "kernels", session["kernel"]["id"], "restart", method="POST", body="{}")
+    assert await read(session) == "read"
+    assert await read(await opened("copy.ipynb")) == "permission_required A"
+
+
+async def test_always_goes_on_through_saves_and_ends_with_a_change_from_outside(
+    opened, read, answer, save, jp_root_dir, listed
+):
+    session = await opened()
+    await answer(session, "always")
+    for text in ("one", "two"):
+        await save("a.ipynb", text)
+    assert await read(session) == "read"
+    file = jp_root_dir / "a.ipynb"
+    ours = file.read_text()
+    file.write_text(ours.replace("two", "ten"))
+    assert await read(session) == "permission_required A"
+    assert (await listed())["permissions"][0]["isOutdated"] is True
+    # Somebody loads the foreign file and saves it: it is still what nobody has allowed.
+    await save("a.ipynb", "ten and more")
+    assert await read(session) == "permission_required A"
+    assert await answer(session, "always") == 200
+    assert await read(session) == "read"
+
+
+async def test_always_follows_a_rename_and_not_a_copy(opened, read, answer, jp_fetch):
+    session = await opened()
+    await answer(session, "always")
+    body = json.dumps({"copy_from": "a.ipynb"})
+    made = json.loads((await jp_fetch("api", "contents", method="POST", body=body)).body)
+    await jp_fetch("api", "contents", "a.ipynb", method="PATCH", body='{"path": "b.ipynb"}')
+    await jp_fetch("api", "sessions", session["id"], method="PATCH", body='{"path": "b.ipynb"}')
+    assert await read(session) == "read"
+    assert made["path"] != "b.ipynb"
+    assert await read(await opened(made["path"])) == "permission_required A"
+    # A new file in the old place.
+    assert await read(await opened("a.ipynb")) == "permission_required A"
+
+
+async def test_deleted_takes_its_permission_along(opened, answer, jp_fetch, listed):
+    await answer(await opened(), "always")
+    await jp_fetch("api", "contents", "a.ipynb", method="DELETE")
+    assert (await listed())["permissions"] == []
+
+
+@pytest.mark.parametrize("kind", ["console", "file"])
+async def test_what_is_no_notebook_with_a_file_has_no_always(opened, read, answer, kind, ask):
+    session = await opened("console-1", kind)
+    assert await answer(session, "always") == "request_invalid"
+    assert await answer(session, "session") == 200
+    assert await read(session) == "read"
+
+
+async def test_a_denial_counts_until_the_kernel_ends_or_somebody_allows_it(opened, read, answer, jp_fetch):
+    session = await opened()
+    await answer(session, "deny")
+    assert await read(session, "A", "B") == "notebook_denied"
+    assert await read(session, "B") == "permission_required B"
+    await jp_fetch("api", "kernels", session["kernel"]["id"], "restart", method="POST", body="{}")
+    assert await read(session) == "permission_required A"
+    await answer(session, "deny")
+    # The switch in the panel, which knows the notebook by its path.
+    assert await answer(session, "always", path="a.ipynb") == 200
+    assert await read(session) == "read"
+
+
+async def test_the_panel_lists_and_withdraws(opened, read, answer, listed, ask):
+    session = await opened()
+    await answer(session, "session", "A")
+    await answer(session, "always", "B")
+    told = await listed()
+    kinds = {(one["name"], one["path"], one["kind"]) for one in told["permissions"]}
+    assert kinds == {("A", "a.ipynb", "session"), ("B", "a.ipynb", "always")}
+    assert (told["policy"], told["isLocked"]) == ("ask", False)
+    assert not any("lastReadAt" in one for one in told["permissions"])
+    await read(session, "A", "B")
+    assert all("lastReadAt" in one for one in (await listed())["permissions"])
+    assert [one["name"] for one in (await listed("?name=A"))["permissions"]] == ["A"]
+    assert (await listed("?path=other.ipynb"))["permissions"] == []
+    assert (await ask("DELETE", f"{PERMISSIONS}?name=A&path=a.ipynb")).code == 200
+    assert await read(session, "A", "B") == "permission_required A"
+    assert (await ask("DELETE", f"{PERMISSIONS}?path=a.ipynb")).code == 200
+    assert await read(session, "A", "B") == "permission_required A B"
+    assert code_of(await ask("DELETE", PERMISSIONS)) == "request_invalid"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer": "once"},
+        {"answer": None},
+        {"names": []},
+        {"names": "A"},
+        {"path": "a.ipynb", "answer": "session"},
+        {"path": ["a.ipynb"], "answer": "always"},
+        {"path": "../a.ipynb", "answer": "always"},
+        {"path": "gone.ipynb", "answer": "always"},
+    ],
+    ids=str,
+)
+async def test_an_answer_of_another_form_is_refused(opened, answer, changes, ask):
+    session = await opened()
+    body = {"kernelID": session["kernel"]["id"], "names": ["A"], "answer": "session", **changes}
+    refused = await ask("POST", PERMISSIONS, body=json.dumps(body), headers=JSON)
+    assert code_of(refused) == "request_invalid"
+
+
+async def test_what_one_connection_may_read_another_may_not(opened, answer, jp_web_app):
+    session = await opened()
+    await answer(session, "session")
+    kernels = jp_web_app.settings["helios_secrets_permissions"].kernels
+    place = Place(session["kernel"]["id"], session["id"])
+    assert kernels.allowed(Who("owner", "personal"), place) == ["A"]
+    assert kernels.allowed(Who("owner", "other"), place) == []
+    assert kernels.allowed(Who("user:bob", "personal"), place) == []
+
+
+class TestPolicy:
+    """Set by whoever runs the server, and locked by that."""
+
+    @pytest.fixture(params=["allow", "deny"])
+    def policy(self, request):
+        return request.param
+
+    @pytest.fixture
+    def jp_server_config(self, jp_server_config, policy):
+        jp_server_config["HeliosSecretsApp"]["notebook_policy"] = policy
+        return jp_server_config
+
+    async def test_it_counts_for_every_notebook_whatever_the_page_says(
+        self, opened, read, answer, listed, policy
+    ):
+        session = await opened()
+        expected = {"allow": "read", "deny": "notebooks_denied"}[policy]
+        assert await read(session) == expected
+        await answer(session, "session")
+        assert await read(session, confirmed=True) == expected
+        told = await listed()
+        assert (told["policy"], told["isLocked"]) == (policy, True)
