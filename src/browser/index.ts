@@ -22,7 +22,7 @@ import type { IKernelPanel } from './kernel/watch';
 import { SecretsSettings } from './settings';
 import { SecretsSidebar } from './sidebar';
 import { ISecretsClient, ISecretsSettings } from './tokens';
-import { rerunOf } from './wayOut/cell';
+import { Cells } from './wayOut/cell';
 import { SecretFailures } from './wayOut/failures';
 import { addRows } from './wayOut/renderer';
 
@@ -157,7 +157,7 @@ const wayOut: JupyterFrontEndPlugin<void> = {
         trans: translated(translator),
         create: async name => (await sidebar.panel()).actions.create(name),
         connect: async () => (await sidebar.panel()).connect(),
-        rerun: rerunOf(notebooks, consoles)
+        cells: new Cells(notebooks, consoles)
       });
     });
   }

@@ -1,5 +1,5 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
-import { type ErrorCode, checkName } from '../../contract';
+import { type ErrorCode, type IResolveRequest, checkName } from '../../contract';
 
 /** Why a request failed, as the service or the page told the kernel. */
 export interface IFailure {
@@ -13,7 +13,6 @@ export interface IFailure {
 export interface ITrouble {
   readonly code: ErrorCode;
   readonly name: string;
-  readonly kernelID: string;
   /** The name of a connection that the code gave; empty for the current one. */
   readonly place: string;
   /** Nothing is left to do but to run the cell again. */
@@ -22,14 +21,15 @@ export interface ITrouble {
   isTaken: boolean;
 }
 
-/** How a request failed, first what the kernel is told. */
+type Asked = Pick<IResolveRequest, 'names' | 'connection'>;
+
+/** What was asked for, and how it failed: first what the kernel is told. */
 interface IAnswer {
+  readonly asked: Asked;
   readonly failures: readonly IFailure[];
-  readonly place: string;
 }
 
 const MOST_ERRORS = 100;
-const MOST_NAMES = 5;
 
 /**
  * Which errors in outputs come from what this page told a kernel. Only those get buttons, with the names that the
@@ -43,15 +43,14 @@ export class SecretFailures {
    * Waits for the error that comes of an answer.
    * @param parentID the message whose execution asked.
    * @param failures of one request, first the one that the kernel is told.
-   * @param place the name of a connection that the code gave.
    */
   expect(
     connection: Kernel.IKernelConnection,
     parentID: string,
-    failures: readonly IFailure[],
-    place = ''
+    asked: Asked,
+    failures: readonly IFailure[]
   ): void {
-    const answer = { failures, place };
+    const answer = { asked, failures };
     const known = this.#told.get(parentID);
     if (known) {
       known.push(answer);
@@ -71,7 +70,7 @@ export class SecretFailures {
         return;
       }
       if (msg.header.msg_type === 'error') {
-        this.#keep(textOf((msg as KernelMessage.IErrorMsg).content), told, connection.id);
+        this.#keep(textOf((msg as KernelMessage.IErrorMsg).content), told);
       } else if (msg.header.msg_type === 'status') {
         const { execution_state: state } = (msg as KernelMessage.IStatusMsg).content;
         if (state === 'idle') {
@@ -88,27 +87,32 @@ export class SecretFailures {
     return this.#errors.get(text) ?? [];
   }
 
-  #keep(text: string, told: readonly IAnswer[], kernelID: string): void {
+  #keep(text: string, told: readonly IAnswer[]): void {
     const troubles = new Map<string, ITrouble>();
-    for (const { failures, place } of told) {
-      // A cell may have caught one error and fail by another: what it was told stands in the text.
-      const isBehind = text.includes(failures[0].message);
-      for (const { code, name = '' } of isBehind ? failures : []) {
+    // A cell may have caught one error and fail by another: what it was told stands in the text.
+    for (const { asked, failures } of told.filter(({ failures }) => text.includes(failures[0].message))) {
+      const place = asked.connection ?? '';
+      for (const { code, name } of failures.flatMap(failure => named(failure, asked))) {
         if (name === '' || checkName(name) === null) {
-          const facts = { code, name, kernelID, place };
-          troubles.set(`${code} ${name} ${place}`, { ...facts, isSolved: false, isTaken: false });
+          troubles.set(`${code} ${name} ${place}`, { code, name, place, isSolved: false, isTaken: false });
         }
       }
     }
     if (troubles.size > 0) {
       this.#errors.delete(text);
-      this.#errors.set(text, [...troubles.values()].slice(0, MOST_NAMES));
+      this.#errors.set(text, [...troubles.values()]);
       const [oldest] = this.#errors.keys();
       if (this.#errors.size > MOST_ERRORS) {
         this.#errors.delete(oldest);
       }
     }
   }
+}
+
+/** A notebook is denied all that it asked for at once. */
+function named({ code, name = '' }: IFailure, { names }: Asked): { code: ErrorCode; name: string }[] {
+  const all = name === '' && code === 'notebook_denied' ? names : [name];
+  return all.map(name => ({ code, name }));
 }
 
 /** The text that JupyterLab shows for an error. */

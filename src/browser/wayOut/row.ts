@@ -1,11 +1,11 @@
 // The row of buttons below an error; loaded with the first error that gets one.
 import '../../../style/wayOut.css';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IStatus } from '../../contract';
+import type { IPermissionChange, IStatus } from '../../contract';
 import type { ICreation } from '../panel/actions';
-import { button, make } from '../panel/dom';
+import { button, make, wordsOf } from '../panel/dom';
 import type { ISecretsClient } from '../tokens';
-import type { Rerun } from './cell';
+import type { Cells } from './cell';
 import type { ITrouble } from './failures';
 import { type IRequest, requestFor } from './message';
 import { type Way, waysOf } from './ways';
@@ -17,8 +17,11 @@ export interface IRowOptions {
   create: (name: string) => Promise<ICreation>;
   /** Shows the connection; resolves when it is closed. */
   connect: () => Promise<void>;
-  rerun: Rerun;
+  cells: Cells;
 }
+
+/** The others get theirs when these are made. */
+const MOST_BUTTONS = 5;
 
 /** Buttons for what a person can do about the troubles behind one error. */
 export class WayOutRow {
@@ -54,20 +57,26 @@ export class WayOutRow {
   }
 
   #draw(): void {
-    const { trans, rerun } = this.#options;
-    const buttons: HTMLElement[] = this.#offering('create').map(trouble =>
+    const { trans, cells } = this.#options;
+    const missing = this.#offering('create').slice(0, MOST_BUTTONS);
+    const buttons: HTMLElement[] = missing.map(trouble =>
       button(trans.__('Create secret "%1"', trouble.name), () => void this.#create(trouble), {
         kind: 'accept'
       })
     );
     this.#offerToAsk(buttons, this.#offering('ask'), trans.__('Ask somebody who has it'), false);
     this.#offerToAsk(buttons, this.#offering('askOwner'), trans.__('Ask the owner'), true);
+    if (this.#offering('allow').length > 0) {
+      const names = this.#offering('allow').map(({ name }) => name);
+      const label = trans.__('Allow %1', listed(names, trans));
+      buttons.push(button(label, () => void this.#allow(), { kind: 'accept' }));
+    }
     if (this.#offering('connect').length > 0) {
       buttons.push(button(trans.__('Open Connection'), () => void this.#connect(), { kind: 'accept' }));
     }
     if (this.#troubles.some(({ isSolved }) => isSolved) || this.#offering('run').length > 0) {
       const again = button(trans.__('Run cell again'), () => {
-        if (!rerun(this.node)) {
+        if (!cells.rerun(this.node)) {
           this.#said.textContent = trans.__('Run the cell again where it stands.');
         }
       });
@@ -92,7 +101,11 @@ export class WayOutRow {
     }
     const names = troubles.map(({ name }) => name);
     const request = { names, exists, email: status.user.email, organization: status.organization };
-    buttons.push(button(label, () => void this.#ask(request), { name: `${label}: ${names.join(', ')}` }));
+    buttons.push(
+      button(label, () => void this.#ask(request), {
+        name: `${label}: ${listed(names, this.#options.trans)}`
+      })
+    );
   }
 
   async #create(trouble: ITrouble): Promise<void> {
@@ -115,6 +128,30 @@ export class WayOutRow {
     this.node.querySelector<HTMLElement>(next)?.focus();
   }
 
+  /** Until the kernel ends: for longer there is the secret's menu, of which the error tells. */
+  async #allow(): Promise<void> {
+    const { cells, client, trans } = this.#options;
+    const denied = this.#offering('allow');
+    const { place } = denied[0];
+    const troubles = denied.filter(trouble => trouble.place === place);
+    const change: IPermissionChange = {
+      names: troubles.map(({ name }) => name),
+      answer: 'session',
+      ...cells.session(this.node),
+      ...(place ? { connection: place } : {})
+    };
+    try {
+      await client.ask('POST', 'x/v1/permissions', change);
+    } catch (error) {
+      this.#said.textContent = wordsOf(error);
+      return;
+    }
+    troubles.forEach(trouble => (trouble.isSolved = true));
+    this.#draw();
+    this.#said.textContent = trans.__('Allowed until the kernel ends.');
+    this.node.querySelector<HTMLElement>('[data-again]')?.focus();
+  }
+
   async #connect(): Promise<void> {
     await this.#options.connect();
     this.#offering('connect').forEach(trouble => (trouble.isSolved = true));
@@ -134,4 +171,11 @@ export class WayOutRow {
       getSelection()?.selectAllChildren(this.#said);
     }
   }
+}
+
+/** Names for a label: a few, and how many more. */
+function listed(names: readonly string[], trans: TranslationBundle): string {
+  const shown = names.slice(0, MOST_BUTTONS).join(', ');
+  const more = names.length - MOST_BUTTONS;
+  return more > 0 ? trans.__('%1 and %2 more', shown, more) : shown;
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract';
 import type { ITrouble } from './failures';
 
 /** What a person can do about a failure. */
-export type Way = 'create' | 'ask' | 'askOwner' | 'connect' | 'run';
+export type Way = 'create' | 'ask' | 'askOwner' | 'allow' | 'connect' | 'run';
 
 /** The ways out by the code of the failure; for others the words of the error must do. */
 const WAYS: Partial<Record<ErrorCode, readonly Way[]>> = {
@@ -10,6 +10,7 @@ const WAYS: Partial<Record<ErrorCode, readonly Way[]>> = {
   secret_not_found: ['create', 'ask'],
   // It says so only to those who have a part in the secret.
   secret_access_denied: ['askOwner'],
+  notebook_denied: ['allow'],
   request_ignored: ['run'],
   request_unanswered: ['run'],
   not_authenticated: ['connect'],

@@ -27,7 +27,9 @@ beforeEach(() => {
 /** This page saw the error come. */
 function arrives(text = TEXT): void {
   const connection = new FakeConnection('page-1');
-  failures.expect(connection.asKernel, 'cell-1', [{ code: 'secret_not_found', name: 'A', message: text }]);
+  failures.expect(connection.asKernel, 'cell-1', { names: ['A'] }, [
+    { code: 'secret_not_found', name: 'A', message: text }
+  ]);
   connection.says('error', { ename: '', evalue: '', traceback: [text] }, 'cell-1');
 }
 

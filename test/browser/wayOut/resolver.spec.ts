@@ -43,6 +43,14 @@ test('a call that failed as a whole has that behind its error', async () => {
   expect(await failed(['A'])).toMatchObject([{ code: 'connection_refused', name: '' }]);
 });
 
+test('a notebook that is denied what it asked for has all of that behind its error', async () => {
+  client.resolve.mockRejectedValue(new HeliosError('notebook_denied'));
+  expect(await failed(['A', 'B'])).toMatchObject([
+    { code: 'notebook_denied', name: 'A' },
+    { code: 'notebook_denied', name: 'B' }
+  ]);
+});
+
 test('a call that was answered has nothing behind an error', async () => {
   expect(await failed(['A'])).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { ICreation } from '../../../src/browser/panel/actions';
+import type { Cells } from '../../../src/browser/wayOut/cell';
 import type { ITrouble } from '../../../src/browser/wayOut/failures';
 import { WayOutRow } from '../../../src/browser/wayOut/row';
-import type { ErrorCode } from '../../../src/contract';
+import { type ErrorCode, HeliosError } from '../../../src/contract';
 import {
   FakeClient,
   TEAM,
@@ -17,6 +18,7 @@ import {
 const create = jest.fn<Promise<ICreation>, [name: string]>();
 const connect = jest.fn<Promise<void>, []>();
 const rerun = jest.fn<boolean, [within: HTMLElement]>();
+const cells = { rerun, session: () => ({ kernelID: 'kernel-1', sessionID: 'session-1' }) };
 let client: FakeClient;
 let written: jest.SpyInstance;
 let node: HTMLElement | undefined;
@@ -36,11 +38,17 @@ afterEach(() => {
 });
 
 function trouble(code: ErrorCode, name = 'A_KEY', place = ''): ITrouble {
-  return { code, name, kernelID: 'kernel-1', place, isSolved: false, isTaken: false };
+  return { code, name, place, isSolved: false, isTaken: false };
 }
 
 async function show(...troubles: ITrouble[]): Promise<void> {
-  const row = await WayOutRow.of(troubles, { client, trans, create, connect, rerun });
+  const row = await WayOutRow.of(troubles, {
+    client,
+    trans,
+    create,
+    connect,
+    cells: cells as unknown as Cells
+  });
   node = row?.node;
   document.body.append(node ?? '');
 }
@@ -137,6 +145,41 @@ test('each missing secret of one call has its button, and the cell runs again wh
   expect(labels()).toEqual(['Create secret "A"', 'Create secret "B"', 'Ask somebody who has it: A, B']);
   await press('Create secret "A"');
   expect(labels()).toEqual(['Create secret "B"', 'Ask somebody who has it: B', 'Run cell again']);
+});
+
+test('of many missing secrets a few have buttons, and the others when those are made', async () => {
+  await show(...['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(name => trouble('secret_not_found', name)));
+  const made = (): string[] => labels().filter(label => label.startsWith('Create'));
+  expect(made()).toHaveLength(5);
+  expect(labels()).toContain('Ask somebody who has it: A, B, C, D, E and 2 more');
+  await press('Create secret "A"');
+  expect(made().at(-1)).toBe('Create secret "F"');
+});
+
+describe('a notebook that is denied secrets', () => {
+  beforeEach(async () => show(trouble('notebook_denied', 'A'), trouble('notebook_denied', 'B')));
+
+  test('is allowed them for its session by a person, and runs the cell again', async () => {
+    expect(labels()).toEqual(['Allow A, B']);
+    await press('Allow A, B');
+    const change = { names: ['A', 'B'], answer: 'session', kernelID: 'kernel-1', sessionID: 'session-1' };
+    expect(client.asked.mock.calls).toEqual([['POST', 'x/v1/permissions', change]]);
+    expect(labels()).toEqual(['Run cell again']);
+    expect(said()).toBe('Allowed until the kernel ends.');
+  });
+
+  test('stays denied where the server refuses, which is said', async () => {
+    client.asked.mockRejectedValue(new HeliosError('notebooks_denied'));
+    await press('Allow A, B');
+    expect(labels()).toEqual(['Allow A, B']);
+    expect(said()).toBe(new HeliosError('notebooks_denied').message);
+  });
+
+  test('is not allowed anything by a script', async () => {
+    click(buttonNamed(document.body, 'Allow A, B'));
+    await drained();
+    expect(client.asked).not.toHaveBeenCalled();
+  });
 });
 
 test('a secret that one has a part in, but may not read, leads to its owner', async () => {
