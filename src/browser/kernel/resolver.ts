@@ -194,8 +194,8 @@ export class KernelResolver implements IKernelListener {
 
   /** @param all what failed, where that is more than the kernel is told. */
   #fail(entry: OpenRequest, failure: Failure, all: readonly IFailure[] = [failure]): void {
-    const { requestID, connection } = entry.request;
-    this.#failures?.expect(entry.watch.connection, entry.parentID, all, connection);
+    const { requestID } = entry.request;
+    this.#failures?.expect(entry.watch.connection, entry.parentID, entry.request, all);
     entry.state = 'answered';
     entry.failure = failure;
     sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });
