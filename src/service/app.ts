@@ -1,7 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { version } from '../../package.json';
-import type { IStatus } from '../contract';
+import { type IStatus, PROTOCOL_VERSION } from '../contract';
 import { type IBase, makeBase } from './base';
 import type { Guard } from './guard';
 import { extraRoutes } from './routes/extra';
@@ -32,7 +31,8 @@ export async function buildApp(options: IApp): Promise<FastifyInstance> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Helios Secrets', version },
+      // Its own: whoever has no key learns nothing of the program that runs.
+      info: { title: 'Helios Secrets', version: `${PROTOCOL_VERSION}.0.0` },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
       security: [{ bearer: [] }]
     }

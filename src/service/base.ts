@@ -16,6 +16,9 @@ export interface IBase {
   server?: ServerOptions;
 }
 
+/** In one encoding, since a body is read in no other. */
+const JSON_ALONE = /^application\/json(; ?charset="?utf-8"?)?$/i;
+
 /** What every service of ours has, whatever it serves: one shape of errors, limits, request ids and log lines. */
 export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase): FastifyInstance {
   const app: FastifyInstance = Fastify({
@@ -57,7 +60,7 @@ export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase
 function acceptNoBody(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser(JSON_ALONE, { parseAs: 'string' }, (request, body, done) => {
     if (body) {
       void parse(request, body as string, done);
     } else {

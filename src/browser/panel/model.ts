@@ -20,7 +20,12 @@ const FOLLOW_MILLISECONDS = 3000;
 const OFTEN = 1000;
 
 /** After these the person may not be who he was: nothing that he saw stays. */
-const NOT_ALLOWED: readonly ErrorCode[] = ['connection_required', 'connection_refused', 'not_authenticated'];
+const NOT_ALLOWED: readonly ErrorCode[] = [
+  'connection_required',
+  'connection_refused',
+  'api_key_incomplete',
+  'not_authenticated'
+];
 
 /** What came of a look at everything; all of it is of one connection. */
 interface ILook {

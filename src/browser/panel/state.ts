@@ -8,6 +8,7 @@ import type { SecretsModel } from './model';
 const CONNECT: readonly ErrorCode[] = [
   'connection_required',
   'connection_refused',
+  'api_key_incomplete',
   'connection_failed',
   'connection_unreadable',
   'connection_not_found'

@@ -36,6 +36,7 @@ export const TEXTS = {
 /** Every option that may come several times. */
 export const LISTS = {
   secret: ['NAME', 'a secret that is meant; may be repeated'],
+  host: ['NAME', 'a name by which clients call the service; may be repeated'],
   permission: ['WORD', `one of ${API_KEY_PERMISSIONS.join(', ')}; may be repeated`]
 } as const satisfies Record<string, readonly [string, string]>;
 

@@ -33,8 +33,9 @@ export class Refusal extends HeliosError {
 export async function checkAnswer(answer: Answer): Promise<Answer> {
   const { statusCode: status, body } = answer;
   if (status === 401) {
-    await body.dump();
-    throw new HeliosError('connection_refused');
+    // A key that was mistyped can be told from one that is not valid, in words of our own.
+    const { code } = refusalOf(answer, await readText(answer).catch(() => ''));
+    throw new HeliosError(code === 'api_key_incomplete' ? code : 'connection_refused');
   }
   if (status >= 400) {
     throw refusalOf(answer, await readText(answer));

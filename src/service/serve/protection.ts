@@ -61,11 +61,13 @@ export function protect(app: FastifyInstance, limits: ILimits): void {
 
 /**
  * Counts a request before it finds out who asks.
- * @param authenticate looks a key up, for those who are about to send much.
+ * @param isOurs whether a Host is this service.
+ * @param authenticate looks a key up, for those who are about to send something.
  */
 export function limitedGuard(
   limits: RateLimits,
   isBehindProxy: boolean,
+  isOurs: (host: string | undefined) => boolean,
   authenticate: (credential: Credential, request: FastifyRequest) => Promise<unknown>
 ): Guard {
   const guard = keyGuard();
@@ -76,6 +78,7 @@ export function limitedGuard(
     }
     const address = addressOf(request, isBehindProxy);
     limits.takeAddress(address, reply);
+    checkWay(request, isOurs);
     if (config.isOpen && request.method === 'GET') {
       return;
     }
@@ -89,11 +92,24 @@ export function limitedGuard(
     const hash = credential?.kind === 'key' ? credential.hash : null;
     const isKnown = hash !== null && limits.knows(hash);
     limits.takeKey(hash, address, request, reply);
-    // Whoever was never here sends nothing large before his key was looked up.
-    if (credential && !isKnown && lengthOf(request) > LARGE) {
+    // Of whoever was never here nothing is read before his key was looked up, and of nobody anything large.
+    if (credential && lengthOf(request) > (isKnown ? LARGE : 0)) {
       await authenticate(credential, request);
     }
   };
+}
+
+/**
+ * No page in a browser has anything to ask here, whatever key it holds, nor anybody who means another server.
+ * @throws HeliosError origin_not_allowed, host_not_allowed
+ */
+function checkWay({ headers }: FastifyRequest, isOurs: (host: string | undefined) => boolean): void {
+  if (headers.origin !== undefined) {
+    throw new HeliosError('origin_not_allowed');
+  }
+  if (!isOurs(headers.host)) {
+    throw new HeliosError('host_not_allowed');
+  }
 }
 
 /** Bytes that are about to come; nobody knows how many where they come in chunks. */

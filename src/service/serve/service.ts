@@ -3,6 +3,7 @@ import { buildApp } from '../app';
 import type { Log } from '../log';
 import type { Vault } from '../vault/vault';
 import { health } from './health';
+import { hostsOf } from './hosts';
 import { listening, showMetrics, unusedOf, urlOf } from './listener';
 import { Metrics } from './metrics';
 import { SERVER, limitedGuard, protect } from './protection';
@@ -45,7 +46,7 @@ export async function startService(
   const metrics = new Metrics();
   const rates = new RateLimits(settings.rate, metrics, now);
   const app = await buildApp({
-    guard: limitedGuard(rates, isBehindProxy, (credential, { id }) =>
+    guard: limitedGuard(rates, isBehindProxy, hostsOf(settings), (credential, { id }) =>
       vault.people.organization({ requestID: id, credential })
     ),
     vault: () => vault,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { IAuditSettings } from '../audit/auditLog';
@@ -18,6 +19,8 @@ export interface ISettings {
   listen: IAddress;
   tls?: { cert: Buffer; key: Buffer };
   isBehindProxy: boolean;
+  /** Further names that it is known by. */
+  hosts: readonly string[];
   /** Requests a second for each API key; 0 for any number. */
   rate: number;
   metrics: IAddress | null;
@@ -47,6 +50,7 @@ export function settingsOf(options: Options): ISettings {
     listen,
     tls,
     isBehindProxy,
+    hosts: hostsOf(options.host ?? []),
     rate: numberOf(options['rate-limit'] ?? '100', 0, 1e6, '--rate-limit'),
     metrics: options['metrics-listen'] ? addressOf(options['metrics-listen'], '--metrics-listen') : null,
     drain: 1000 * numberOf(options.drain ?? '3', 0, 600, '--drain'),
@@ -67,6 +71,14 @@ function addressOf(text: string, option: string): IAddress {
   }
   // As a name it would be two addresses.
   return { host: six ?? (host === 'localhost' ? '127.0.0.1' : host), port: Number(port) };
+}
+
+/** Names without a port. */
+function hostsOf(hosts: readonly string[]): readonly string[] {
+  if (!hosts.every(host => /^[a-z0-9_.-]+$/i.test(host) || isIP(host))) {
+    throw misused('--host is a name without a port, such as secrets.acme.example.');
+  }
+  return hosts;
 }
 
 function isLoopback(host: string): boolean {

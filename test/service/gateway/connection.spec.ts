@@ -38,6 +38,16 @@ const canary = makeCanary();
 
 test.each<[string, ErrorCode, Parameters<typeof json>[]]>([
   ['a key that it does not know', 'connection_refused', [[canary, 401]]],
+  [
+    'a key that was cut off',
+    'api_key_incomplete',
+    [[{ error: { code: 'api_key_incomplete', message: canary, requestID: canary } }, 401]]
+  ],
+  [
+    'a refusal in words that it does not know',
+    'connection_refused',
+    [[{ error: { code: canary, message: canary, requestID: canary } }, 401]]
+  ],
   ['an answer that is no organization', 'connection_failed', [[{ name: [canary] }]]],
   ['an answer that is no user', 'connection_failed', [[{ name: 'ACME' }], [{ ...ANN, email: null }]]],
   ['an answer that is nothing', 'connection_failed', [[null]]],

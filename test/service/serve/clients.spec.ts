@@ -21,7 +21,12 @@ async function answerTo(served: IServed, bytes: string): Promise<{ status: numbe
 }
 
 function head(served: IServed, path: string, ...headers: string[]): string {
-  const lines = [`POST ${path} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${served.key}`, ...headers];
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    'Host: localhost',
+    `Authorization: Bearer ${served.key}`,
+    ...headers
+  ];
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
@@ -29,7 +34,9 @@ const refusal = (code: keyof typeof ERRORS): object => ({ status: ERRORS[code].s
 
 test('a client that sends half a head is answered, and let go', async () => {
   const served = await serveTeam([], { head: 100 });
-  expect(await answerTo(served, 'GET /v1/secrets HTTP/1.1\r\nHost: x\r\n')).toEqual(refusal('request_late'));
+  expect(await answerTo(served, 'GET /v1/secrets HTTP/1.1\r\nHost: localhost\r\n')).toEqual(
+    refusal('request_late')
+  );
 });
 
 test('a client that sends half a body is answered, and let go', async () => {
@@ -89,7 +96,7 @@ test('more connections than may be are closed, and the others go on', async () =
   const dropped = once(served.app.server, 'drop');
   await text(sending(served, '')).catch(() => '');
   await dropped;
-  kept[0].write('GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  kept[0].write('GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
   expect(await text(kept[0])).toMatch(/^HTTP\/1.1 200 /);
   kept[1].destroy();
 });
@@ -99,7 +106,7 @@ test('answers that nobody takes are bounded', async () => {
   const body = JSON.stringify({ name: 'LARGE', value: 'x'.repeat(5 * 1024 * 1024) });
   const headers = { authorization: `Bearer ${served.key}`, 'content-type': 'application/json' };
   await fetch(`${served.url}/v1/secrets`, { method: 'POST', headers, body });
-  const ask = `GET /v1/secrets?name=LARGE HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${served.key}\r\n\r\n`;
+  const ask = `GET /v1/secrets?name=LARGE HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${served.key}\r\n\r\n`;
   const idle: Socket[] = [];
   for (let index = 0; index < 2; index++) {
     const socket = sending(served, ask);

@@ -66,7 +66,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const served = await serve('--drain', '0');
     const [idle, busy] = [await open(served.url), await open(served.url)];
     const body = JSON.stringify({ name: 'A', value: 'value' });
-    const head = `POST /v1/secrets HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${served.key}\r\n`;
+    const head = `POST /v1/secrets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${served.key}\r\n`;
     busy.write(`${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`);
     busy.write('Expect: 100-continue\r\n\r\n');
     expect(String(await once(busy, 'data'))).toMatch(/^HTTP\/1.1 100 /);
