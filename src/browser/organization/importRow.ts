@@ -4,6 +4,11 @@ import { button, input, make } from './dom';
 import type { Note } from './dotenv';
 
 export interface IImportRow {
+  /** What a screen reader calls the box and the field of a name. */
+  choice: string;
+  field: string;
+  /** Says what the entry was called before. */
+  renamed: (original: string) => string;
   rename: (name: string) => void;
   choose: (isChosen: boolean) => void;
 }
@@ -13,6 +18,7 @@ export class ImportRow {
   readonly node: HTMLElement;
   readonly #candidate: Candidate;
   readonly #trans: TranslationBundle;
+  readonly #renamed: (original: string) => string;
   readonly #box = make('input');
   readonly #name = input('text');
   readonly #state = make('span', 'badge');
@@ -20,14 +26,18 @@ export class ImportRow {
   readonly #propose: HTMLButtonElement;
   #seen = '';
 
-  constructor(candidate: Candidate, trans: TranslationBundle, { rename, choose }: IImportRow) {
-    const { original, line } = candidate;
+  constructor(
+    candidate: Candidate,
+    trans: TranslationBundle,
+    { choice, field, renamed, rename, choose }: IImportRow
+  ) {
     this.#candidate = candidate;
     this.#trans = trans;
+    this.#renamed = renamed;
     this.#box.type = 'checkbox';
-    this.#box.setAttribute('aria-label', trans.__('Import %1', original));
+    this.#box.setAttribute('aria-label', choice);
     this.#box.addEventListener('change', () => choose(this.#box.checked));
-    this.#name.setAttribute('aria-label', trans.__('Name for %1 of line %2', original, line));
+    this.#name.setAttribute('aria-label', field);
     this.#name.addEventListener('change', () => rename(this.#name.value.trim()));
     this.#propose = button('', () => {
       rename(candidate.proposal);
@@ -66,7 +76,7 @@ export class ImportRow {
     this.#propose.setAttribute('aria-label', trans.__('Use %1 for %2', proposal, original));
     const lines = [
       error,
-      ...(name === original ? [] : [trans.__('%1 in the file', original)]),
+      ...(name === original ? [] : [this.#renamed(original)]),
       ...[...notes].map(note => noteWords(note, trans))
     ];
     const words = state === 'done' ? [] : lines.filter(line => line);
@@ -92,6 +102,8 @@ function stateWords(state: State, trans: TranslationBundle): string {
       return trans.__('Name chosen twice');
     case 'taken':
       return trans.__('Name taken by somebody else');
+    case 'unreadable':
+      return trans.__('Cannot be read');
     case 'done':
       return trans.__('Done');
   }

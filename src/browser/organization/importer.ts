@@ -1,25 +1,27 @@
-import { HeliosError, type ISecretSummary, MAX_NAME_LENGTH, checkName, checkValue } from '../../contract';
-import type { ISecretsClient } from '../tokens';
-import { Candidate } from './candidate';
-import type { IDotenvEntry } from './dotenv';
+import { HeliosError, type ISecretSummary, MAX_NAME_LENGTH, checkName } from '../../contract';
+import { Candidate, type IEntry } from './candidate';
+import type { ITransfer } from './transfer';
 
 /** Told after each entry: how many were looked at, of how many. */
 export type Step = (done: number, total: number) => void;
 
 /**
- * Makes secrets of the entries of a file, one after another. It can be stopped, or break off, after any of them;
+ * Makes secrets of entries, one after another. It can be stopped, or break off, after any of them;
  * what is done is never done again.
  */
 export class Importer {
   readonly candidates: readonly Candidate[];
-  readonly #client: ISecretsClient;
+  readonly #transfer: ITransfer;
+  readonly #replacesChanged: boolean;
   /** Names that belong to secrets which this person does not see. */
   readonly #taken = new Set<string>();
   #secrets: ReadonlyMap<string, ISecretSummary> = new Map();
   #isStopped = false;
 
-  constructor(client: ISecretsClient, entries: readonly IDotenvEntry[]) {
-    this.#client = client;
+  /** @param replacesChanged whether what is found to differ is chosen by itself; a person can choose it anyway. */
+  constructor(transfer: ITransfer, entries: readonly IEntry[], replacesChanged = true) {
+    this.#transfer = transfer;
+    this.#replacesChanged = replacesChanged;
     this.candidates = entries.map(entry => new Candidate(entry));
   }
 
@@ -31,6 +33,16 @@ export class Importer {
   /** Those whose names exist, and of whose values nothing is known. */
   get unknown(): Candidate[] {
     return this.candidates.filter(({ state }) => state === 'exists');
+  }
+
+  /** Those that would become new secrets. */
+  get fresh(): Candidate[] {
+    return this.candidates.filter(({ state }) => state === 'new');
+  }
+
+  /** Those that would replace a value. */
+  get replacing(): Candidate[] {
+    return this.candidates.filter(({ state }) => state === 'changed' || state === 'exists');
   }
 
   /** Looks up the names. @throws HeliosError */
@@ -54,9 +66,9 @@ export class Importer {
     await this.#each(this.unknown, step, async candidate => {
       const secret = this.#secrets.get(candidate.name);
       if (secret) {
-        const isSame = (await this.#client.read(secret.secretID)) === candidate.value;
+        const isSame = await this.#transfer.isSame(candidate, secret);
         candidate.compared = { name: candidate.name, isSame };
-        candidate.isChosen = !isSame && !candidate.notes.has('unclosed');
+        candidate.isChosen = this.#replacesChanged && !isSame && !candidate.notes.has('unclosed');
       }
     });
   }
@@ -101,6 +113,7 @@ export class Importer {
         }
         candidate.error = error.message;
         candidate.isChosen = false;
+        candidate.isUnreadable ||= error.code === 'secret_unreadable';
       }
       this.#classify();
       step(index + 1, candidates.length);
@@ -108,10 +121,10 @@ export class Importer {
   }
 
   async #import(candidate: Candidate, isFresh: boolean): Promise<void> {
-    const { name, value, canImport } = candidate;
+    const { name, canImport } = candidate;
     const secret = this.#secrets.get(name);
     // The write whose answer was lost may have arrived.
-    if (secret && candidate.isUncertain && (await this.#client.read(secret.secretID)) === value) {
+    if (secret && candidate.isUncertain && (await this.#transfer.isSame(candidate, secret))) {
       return candidate.finish();
     }
     if (!canImport || (secret && isFresh)) {
@@ -119,13 +132,9 @@ export class Importer {
       candidate.isChosen = false;
       return;
     }
-    const wrong = checkValue(value);
-    if (wrong) {
-      throw new HeliosError(wrong);
-    }
     candidate.isUncertain = true;
     try {
-      await (secret ? this.#client.update(secret.secretID, value) : this.#client.create(name, value));
+      await this.#transfer.write(candidate, secret);
       candidate.finish();
     } catch (error) {
       if (error instanceof HeliosError && error.code.startsWith('secret_')) {
@@ -148,7 +157,7 @@ export class Importer {
   }
 
   async #look(): Promise<void> {
-    const secrets = await this.#client.list();
+    const secrets = await this.#transfer.list();
     this.#secrets = new Map(secrets.map(secret => [secret.name, secret]));
     this.#classify();
   }
@@ -171,7 +180,10 @@ export class Importer {
     }
   }
 
-  #stateOf({ name, compared }: Candidate, isTwice: boolean): Candidate['state'] {
+  #stateOf({ name, compared, isUnreadable }: Candidate, isTwice: boolean): Candidate['state'] {
+    if (isUnreadable) {
+      return 'unreadable';
+    }
     if (checkName(name)) {
       return 'invalid';
     }

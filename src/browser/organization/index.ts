@@ -3,8 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import '../../../style/connection.css';
 import '../../../style/import.css';
 import '../../../style/organization.css';
+import type { ISecretSummary } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { ConnectionView } from './connection';
+import { CopyView } from './copy';
 import { DeletedView } from './deleted';
 import { ImportView } from './import';
 import { KeysView } from './keys';
@@ -41,6 +43,19 @@ export async function openImport(client: ISecretsClient, trans: TranslationBundl
   const stage = new Stage(trans);
   const view = new ImportView(client, stage);
   await open(trans.__('Import Secrets'), stage, view);
+  view.forget();
+}
+
+/** Copies secrets of the connection with this id to another one. */
+export async function copySecrets(
+  client: ISecretsClient,
+  trans: TranslationBundle,
+  from: string,
+  secrets: readonly ISecretSummary[]
+): Promise<void> {
+  const stage = new Stage(trans);
+  const view = new CopyView(client, stage, from, secrets);
+  await open(trans.__('Copy Secrets'), stage, view);
   view.forget();
 }
 

@@ -24,8 +24,10 @@ export interface ICreation {
   taken: string;
 }
 
-/** A view of the organization. */
-export type View = keyof typeof import('../organization');
+export type Views = typeof import('../organization');
+
+/** A view that shows what there is, whatever was chosen. */
+export type View = Exclude<keyof Views, 'copySecrets'>;
 
 /** What a person can do with secrets. */
 export class SecretActions {

@@ -5,7 +5,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { ISecretSummary } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { SecretActions, type View } from './actions';
+import { SecretActions, type View, type Views } from './actions';
 import { Header } from './header';
 import { type IAction, SecretsList } from './list';
 import type { IEntry } from './menu';
@@ -89,6 +89,7 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Copy name'), run: secret => actions.copyName(secret) },
       { label: trans.__('Copy value'), run: secret => actions.copyValue(secret) },
       { label: trans.__('Show value'), run: secret => this.#show(secret) },
+      { label: trans.__('Copy to another connection'), run: secret => this.#copy([secret]) },
       { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
       { label: trans.__('Activity'), run: secret => actions.showActivity(secret), feature: 'activity' },
       { label: trans.__('Delete'), run: secret => actions.delete(secret), isForOwners: true }
@@ -104,6 +105,11 @@ export class SecretsPanel extends Widget {
         label: trans.__('Import'),
         run: () => this.#open('openImport'),
         isVisible: () => model.status !== null
+      },
+      {
+        label: trans.__('Copy to another connection'),
+        run: () => this.#copy(model.visible),
+        isVisible: () => model.visible.length > 0
       },
       {
         label: trans.__('API keys'),
@@ -123,13 +129,21 @@ export class SecretsPanel extends Widget {
     ];
   }
 
-  /** Opens a view, whose code comes now, and looks anew at everything when it is closed. */
-  async #open(view: View): Promise<void> {
-    const { trans } = this.#options;
+  #open(view: View): Promise<void> {
     const { client } = this.#model;
+    return this.#launch(views => views[view](client, this.#options.trans));
+  }
+
+  #copy(secrets: readonly ISecretSummary[]): Promise<void> {
+    const { client, connection } = this.#model;
+    const from = connection?.connectionID ?? '';
+    return this.#launch(views => views.copySecrets(client, this.#options.trans, from, secrets));
+  }
+
+  /** Opens a view, whose code comes now, and looks anew at everything when it is closed. */
+  async #launch(open: (views: Views) => Promise<void>): Promise<void> {
     try {
-      const views = await import('../organization');
-      await views[view](client, trans);
+      await open(await import('../organization'));
     } catch (error) {
       this.actions.tell(error);
     }

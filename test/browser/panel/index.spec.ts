@@ -180,13 +180,18 @@ test('with Helios a secret has no Activity, and is not said to be never used', a
 });
 
 describe('the menu More', () => {
+  const COPY = 'Copy to another connection';
   const outsider: Partial<IStatus> = { ...TEAM, isAdministrator: false };
 
   test.each<[string, Partial<IStatus>, string[]]>([
-    ['on this computer', {}, ['Connection', 'Import', 'Deleted secrets']],
-    ['in a team', outsider, ['Connection', 'Import', 'API keys']],
-    ['for an administrator', TEAM, ['Connection', 'Import', 'API keys', 'Organization', 'Deleted secrets']],
-    ['with Helios', HELIOS, ['Connection', 'Import']]
+    ['on this computer', {}, ['Connection', 'Import', COPY, 'Deleted secrets']],
+    ['in a team', outsider, ['Connection', 'Import', COPY, 'API keys']],
+    [
+      'for an administrator',
+      TEAM,
+      ['Connection', 'Import', COPY, 'API keys', 'Organization', 'Deleted secrets']
+    ],
+    ['with Helios', HELIOS, ['Connection', 'Import', COPY]]
   ])('%s has what there is', async (_, facts, entries) => {
     client.status.mockResolvedValue(status(facts));
     await show();
