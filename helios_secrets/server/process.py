@@ -33,6 +33,7 @@ ENVIRONMENT = (
     *("PATH", "HOME", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "USERPROFILE"),
     *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA"),
     "HELIOS_SECRETS_CA_FILE",
+    *("HELIOS_SECRETS_ROOT_KEY_FILE", "HELIOS_SECRETS_PASSPHRASE_FILE", "HELIOS_SECRETS_FORMER_VALUES"),
 )
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 

@@ -12,7 +12,9 @@ import { localGuard } from './guard';
 import { Log } from './log';
 import { readStart } from './start';
 import { permissionRoutes } from './permission';
+import { formerValuesFrom } from './formerValues';
 import { openVault } from './vault/openVault';
+import { ownKeyFile } from './vault/ownKey';
 import type { Vault } from './vault/vault';
 
 /** How long requests that are under way may keep the process from its end, in milliseconds. */
@@ -23,12 +25,17 @@ export function tell(message: object, done?: () => void): void {
   process.stdout.write(`${JSON.stringify(message)}\n`, done);
 }
 
+/** Opens the vault of this computer as the environment says. */
+function openOwn(home: string): Vault {
+  return openVault(home, undefined, ownKeyFile(home), { formerValues: formerValuesFrom() });
+}
+
 /** Runs until standard input ends. */
 export async function serveLocal(config: IConfig): Promise<void> {
   const log = new Log(config.logLevel);
 
   let opened: Vault | undefined;
-  const vault = (): Vault => (opened ??= openVault(config.home));
+  const vault = (): Vault => (opened ??= openOwn(config.home));
 
   const lines = createInterface({ input: process.stdin });
   // From the start, so that no end is missed while the service is being built.

@@ -128,6 +128,12 @@ function typesOf(trans: TranslationBundle): Record<AuditType, string> {
     TeamMemberAdded: trans.__('Team member added'),
     TeamMemberRemoved: trans.__('Team member removed'),
     APIKeyCreated: trans.__('API key created'),
-    APIKeyRevoked: trans.__('API key revoked')
+    APIKeyRevoked: trans.__('API key revoked'),
+    APIKeysEnabled: trans.__('API keys enabled'),
+    SecretVersionRestored: trans.__('Former value taken up'),
+    VaultKeysRotated: trans.__('Keys of the vault rotated'),
+    RootKeyReplaced: trans.__('Root key replaced'),
+    VaultSealed: trans.__('Vault sealed'),
+    VaultRestored: trans.__('Vault restored from a backup')
   };
 }

@@ -9,9 +9,11 @@ import { audit, status } from './look';
 import { type Options, parse } from './options';
 import { type IStreams, Output } from './output';
 import { run as runProgram } from './run';
+import { backup, restore, verify } from './safety';
 import { serve } from './serve';
 import { teamCommands } from './team';
 import { userCommands } from './user';
+import { vaultCommands } from './vault';
 
 const COMMANDS: Readonly<Record<string, ICommand | Group>> = {
   init,
@@ -22,6 +24,10 @@ const COMMANDS: Readonly<Record<string, ICommand | Group>> = {
   run: runProgram,
   audit,
   status,
+  verify,
+  backup,
+  restore,
+  vault: vaultCommands,
   migrate
 };
 

@@ -3,7 +3,7 @@ import { migrateDatabase } from '../store/database';
 import { foundTeam } from '../vault/openTeam';
 import { type ICommand, PLACE } from './command';
 import { misused } from './failure';
-import { makeHome, operatorCall, placeOf, shown } from './place';
+import { makeHome, operatorCall, openPlaceOf, placeOf, shown } from './place';
 
 export const init: ICommand = {
   summary: 'Makes the organization, its first administrator and the API key of that user.',
@@ -21,7 +21,7 @@ export const init: ICommand = {
       throw misused('Say --organization NAME and --email EMAIL.');
     }
     makeHome(options);
-    const place = placeOf(input);
+    const place = await openPlaceOf(input);
     const key = await foundTeam(place, { name, email }, operatorCall({}));
     out.note(`${name} is there, kept in ${shown(place.database)}, with ${email} as its administrator.`);
     out.note(`Keep a copy of ${place.keyFile} in a safe place: without it no secret can be read.`);

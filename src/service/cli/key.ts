@@ -3,6 +3,7 @@ import { ANY_PLACE, type ICommand, type IInput, SERVICE } from './command';
 import { misused } from './failure';
 import { withKeys } from './keys';
 import { type Options, choiceOf, timeOf } from './options';
+import { withVault } from './place';
 
 const SCOPES = ['Full', 'ReadOnly'] as const;
 const WHOSE = [
@@ -65,6 +66,19 @@ export const keyCommands: Record<string, ICommand> = {
         await input.out.confirm('Programs that use this key lose their access at once.', input.options.yes);
         await keys.revoke(apiKeyID);
         input.out.result({ apiKeyID }, 'The key is revoked.');
+      })
+  },
+
+  enable: {
+    summary: 'Puts the API keys of a user into use again, which a restored backup has put out of use.',
+    words: ['[EMAIL]'],
+    options: ['email', ...ANY_PLACE],
+    notes: ['Look at them first with `key list`: those that were revoked after the backup was made are back.'],
+    example: 'helios-secrets key enable bob@acme.example',
+    run: input =>
+      withVault(input, async ({ apiKeys }, call) => {
+        const enabled = await apiKeys.enableFor(emailOf(input), call);
+        input.out.result({ enabled }, `${enabled} keys are in use again.`);
       })
   }
 };

@@ -1,4 +1,4 @@
-import type { IAuditLog } from '../../contract';
+import type { IAuditLog, KeyProtection } from '../../contract';
 import { version } from '../../../package.json';
 import { AUDIT_TYPES } from '../vault/sentences';
 import { ANY_PLACE, type ICommand } from './command';
@@ -40,6 +40,14 @@ export const audit: ICommand = {
   }
 };
 
+/** What protects the root key, and from whom. */
+const PROTECTION: Record<KeyProtection, string> = {
+  keyFileBeside:
+    'in a file beside the vault: a stolen database or backup is not readable, a stolen disk is',
+  keyFileElsewhere: 'in a file apart from the vault: who has the database alone reads nothing',
+  passphrase: 'in a file under a passphrase: who has the disk reads nothing without that'
+};
+
 export const status: ICommand = {
   summary: 'Says whether database, tables and key file are there and fit each other, and whose they are.',
   options: ANY_PLACE,
@@ -53,6 +61,7 @@ export const status: ICommand = {
       const teams = await vault.teams.list(undefined, undefined, call);
       const facts = {
         version,
+        rootKey: PROTECTION[vault.protection],
         organization: name,
         database: where,
         users: users.length,

@@ -28,6 +28,8 @@ export const TEXTS = {
   'log-level': ['LEVEL', 'debug, info, warn or error (default: info)'],
   database: ['URL|PATH', 'a database that speaks the MySQL protocol, or an SQLite file'],
   'key-file': ['PATH', 'file of the root key'],
+  'passphrase-file': ['PATH', 'a file with the passphrase of the key file, where that is sealed'],
+  'former-values': ['N', 'former values of a secret that are kept (default: 10)'],
   home: ['DIR', 'folder of the vault, the SQLite file and the key file'],
   url: ['URL', 'the service that keeps the secrets (default: the vault of this computer)'],
   'api-key-file': ['PATH', 'a file with an API key']
@@ -44,6 +46,9 @@ export const LISTS = {
 export const FLAGS = {
   embedded: 'use the vault of this computer, which the Secrets panel shows, instead of a team',
   'behind-proxy': 'a proxy in front terminates TLS and sets X-Forwarded-For',
+  root: 'replace the root key itself',
+  reencrypt: 'encrypt the values anew too',
+  resume: 'go on with what was interrupted',
   yes: 'do not ask',
   json: 'write JSON for scripts',
   help: 'show this'

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import type { Readable, Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
+import { HeliosError } from '../../contract';
 import { CommandError, type ExitCode, failureOf } from './failure';
 import { formatTable, printable } from './table';
 
@@ -50,6 +51,32 @@ export class Output {
   /** Warns of something, whoever reads. */
   warn(line: string): void {
     this.#streams.stderr.write(`helios-secrets: ${printable(line)}\n`);
+  }
+
+  /** Whether somebody is there to be asked. */
+  get isTerminal(): boolean {
+    return this.#streams.stdin.isTTY === true && this.#streams.stderr.isTTY === true;
+  }
+
+  /**
+   * Asks for what nobody shall see.
+   * @throws HeliosError vault_passphrase_missing where nobody is there.
+   */
+  async askHidden(question: string): Promise<string> {
+    const { stdin, stderr } = this.#streams;
+    if (!this.isTerminal) {
+      throw new HeliosError('vault_passphrase_missing');
+    }
+    stderr.write(question);
+    // Asked as at a terminal, but what is typed is written nowhere.
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
+    try {
+      return await lines.question('');
+    } finally {
+      lines.close();
+      stderr.write('\n');
+    }
   }
 
   /**

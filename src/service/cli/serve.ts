@@ -11,6 +11,7 @@ export const serve: ICommand = {
     'rate-limit',
     'metrics-listen',
     'drain',
+    'former-values',
     'log-level',
     'audit-checkpoint',
     'audit-days',

@@ -11,7 +11,7 @@ export async function runServe(input: IInput): Promise<void> {
   const { options, out } = input;
   const settings = settingsOf(options);
   const log = new Log(settings.logLevel);
-  const vault = await openNamed(input);
+  const vault = await openNamed(input, { formerValues: settings.formerValues });
   vault.audit.keep(settings.audit);
   try {
     const { name } = await vault.people.organization(operatorCall(options));

@@ -7,6 +7,7 @@ import type { Options } from '../cli/options';
 import { choiceOf, numberOf } from '../cli/options';
 import { misused } from '../cli/failure';
 import type { LogLevel } from '../config';
+import { formerValuesFrom } from '../formerValues';
 import { type ILimits, LIMITS } from './protection';
 
 export interface IAddress {
@@ -27,6 +28,8 @@ export interface ISettings {
   /** How long it goes on after SIGTERM, in milliseconds. */
   drain: number;
   logLevel: LogLevel;
+  /** Former values of a secret that are kept. */
+  formerValues: number;
   audit: IAuditSettings;
   limits: ILimits;
 }
@@ -54,6 +57,9 @@ export function settingsOf(options: Options): ISettings {
     rate: numberOf(options['rate-limit'] ?? '100', 0, 1e6, '--rate-limit'),
     metrics: options['metrics-listen'] ? addressOf(options['metrics-listen'], '--metrics-listen') : null,
     drain: 1000 * numberOf(options.drain ?? '3', 0, 600, '--drain'),
+    formerValues: options['former-values'] === undefined
+      ? formerValuesFrom()
+      : numberOf(options['former-values'], 0, 100, '--former-values'),
     logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level'),
     audit: {
       checkpointFile: options['audit-checkpoint'] ? resolve(options['audit-checkpoint']) : null,

@@ -21,6 +21,31 @@ export function* insertAudit(row: IAuditRow): Step<void> {
   yield* insert('audit', row, row);
 }
 
+/** Sorts before every UUID. */
+export const OLDEST = '00000000-0000-0000-0000-000000000000';
+const REVISIONS_AT_ONCE = 1000;
+
+/**
+ * Which version of a secret's head the entries behind `after` tell of.
+ * @returns the last entry that was looked at, null where there are no more.
+ */
+export function* auditRevisions(
+  orgID: string,
+  after: string
+): Step<{ revisions: { secretID: string; revision: number }[]; last: string | null }> {
+  const rows = yield* all<Pick<IAuditRow, 'auditID' | 'secretID' | 'attributes'>>(
+    'SELECT auditID, secretID, attributes FROM audit WHERE orgID = ? AND auditID > ? ORDER BY auditID LIMIT ?',
+    id(orgID),
+    id(after),
+    REVISIONS_AT_ONCE
+  );
+  const revisions = rows.flatMap(({ secretID, attributes }) => {
+    const { revision } = JSON.parse(attributes) as { revision?: string };
+    return secretID !== null && revision !== undefined ? [{ secretID, revision: Number(revision) }] : [];
+  });
+  return { revisions, last: rows.length === REVISIONS_AT_ONCE ? rows[rows.length - 1].auditID : null };
+}
+
 /** Entries in the order of `auditIDs`; those that are gone are left out. */
 export function* entriesByID(orgID: string, auditIDs: readonly string[]): Step<IAuditRow[]> {
   const sql = 'SELECT * FROM audit WHERE orgID = ? AND auditID IN (#)';

@@ -32,6 +32,11 @@ export interface IEngine {
   write<T>(operation: () => Step<T>): Promise<T>;
   /** Runs `operation`, which reads only. */
   read<T>(operation: () => Step<T>): Promise<T>;
+  /**
+   * Runs `operation`, which reads only, as of one moment, and once: it may have other effects.
+   * @throws HeliosError not_offered where the database has no such reads.
+   */
+  snapshot<T>(operation: () => Step<T>): Promise<T>;
   /** Has every transaction sealed from now on that writes entries of the audit log. */
   sealWith(make: () => ISealer): void;
   /** Finishes what is under way. */

@@ -25,6 +25,14 @@ export function* revokeAPIKey(keyHash: string, revokedAt: number): Step<void> {
   yield* run('UPDATE api_key SET revokedAt = ? WHERE keyHash = ?', revokedAt, keyHash);
 }
 
+/** Puts a user's keys into use again; gives their number. */
+export function* enableAPIKeys(userID: string): Step<number> {
+  return yield* run(
+    'UPDATE api_key SET disabledAt = 0 WHERE userID = ? AND disabledAt > 0 AND revokedAt = 0',
+    id(userID)
+  );
+}
+
 /** @param usedAt by hash, microseconds. */
 export function* keepAPIKeyUse(usedAt: ReadonlyMap<string, number>): Step<void> {
   for (const [keyHash, time] of usedAt) {

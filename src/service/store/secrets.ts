@@ -87,6 +87,17 @@ export function* allSecretIDs(orgID: string): Step<string[]> {
   return rows.map(({ secretID }) => secretID);
 }
 
+/** How many rows of each table belong to no secret. */
+export function* strayRows(): Step<[table: string, count: number][]> {
+  const found: [string, number][] = [];
+  for (const table of ['access', 'version', 'secret_name']) {
+    const sql = `SELECT COUNT(*) AS n FROM ${table} t LEFT JOIN secret s ON s.secretID = t.secretID
+      WHERE s.secretID IS NULL`;
+    found.push([table, (yield* first<{ n: number }>(sql))?.n ?? 0]);
+  }
+  return found;
+}
+
 /** Deleted secrets, the oldest first. @param before microseconds. */
 export function* deletedSecrets(orgID: string, before: number, limit: number): Step<ISecretRow[]> {
   return yield* all<ISecretRow>(

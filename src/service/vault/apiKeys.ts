@@ -71,6 +71,14 @@ export class APIKeys {
   }
 
   /**
+   * Puts a user's keys into use again after a restore, as whoever runs the service; gives their number.
+   * @throws HeliosError user_not_found, administrator_required
+   */
+  async enableFor(email: string | null, call: ICall): Promise<number> {
+    return this.#core.write(call, context => this.#enableFor(context, email), { touch: 'directory' });
+  }
+
+  /**
    * A one-time code with which a user without any key gets the first one; earlier codes end.
    * @throws HeliosError user_not_found, api_key_exists, administrator_required
    */
@@ -208,6 +216,21 @@ export class APIKeys {
     yield* store.revokeAPIKey(row.keyHash, now());
     yield* this.#audit(context, 'APIKeyRevoked', row, owner);
     return row.apiKeyID;
+  }
+
+  *#enableFor(context: IContext, email: string | null): Step<number> {
+    const { call, directory, organization } = context;
+    if (call.credential.kind === 'key') {
+      throw new HeliosError('administrator_required');
+    }
+    const isOne = organization.kind === 'embedded' && email === null;
+    const found = isOne ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
+    const user = userIn(directory.users, found?.userID ?? '');
+    const enabled = yield* store.enableAPIKeys(user.userID);
+    yield* this.#core.audit(context, 'APIKeysEnabled', {
+      attributes: { identityID: user.userID, identityName: user.email }
+    });
+    return enabled;
   }
 
   *#invite(context: IContext, userID: string, code: string, expiresAt: number): Step<void> {

@@ -11,9 +11,8 @@ import { EVERYTHING, authorizeKey, authorizeMember, reachOf } from './authorize'
 import { type IAuditFacts, type ICall, type IContext, type IOptions, now, userOf } from './call';
 import { apiKeyOf } from './key';
 import { type IPeople, directoryOf, openPeople, peopleRows, sealPeople } from './sealedPeople';
+import { FORMER_VALUES } from '../formerValues';
 import { Usage } from './usage';
-
-const FORMER_VALUES = 10;
 
 /** What every operation of a vault shares: who asks, one transaction, idempotency, the audit log. */
 export class Core {

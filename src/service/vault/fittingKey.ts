@@ -13,18 +13,19 @@ export function fittingKey(provider: IRootKeyProvider, row: IOrganizationRow | n
     throw new HeliosError('organization_missing');
   }
   const root = provider.load(false);
-  if (fits(root, row)) {
+  if (isOf(root, row)) {
     return root;
   }
   const staged = provider.staged();
-  if (!staged || !fits(staged, row)) {
+  if (!staged || !isOf(staged, row)) {
     throw new HeliosError('vault_key_wrong');
   }
   provider.promote();
   return staged;
 }
 
-function fits(root: KeyObject, row: IOrganizationRow): boolean {
+/** Whether this is the root key of a vault. */
+export function isOf(root: KeyObject, row: IOrganizationRow): boolean {
   try {
     checkOf(root, row);
     return true;

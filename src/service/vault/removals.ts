@@ -159,11 +159,11 @@ export class Removals {
     yield* this.#core.audit(context, 'SecretRemoved', {
       secretID: secret.secretID,
       source: 'SystemJob',
-      attributes: { secretName: secret.name }
+      attributes: { secretName: secret.name, revision: String(secret.grantsVersion) }
     });
   }
 
-  *#hand(context: IContext, { secretID, name }: ISecretRow, identityID: string): Step<void> {
+  *#hand(context: IContext, { secretID, name, grantsVersion }: ISecretRow, identityID: string): Step<void> {
     yield* store.setAccess({
       secretID,
       identityID,
@@ -175,7 +175,12 @@ export class Removals {
     });
     yield* this.#core.audit(context, 'SecretHandedOver', {
       secretID,
-      attributes: { secretName: name, identityID, identityName: context.directory.nameOf(identityID) }
+      attributes: {
+        secretName: name,
+        revision: String(grantsVersion),
+        identityID,
+        identityName: context.directory.nameOf(identityID)
+      }
     });
   }
 

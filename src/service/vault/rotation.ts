@@ -16,6 +16,7 @@ import * as store from '../store/vaultKeys';
 import { uuid7 } from '../uuid';
 import { now } from './call';
 import { makerOf, placeOf } from './envelopes';
+import { isOf } from './fittingKey';
 import { changeHead } from './heads';
 import { openPeople, openRing, sealPeople } from './sealedPeople';
 
@@ -83,8 +84,11 @@ export async function replaceRoot(
   const next = createSecretKey(randomBytes(KEY_BYTES));
   provider.stage(next);
   await engine.write(function* () {
-    const row = yield* touched(root);
-    const { orgID } = row;
+    if (isOf(next, yield* rowOfNow())) {
+      // The connection was lost as it had been committed.
+      return;
+    }
+    const { orgID } = yield* touched(root);
     const keys = yield* store.vaultKeys(orgID);
     for (const key of keys) {
       yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });

@@ -72,10 +72,12 @@ export class Secrets {
   *audit(
     context: IContext,
     type: Parameters<Core['audit']>[1],
-    { secretID, name }: ISecretRow,
+    { secretID, name, grantsVersion }: ISecretRow,
     attributes: Record<string, string> = {}
   ): Step<void> {
-    yield* this.#core.audit(context, type, { secretID, attributes: { secretName: name, ...attributes } });
+    // By the revision it is found out where a former state was put back together with its MAC.
+    const facts = { secretName: name, revision: String(grantsVersion), ...attributes };
+    yield* this.#core.audit(context, type, { secretID, attributes: facts });
   }
 
   *#create(context: IContext, name: string, value: string): Step<string | HeliosError> {

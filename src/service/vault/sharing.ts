@@ -163,13 +163,19 @@ export class Sharing {
   *#audit(
     context: IContext,
     type: 'AccessGranted' | 'AccessRevoked',
-    { secretID, name }: ISecretRow,
+    { secretID, name, grantsVersion }: ISecretRow,
     { identityID, kind, role }: IAccessRow
   ): Step<void> {
     yield* this.#core.audit(context, type, {
       secretID,
       teamID: kind === 'team' ? identityID : undefined,
-      attributes: { secretName: name, role, identityID, identityName: context.directory.nameOf(identityID) }
+      attributes: {
+        secretName: name,
+        revision: String(grantsVersion),
+        role,
+        identityID,
+        identityName: context.directory.nameOf(identityID)
+      }
     });
   }
 

@@ -35,6 +35,8 @@ let repetitions = 0;
 function counting(engine: IEngine): IEngine {
   return {
     read: operation => engine.read(operation),
+    snapshot: operation => engine.snapshot(operation),
+    sealWith: make => engine.sealWith(make),
     close: () => engine.close(),
     write: operation => {
       let runs = 0;

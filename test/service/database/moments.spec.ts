@@ -46,6 +46,10 @@ class Gate implements IEngine {
     return this.#inner.read(() => this.#stopping(operation()));
   }
 
+  snapshot<T>(operation: () => Step<T>): Promise<T> {
+    return this.#inner.snapshot(operation);
+  }
+
   sealWith(make: () => ISealer): void {
     this.#inner.sealWith(make);
   }

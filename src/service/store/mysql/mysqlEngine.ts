@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { HeliosError } from '../../../contract';
 import type { IEngine, ISealer } from '../engine';
 import type { IAuditRow } from '../rows';
 import type { IOutcome, Step } from '../step';
@@ -46,6 +47,14 @@ export class MysqlEngine implements IEngine {
     );
   }
 
+  async snapshot<T>(operation: () => Step<T>): Promise<T> {
+    try {
+      return await this.#pool.use(Date.now() + PATIENCE, session => snapshot(session, operation));
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
   async close(): Promise<void> {
     const sealers = this.#sealers.splice(0);
     // A chain without its end is one whose writer was killed; nothing is lost by it.
@@ -75,6 +84,23 @@ export class MysqlEngine implements IEngine {
       // Two that collided must not do so again.
       await delay(Math.random() * Math.min(200, 5 * 2 ** attempt));
     }
+  }
+}
+
+async function snapshot<T>(session: Session, operation: () => Step<T>): Promise<T> {
+  if (session.facts.has('memsql_version')) {
+    throw new HeliosError(
+      'not_offered',
+      'SingleStore has no reads of one moment. Back the database up with BACKUP DATABASE.'
+    );
+  }
+  try {
+    // For the next transaction alone.
+    await session.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await session.run('START TRANSACTION WITH CONSISTENT SNAPSHOT');
+    return await drive(session, operation);
+  } finally {
+    await session.undo();
   }
 }
 

@@ -70,6 +70,17 @@ export class SqliteEngine implements IEngine {
     }
   }
 
+  /** What SQLite finds wrong with the file. */
+  damage(): string[] {
+    const rows = this.database.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
+    return rows.map(row => row.integrity_check).filter(found => found !== 'ok');
+  }
+
+  /** A read is of one moment here, whoever writes meanwhile. */
+  snapshot<T>(operation: () => Step<T>): Promise<T> {
+    return this.read(operation);
+  }
+
   /** Runs `work` in one transaction that writes; all of it or nothing stays. */
   transaction<T>(work: () => T): T {
     this.database.exec('BEGIN IMMEDIATE');

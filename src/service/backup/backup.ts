@@ -1,0 +1,67 @@
+import type { KeyObject } from 'node:crypto';
+import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
+import { HeliosError } from '../../contract';
+import { checkOf } from '../crypto/keyring';
+import { organization } from '../store/directory';
+import type { IEngine } from '../store/engine';
+import { SCHEMA_VERSION } from '../store/sqlite/schema';
+import type { Step } from '../store/step';
+import { Digests, type IBackupHead, type IManifest, lineOf } from './format';
+import { type Row, TABLES, type Table, pageOf } from './tables';
+
+/**
+ * Writes everything in a vault into a file, as of one moment, while the vault is used. The root key is not in it, and
+ * is needed to make it: what it says is sealed with a MAC.
+ * @throws HeliosError organization_missing, vault_key_wrong, vault_read_only where the file is there already
+ */
+export async function writeBackup(engine: IEngine, root: KeyObject, path: string): Promise<IManifest> {
+  const draft = `${path}.${process.pid}.part`;
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    const manifest = await engine.snapshot(() => dump(root, line => void writeSync(file, `${line}\n`)));
+    fsyncSync(file);
+    // Unlike rename, this never overwrites.
+    linkSync(draft, path);
+    return manifest;
+  } finally {
+    closeSync(file);
+    rmSync(draft, { force: true });
+  }
+}
+
+function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> {
+  const row = yield* organization();
+  if (!row) {
+    throw new HeliosError('organization_missing');
+  }
+  checkOf(root, row);
+  const head: IBackupHead = {
+    format: 'helios-secrets backup',
+    version: 1,
+    schema: SCHEMA_VERSION,
+    orgID: row.orgID,
+    organization: row.name,
+    createdAt: new Date().toISOString()
+  };
+  const headLine = JSON.stringify(head);
+  write(headLine);
+  const digests = new Digests();
+  for (const table of Object.keys(TABLES) as Table[]) {
+    let after: Row | null = null;
+    for (;;) {
+      const rows: Row[] = yield* pageOf(table, after);
+      for (const each of rows) {
+        const line = lineOf(table, each);
+        digests.add(table, line);
+        write(line);
+      }
+      if (rows.length < TABLES[table].atOnce) {
+        break;
+      }
+      after = rows[rows.length - 1];
+    }
+  }
+  const manifest = digests.manifest(root, head, headLine);
+  write(JSON.stringify({ manifest }));
+  return manifest;
+}

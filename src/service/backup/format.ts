@@ -1,0 +1,146 @@
+// A backup is text, a line for each row; docs/formats.md has it. What it says is checked before anything is done with it.
+import { type Hash, type KeyObject, createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { HeliosError } from '../../contract';
+import { contextOf, subkeyOf } from '../crypto/message';
+import { type Row, TABLES, type Table } from './tables';
+
+/** The first line. */
+export interface IBackupHead {
+  format: 'helios-secrets backup';
+  version: 1;
+  schema: number;
+  orgID: string;
+  organization: string;
+  createdAt: string;
+}
+
+/** The last line. */
+export interface IManifest {
+  tables: Record<string, { rows: number; sha256: string }>;
+  mac: string;
+}
+
+/** Counts and digests of the lines of a backup, as it is written or read. */
+export class Digests {
+  readonly #tables = new Map<string, { rows: number; hash: Hash }>();
+
+  add(table: string, line: string): void {
+    let found = this.#tables.get(table);
+    if (!found) {
+      found = { rows: 0, hash: createHash('sha256') };
+      this.#tables.set(table, found);
+    }
+    found.rows++;
+    found.hash.update(`${line}\n`);
+  }
+
+  /** The manifest of a backup that begins with this line. */
+  manifest(root: KeyObject, head: IBackupHead, headLine: string): IManifest {
+    const tables: IManifest['tables'] = {};
+    for (const [table, { rows, hash }] of this.#tables) {
+      tables[table] = { rows, sha256: hash.digest('hex') };
+    }
+    const fields = Object.entries(tables).flatMap(([table, { rows, sha256 }]) => [table, rows, sha256]);
+    const key = createSecretKey(subkeyOf(root, 'helios-secrets backup', head.orgID));
+    const mac = createHmac('sha256', key)
+      .update(contextOf(headLine, ...fields))
+      .digest('hex');
+    return { tables, mac };
+  }
+}
+
+export function lineOf(table: Table, row: Row): string {
+  const entries = Object.entries(row).map(([column, value]) => [
+    column,
+    value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('base64') } : value
+  ]);
+  return JSON.stringify({ table, row: Object.fromEntries(entries) as object });
+}
+
+/** What a backup holds, once all of it was found as it was written. */
+export interface IBackup {
+  head: IBackupHead;
+  manifest: IManifest;
+}
+
+/**
+ * Reads a backup to its end and finds out whether it is whole.
+ * @param root makes no difference to what is read; without the right one no backup is whole.
+ * @throws HeliosError backup_invalid, a system error where the file cannot be read.
+ */
+export async function checkBackup(path: string, root: KeyObject): Promise<IBackup> {
+  const digests = new Digests();
+  let headLine = '';
+  let head: IBackupHead | null = null;
+  let manifest: IManifest | null = null;
+  for await (const line of linesOf(path)) {
+    const content = parse(line);
+    if (manifest) {
+      throw new HeliosError('backup_invalid');
+    }
+    if (!head) {
+      head = headOf(content);
+      headLine = line;
+    } else if (content.manifest) {
+      manifest = content.manifest as IManifest;
+    } else {
+      digests.add(tableOf(content.table), line);
+    }
+  }
+  const own = head && digests.manifest(root, head, headLine);
+  if (!head || !own || !manifest || !isSame(own, manifest)) {
+    throw new HeliosError('backup_invalid');
+  }
+  return { head, manifest };
+}
+
+/** The rows of a backup that was found whole, in its order. */
+export async function* rowsIn(path: string): AsyncGenerator<{ table: Table; row: Row }> {
+  for await (const line of linesOf(path)) {
+    const { table, row } = parse(line) as { table?: unknown; row?: Record<string, unknown> };
+    if (table !== undefined && row) {
+      const entries = Object.entries(row).map(([column, value]) => [column, read(value)]);
+      yield { table: tableOf(table), row: Object.fromEntries(entries) as Row };
+    }
+  }
+}
+
+function read(value: unknown): unknown {
+  const { bytes } = Object(value) as { bytes?: unknown };
+  return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : value;
+}
+
+function linesOf(path: string): AsyncIterable<string> {
+  return createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+}
+
+function parse(line: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(line)) as Record<string, unknown>;
+  } catch {
+    throw new HeliosError('backup_invalid');
+  }
+}
+
+function headOf(content: Record<string, unknown>): IBackupHead {
+  const { format, version, orgID } = content;
+  if (format !== 'helios-secrets backup' || version !== 1 || typeof orgID !== 'string') {
+    throw new HeliosError('backup_invalid');
+  }
+  return content as unknown as IBackupHead;
+}
+
+function tableOf(name: unknown): Table {
+  if (typeof name !== 'string' || !Object.hasOwn(TABLES, name)) {
+    throw new HeliosError('backup_invalid');
+  }
+  return name as Table;
+}
+
+function isSame(own: IManifest, { tables, mac }: IManifest): boolean {
+  const [one, other] = [own.mac, mac].map(text => Buffer.from(String(text)));
+  const isWhole = JSON.stringify(own.tables) === JSON.stringify(tables);
+  return isWhole && one.byteLength === other.byteLength && timingSafeEqual(one, other);
+}

@@ -1,0 +1,95 @@
+import type { KeyObject } from 'node:crypto';
+import { HeliosError } from '../../contract';
+import { organization } from '../store/directory';
+import type { IEngine } from '../store/engine';
+import type { IOrganizationRow } from '../store/rows';
+import { type Step, insert, run } from '../store/step';
+import { now } from '../vault/call';
+import { note } from '../vault/rotation';
+import { openPeople, openRing, sealPeople } from '../vault/sealedPeople';
+import { verifyRows } from '../vault/verify';
+import { type IBackup, checkBackup, rowsIn } from './format';
+import { LEFT_OUT, type Row, TABLES, type Table } from './tables';
+
+/** Rows of one transaction, by their number and by the bytes of their values. */
+const AT_ONCE = 200;
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Fills a database that has the tables of this version and no organization. The backup is read to its end before the
+ * first row is written, and every row is verified before there is an organization to use it. API keys are out of use
+ * afterwards and invitations are gone, since the backup may bring back what was revoked after it was made.
+ * @throws HeliosError backup_invalid, organization_exists, vault_key_wrong
+ */
+export async function restoreBackup(engine: IEngine, root: KeyObject, path: string): Promise<IBackup> {
+  const backup = await checkBackup(path, root);
+  if (await engine.read(organization)) {
+    throw new HeliosError('organization_exists');
+  }
+  // What an interrupted restore has left: nobody can have used it.
+  await clear(engine);
+  const row = await fill(engine, path);
+  const { problems } = await verifyRows(engine, root, row);
+  if (problems.length) {
+    await clear(engine);
+    throw new HeliosError('backup_invalid', `What is in this backup was changed before it was made. ${problems[0]}`);
+  }
+  await engine.write(() => begin(root, row, backup));
+  return backup;
+}
+
+/** Writes all rows but that of the organization, and gives that. */
+async function fill(engine: IEngine, path: string): Promise<IOrganizationRow> {
+  let found: IOrganizationRow | null = null;
+  let waiting: { table: Table; row: Row }[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    const rows = waiting;
+    [waiting, bytes] = [[], 0];
+    await engine.write(function* () {
+      for (const { table, row } of rows) {
+        yield* insert(table, row);
+      }
+    });
+  };
+  for await (const { table, row } of rowsIn(path)) {
+    if (table === 'organization') {
+      found = row as unknown as IOrganizationRow;
+    } else if (table !== 'invitation') {
+      waiting.push({ table, row });
+      bytes += Object.values(row).reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+      if (waiting.length >= AT_ONCE || bytes >= MOST_BYTES) {
+        await flush();
+      }
+    }
+  }
+  await flush();
+  if (!found) {
+    throw new HeliosError('backup_invalid');
+  }
+  return found;
+}
+
+/** The moment from which there is a vault. */
+function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): Step<void> {
+  const row = { ...before, directoryVersion: before.directoryVersion + 1 };
+  const there = yield* organization();
+  if (there?.orgID === row.orgID && there.directoryVersion === row.directoryVersion) {
+    // The connection was lost as it had been committed.
+    return;
+  }
+  if (there) {
+    throw new HeliosError('organization_exists');
+  }
+  yield* insert('organization', row);
+  yield* run('UPDATE api_key SET disabledAt = ? WHERE disabledAt = 0', now());
+  yield* sealPeople(yield* openRing(root, row), row);
+  yield* openPeople(root, (yield* organization()) ?? row, row.directoryVersion);
+  yield* note(row.orgID, 'VaultRestored', { createdAt: head.createdAt });
+}
+
+async function clear(engine: IEngine): Promise<void> {
+  for (const table of [...LEFT_OUT, ...Object.keys(TABLES)]) {
+    await engine.write(() => run(`DELETE FROM ${table}`));
+  }
+}

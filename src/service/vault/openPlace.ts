@@ -1,0 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+import { AuditLog } from '../audit/auditLog';
+import type { KeyFile } from '../crypto/rootKey';
+import { openDatabase } from '../store/database';
+import { organization } from '../store/directory';
+import type { IEngine } from '../store/engine';
+import { fittingKey } from './fittingKey';
+import { type ITeamPlace, providerOf } from './openTeam';
+
+/** A vault for work on itself: the rows and the keys, without anybody in between. */
+export interface IOpened {
+  engine: IEngine;
+  root: KeyObject;
+  provider: KeyFile;
+  audit: AuditLog;
+}
+
+/** Opens a vault for such work and closes it. @throws HeliosError as `openTeam` does */
+export async function withOpened<T>(place: ITeamPlace, work: (opened: IOpened) => Promise<T>): Promise<T> {
+  const engine = await openDatabase(place.database);
+  try {
+    const provider = providerOf(place);
+    const root = fittingKey(provider, await engine.read(organization));
+    return await work({ engine, root, provider, audit: new AuditLog(engine, root) });
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,4 @@
+import { sqliteFiles } from '../teamVault';
+import { safetySuite } from './safetySuite';
+
+safetySuite(sqliteFiles());
