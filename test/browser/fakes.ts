@@ -121,7 +121,10 @@ export class FakeClient implements ISecretsClient {
   readonly changed = new Signal<this, void>(this);
   secrets: ISecretSummary[] = [];
   /** Gives the client of a connection; by default all are one. */
-  readonly at: jest.Mock<ISecretsClient, [connectionID: string]> = jest.fn(() => this);
+  readonly at: jest.Mock<ISecretsClient, [connectionID: string]> = jest.fn<
+    ISecretsClient,
+    [connectionID: string]
+  >(() => this);
   readonly connections = jest.fn<Promise<IConnectionList>, [background?: boolean]>(async () =>
     connectionList()
   );
