@@ -58,7 +58,7 @@ async function errorOf(answer: Response): Promise<HeliosError> {
   try {
     const { error } = (await answer.json()) as IErrorBody;
     if (isErrorCode(error.code)) {
-      return new HeliosError(error.code, error.message);
+      return new HeliosError(error.code, error.message, error.question);
     }
   } catch {
     // Not our shape.

@@ -30,6 +30,8 @@ export interface IServerOptions {
   vault?: string;
   env?: Record<string, string>;
   args?: string[];
+  /** What notebooks may read; empty leaves it to the settings, which ask. */
+  policy?: 'allow' | 'deny' | '';
 }
 
 export interface IServer {
@@ -148,6 +150,7 @@ export async function startServer(options: IServerOptions = {}): Promise<IServer
       `--IdentityProvider.token=${token}`,
       `--ServerApp.root_dir=${notebooks}`,
       ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+      `--HeliosSecretsApp.notebook_policy=${options.policy ?? 'allow'}`,
       ...(options.args ?? [])
     ],
     { cwd: folder, env, stdio: ['ignore', output, output] }

@@ -1,5 +1,4 @@
 import type { IErrorReply, IResolveRequest } from '../../contract';
-import type { QuestionBar } from './bar';
 import type { IWatch } from './watch';
 
 const MOST_REMEMBERED = 1000;
@@ -15,11 +14,12 @@ export class OpenRequest {
   /** The message whose execution asked. */
   readonly parentID: string;
   state: 'working' | 'asking' | 'answered' | 'dropped' = 'working';
-  /** A person pressed Answer. */
+  /** A person has allowed it, once. */
   confirmed = false;
   /** The answer, where it was an error. */
   failure: Failure | null = null;
-  bar: QuestionBar | null = null;
+  /** Takes it out of the question that it waits for. */
+  leave: (() => void) | null = null;
 
   constructor(request: IResolveRequest, watch: IWatch, parentID: string) {
     this.request = request;
@@ -34,14 +34,9 @@ export class OpenRequest {
   /** Nobody waits for it any more. */
   drop(): void {
     this.state = 'dropped';
-    this.close();
-  }
-
-  /** Takes the question away. */
-  close(): void {
-    const { bar } = this;
-    this.bar = null;
-    bar?.dispose();
+    const { leave } = this;
+    this.leave = null;
+    leave?.();
   }
 }
 

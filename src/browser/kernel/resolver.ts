@@ -2,14 +2,16 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   HeliosError,
+  type IPermissionQuestion,
   type IResolveRequest,
   type KernelRequest,
   NAMED_PROTOCOL_VERSION,
   PROTOCOL_VERSION
 } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { QuestionBar } from './bar';
 import type { KernelHelper } from './helper';
+import { KnownNames } from './names';
+import { type Ending, Questions, sessionOf } from './questions';
 import { sendReply, sendValues } from './reply';
 import { type Failure, OpenRequest, OpenRequests } from './requests';
 import { type IKernelListener, type IKernelPanel, type IWatch, KernelWatcher } from './watch';
@@ -19,11 +21,12 @@ import type { IFailure, SecretFailures } from '../wayOut/failures';
 export class KernelResolver implements IKernelListener {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
-  readonly #trans: TranslationBundle;
   readonly #watcher: KernelWatcher;
   readonly #helper: KernelHelper | undefined;
   readonly #failures: SecretFailures | null;
   readonly #open = new OpenRequests();
+  readonly #names: KnownNames;
+  readonly #questions: Questions;
 
   /**
    * @param watcher the one that tells this resolver; by default one of its own.
@@ -40,10 +43,17 @@ export class KernelResolver implements IKernelListener {
   ) {
     this.#client = client;
     this.#settings = settings;
-    this.#trans = trans;
     this.#helper = helper;
     this.#failures = failures;
     this.#watcher = watcher ?? new KernelWatcher(this);
+    this.#names = new KnownNames(client);
+    this.#questions = new Questions(
+      client,
+      settings,
+      trans,
+      (entry, ending, isForeign) => this.#answered(entry, ending, isForeign),
+      (entry, error) => this.#refuse(entry, error)
+    );
   }
 
   /** Answers for the kernels of this notebook or console from now on. */
@@ -99,7 +109,7 @@ export class KernelResolver implements IKernelListener {
       this.#acknowledge(entry);
       void this.#answer(entry);
     } else {
-      this.#ask(entry);
+      this.#askForeign(entry);
     }
   }
 
@@ -126,6 +136,7 @@ export class KernelResolver implements IKernelListener {
       const frame = await this.#client.resolve({
         requestID,
         kernelID,
+        sessionID: sessionOf(watch.panels),
         names,
         connection,
         origin,
@@ -146,45 +157,72 @@ export class KernelResolver implements IKernelListener {
       if (entry.isDropped) {
         return;
       }
-      const { code, message } = error instanceof HeliosError ? error : new HeliosError('internal_error');
-      if (code === 'confirmation_required') {
-        this.#ask(entry);
-      } else {
-        this.#fail(entry, { code, message });
-      }
+      this.#refuse(entry, error);
     }
   }
 
-  #ask(entry: OpenRequest): void {
-    const { request, watch } = entry;
-    const answer = (answered: boolean | null): void => {
-      entry.close();
-      if (answered) {
-        entry.confirmed = true;
-        void this.#answer(entry);
-      } else {
-        const code = answered === null ? 'request_unanswered' : 'request_ignored';
-        this.#fail(entry, { code, message: new HeliosError(code).message });
-      }
-    };
-    const bar = new QuestionBar(request.names, this.#trans, this.#settings.questionTimeout, answer);
-    const panels = [...watch.panels];
-    const panel = panels.find(({ isVisible }) => isVisible) ?? panels[0];
-    entry.state = 'asking';
-    entry.bar = bar;
-    bar.disposed.connect(() => {
-      if (entry.bar !== bar) {
-        return;
-      }
-      // Nobody has answered: its notebook was closed, of which another view may be open.
-      if (panel.isDisposed && watch.panels.size > 0) {
-        this.#ask(entry);
-      } else {
-        answer(null);
-      }
-    });
-    panel.contentHeader.addWidget(bar);
+  /** The service has said no, or that a person must say more. */
+  #refuse(entry: OpenRequest, error: unknown): void {
+    const { code, message, question } =
+      error instanceof HeliosError ? error : new HeliosError('internal_error');
+    if (code === 'confirmation_required') {
+      this.#askForeign(entry);
+    } else if (code === 'permission_required' && question) {
+      void this.#ask(entry, question);
+    } else {
+      this.#fail(entry, { code, message });
+    }
+  }
+
+  #askForeign(entry: OpenRequest): void {
+    const { names } = entry.request;
+    this.#questions.ask(entry, { names, path: '', canRemember: false, isForeign: true });
     this.#acknowledge(entry);
+  }
+
+  /** Nobody is asked whether a secret may be read that does not exist. */
+  async #ask(entry: OpenRequest, question: IPermissionQuestion): Promise<void> {
+    const missing = await this.#missing(question.names, entry.request.connection);
+    if (entry.isDropped) {
+      return;
+    }
+    if (missing.length) {
+      const failures = missing.map(name => ({
+        name,
+        code: 'secret_not_found' as const,
+        message: absent(name)
+      }));
+      this.#fail(entry, failures[0], failures);
+    } else {
+      this.#questions.ask(entry, { ...question, isForeign: false });
+      this.#acknowledge(entry);
+    }
+  }
+
+  async #missing(names: readonly string[], place?: string): Promise<string[]> {
+    try {
+      const known = await this.#names.of(place);
+      return names.filter(name => !known.has(name));
+    } catch {
+      // The service tells after the answer.
+      return [];
+    }
+  }
+
+  #answered(entry: OpenRequest, ending: Ending, isForeign: boolean): void {
+    if (entry.isDropped) {
+      return;
+    }
+    if (ending === 'deny' || ending === 'unanswered') {
+      const denied = isForeign ? 'request_ignored' : 'notebook_denied';
+      const code = ending === 'unanswered' ? 'request_unanswered' : denied;
+      const { message } = new HeliosError(code);
+      const failures = entry.request.names.map(name => ({ name, code, message }) as const);
+      this.#fail(entry, { code, message }, failures);
+    } else {
+      entry.confirmed = ending === 'once';
+      void this.#answer(entry);
+    }
   }
 
   #acknowledge({ request, watch, state }: OpenRequest): void {
@@ -200,4 +238,8 @@ export class KernelResolver implements IKernelListener {
     entry.failure = failure;
     sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });
   }
+}
+
+function absent(name: string): string {
+  return `There is no secret ${name}. Create it in the Secrets panel, or check its name.`;
 }

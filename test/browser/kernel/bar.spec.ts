@@ -1,18 +1,34 @@
 import { Widget } from '@lumino/widgets';
-import { QuestionBar } from '../../../src/browser/kernel/bar';
+import {
+  GUARD_MILLISECONDS,
+  type IBarQuestion,
+  QuestionBar,
+  type Word
+} from '../../../src/browser/kernel/bar';
 import { buttonNamed, click, clickAsPerson, trans } from '../fakes';
 
-const answered = jest.fn<void, [boolean | null]>();
+const ALL = ['Allow once', 'Allow for this kernel session', 'Always for this notebook', 'Deny'];
+
+const answered = jest.fn<void, [Word]>();
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `NAME_${index}`);
+const question = (facts: Partial<IBarQuestion> = {}): IBarQuestion => ({
+  place: 'work/a.ipynb',
+  names: ['TOKEN'],
+  isForeign: false,
+  canRemember: true,
+  ...facts
+});
 let bar: QuestionBar;
 
-function show(asked: string[] = ['TOKEN'], seconds = 300): QuestionBar {
-  bar = new QuestionBar(asked, trans, seconds, answered);
+function show(facts?: Partial<IBarQuestion>): QuestionBar {
+  bar = new QuestionBar(question(facts), trans, answered);
   Widget.attach(bar, document.body);
   return bar;
 }
 
-const text = (): string => bar.node.querySelector('[role=status]')?.textContent ?? '';
+const text = (): string => bar.node.querySelector('[role=alert]')?.textContent ?? '';
+const labels = (): (string | null)[] => [...bar.node.querySelectorAll('button')].map(b => b.textContent);
+const guarded = (): void => void jest.advanceTimersByTime(GUARD_MILLISECONDS);
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -24,20 +40,21 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('a question names the secrets', () => {
-  show(['AWS_KEY', 'AWS_SECRET']);
-  expect(text()).toContain('AWS_KEY, AWS_SECRET');
+test('a question names the notebook and the secrets', () => {
+  show({ names: ['AWS_KEY', 'AWS_SECRET'] });
+  expect(text()).toBe('work/a.ipynb wants to read AWS_KEY, AWS_SECRET.');
 });
 
-test('a question for many names shows five and counts the rest', () => {
-  show(names(12));
-  expect(text()).toContain('NAME_4 and 7 more');
-  expect(text()).not.toContain('NAME_5');
+test('a question for many names shows five, counts the rest and has them all', () => {
+  show({ names: names(12) });
+  expect(text()).toContain('NAME_4 and 7 more.');
+  expect(bar.node.querySelector('details')?.textContent).toContain('NAME_5, NAME_6');
+  expect(bar.node.querySelector('details')?.open).toBe(false);
 });
 
-test('a name is text, whatever the kernel sent', () => {
-  show(['<button>Answer</button>']);
-  expect(bar.node.querySelectorAll('button')).toHaveLength(2);
+test('a name or a path is text, whatever the kernel sent', () => {
+  show({ names: ['<button>Allow once</button>'], place: '<button>Deny</button>' });
+  expect(labels()).toEqual(ALL);
 });
 
 test('a question takes no focus', () => {
@@ -48,30 +65,68 @@ test('a question takes no focus', () => {
   editor.remove();
 });
 
-test.each([
-  ['Answer', true],
-  ['Ignore', false]
-])('a person who presses %s gives the answer', (name, answer) => {
-  show();
-  clickAsPerson(buttonNamed(bar.node, name));
-  expect(answered.mock.calls).toEqual([[answer]]);
+test('what has no file is never remembered, and code of somebody else is allowed once or not at all', () => {
+  show({ canRemember: false });
+  expect(labels()).toEqual(ALL.filter(label => label !== 'Always for this notebook'));
+  bar.dispose();
+  show({ isForeign: true });
+  expect(labels()).toEqual(['Allow once', 'Deny']);
+  expect(text()).toContain('Code that this page did not start asks');
 });
 
-test.each(['Answer', 'Ignore'])('a script that presses %s gives none', name => {
+test.each([
+  ['Allow once', 'once'],
+  ['Allow for this kernel session', 'session'],
+  ['Always for this notebook', 'always'],
+  ['Deny', 'deny']
+])('a person who presses %s says %s', (label, word) => {
   show();
-  const button = buttonNamed(bar.node, name);
+  guarded();
+  clickAsPerson(buttonNamed(bar.node, label));
+  expect(answered.mock.calls).toEqual([[word]]);
+});
+
+test.each(ALL)('a script that presses %s says nothing', label => {
+  show();
+  guarded();
+  const button = buttonNamed(bar.node, label);
   click(button);
   button?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
   button?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  bar.node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
   expect(answered).not.toHaveBeenCalled();
 });
 
-test('a question without an answer closes when its time is over, and not before', () => {
-  show(['TOKEN'], 5);
-  jest.advanceTimersByTime(4999);
-  expect(answered).not.toHaveBeenCalled();
-  jest.advanceTimersByTime(1);
-  expect(answered.mock.calls).toEqual([[null]]);
+describe('what was not there half a second ago cannot be pressed', () => {
+  const press = (): void => clickAsPerson(buttonNamed(bar.node, 'Allow once'));
+
+  beforeEach(() => show());
+
+  test('when a question appears', () => {
+    jest.advanceTimersByTime(GUARD_MILLISECONDS - 1);
+    press();
+    expect(answered).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    press();
+    expect(answered).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ['when it asks for more', () => bar.ask(question({ names: ['TOKEN', 'OTHER'] }))],
+    ['when its tab is shown', () => (bar.hide(), bar.show())],
+    ['when the page is seen again', () => document.dispatchEvent(new Event('visibilitychange'))]
+  ])('%s', (_, happen) => {
+    guarded();
+    const button = buttonNamed(bar.node, 'Allow once');
+    button?.focus();
+    happen();
+    press();
+    expect(answered).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(button);
+    guarded();
+    press();
+    expect(answered).toHaveBeenCalledTimes(1);
+  });
 });
 
 test('a question that is gone leaves no timer behind', () => {

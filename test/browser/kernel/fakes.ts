@@ -10,7 +10,8 @@ import {
   PROTOCOL_VERSION,
   REPLY_METADATA
 } from '../../../src/contract';
-import { buttonNamed } from '../fakes';
+import { GUARD_MILLISECONDS } from '../../../src/browser/kernel/bar';
+import { buttonNamed, clickAsPerson } from '../fakes';
 
 /** A reply as the kernel reads it, with its buffers as text. */
 export type SeenReply = KernelReply & { text: string };
@@ -167,7 +168,7 @@ export class FakeContext {
   constructor(public connection: FakeConnection | null) {}
 
   get session(): object | null {
-    return this.connection && { kernel: this.connection };
+    return this.connection && { id: 'session-1', path: 'work/a.ipynb', kernel: this.connection };
   }
 
   /** Another kernel, or the same one after a restart. */
@@ -200,5 +201,12 @@ export class FakePanel extends Panel {
   button(name: string): HTMLElement | undefined {
     expect(this.questions).toHaveLength(1);
     return buttonNamed(this.questions[0], name);
+  }
+
+  /** A person reads the only question, and answers. Needs fake timers. */
+  answer(name: string): void {
+    const button = this.button(name);
+    jest.advanceTimersByTime(GUARD_MILLISECONDS);
+    clickAsPerson(button);
   }
 }

@@ -1,6 +1,6 @@
 import { KernelResolver } from '../../../src/browser/kernel/resolver';
 import { SecretsSettings } from '../../../src/browser/settings';
-import { FakeClient, clickAsPerson, drained, trans } from '../fakes';
+import { FakeClient, drained, trans } from '../fakes';
 import { FakeConnection, FakeContext, FakePanel } from './fakes';
 
 let resolver: KernelResolver;
@@ -33,8 +33,9 @@ describe('a question', () => {
   test('takes no focus from where a person types', () => {
     const editor = document.body.appendChild(document.createElement('textarea'));
     editor.focus();
-    connection.asks({ requestID: 'request-2', unclaimed: true }, 'cell-9', 'somebody');
-    expect(panel.questions).toHaveLength(2);
+    connection.asks({ requestID: 'request-2', names: ['B'], unclaimed: true }, 'cell-9', 'somebody');
+    expect(panel.questions).toHaveLength(1);
+    expect(panel.questions[0].textContent).toContain('AWS_KEY, AWS_SECRET, B');
     expect(document.activeElement).toBe(editor);
     editor.remove();
   });
@@ -65,7 +66,7 @@ describe('a question', () => {
     resolver.follow(view);
     panel.dispose();
     expect(view.questions).toHaveLength(1);
-    clickAsPerson(view.button('Ignore'));
+    view.answer('Deny');
     expect(connection.code).toBe('request_ignored');
   });
 
@@ -73,8 +74,10 @@ describe('a question', () => {
     const view = new FakePanel(context);
     resolver.follow(view);
     panel.hide();
-    connection.asks({ requestID: 'request-2', unclaimed: true }, 'cell-9', 'somebody');
-    expect([panel.questions.length, view.questions.length]).toEqual([1, 1]);
+    const other = new FakeConnection('page-1', 'kernel-2');
+    context.changeTo(other);
+    other.asks({ requestID: 'request-2', unclaimed: true }, 'cell-9', 'somebody');
+    expect([panel.questions.length, view.questions.length]).toEqual([0, 1]);
   });
 
   test('that something else takes away counts as not answered', () => {

@@ -1,7 +1,7 @@
 import { KernelResolver } from '../../../src/browser/kernel/resolver';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { HeliosError } from '../../../src/contract';
-import { CANARY, FakeClient, click, clickAsPerson, drained, trans } from '../fakes';
+import { CANARY, FakeClient, click, drained, trans } from '../fakes';
 import { FakeConnection, FakeContext, FakePanel } from './fakes';
 
 let client: FakeClient;
@@ -60,9 +60,9 @@ describe("somebody else's cell", () => {
     ]);
   });
 
-  test('gets its values after a person pressed Answer', async () => {
+  test('gets its values after a person pressed Allow once', async () => {
     foreign();
-    clickAsPerson(panel.button('Answer'));
+    panel.answer('Allow once');
     await drained();
     expect(client.resolve.mock.calls[0][0]).toMatchObject({ confirmed: true, origin: 'cell' });
     expect(connection.kinds).toEqual(['ack', 'values']);
@@ -71,7 +71,7 @@ describe("somebody else's cell", () => {
 
   test('that missed the answer gets it again without a second question', async () => {
     foreign();
-    clickAsPerson(panel.button('Answer'));
+    panel.answer('Allow once');
     await drained();
     foreign();
     await drained();
@@ -80,9 +80,9 @@ describe("somebody else's cell", () => {
     expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
   });
 
-  test('is told that a person pressed Ignore', async () => {
+  test('is told that a person pressed Deny', async () => {
     foreign();
-    clickAsPerson(panel.button('Ignore'));
+    panel.answer('Deny');
     await drained();
     expect(connection.code).toBe('request_ignored');
     expect(panel.questions).toHaveLength(0);
@@ -99,7 +99,7 @@ describe("somebody else's cell", () => {
     expect(panel.questions).toHaveLength(0);
   });
 
-  test.each(['Answer', 'Ignore'])('is not helped by a script that presses %s', async name => {
+  test.each(['Allow once', 'Deny'])('is not helped by a script that presses %s', async name => {
     foreign();
     click(panel.button(name));
     await drained();
@@ -124,8 +124,8 @@ describe('a request of the background with somebody else on the kernel', () => {
     ]);
   });
 
-  test('is resolved as confirmed after a person pressed Answer', async () => {
-    clickAsPerson(panel.button('Answer'));
+  test('is resolved as confirmed after a person pressed Allow once', async () => {
+    panel.answer('Allow once');
     await drained();
     expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, true]);
     expect(connection.replies.at(-1)).toMatchObject({ kind: 'values', text: CANARY });

@@ -67,6 +67,7 @@ describe("a cell's request", () => {
         {
           requestID: 'request-1',
           kernelID: 'kernel-1',
+          sessionID: 'session-1',
           names: ['TOKEN'],
           origin: 'cell',
           ownConnections: 1,

@@ -1,0 +1,242 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IPermissionChange, IPermissionQuestion } from '../../contract';
+import type { ISecretsClient, ISecretsSettings } from '../tokens';
+import { QuestionBar, type Word } from './bar';
+import type { OpenRequest } from './requests';
+import { markWaiting } from './waiting';
+import type { IKernelPanel, IWatch } from './watch';
+
+/** How a question ended: as a person said, or because nobody did. */
+export type Ending = Word | 'unanswered';
+
+/** What a question is about. */
+export interface IAsk extends IPermissionQuestion {
+  /** Code that this page did not start. */
+  isForeign: boolean;
+}
+
+/** How long a loop waits until it is asked about again, in milliseconds. */
+const PAUSE = 3000;
+
+/**
+ * Asks in the notebook or console, once for all that comes together: a list of names, or the calls of many threads.
+ */
+export class Questions {
+  readonly #client: ISecretsClient;
+  readonly #settings: ISecretsSettings;
+  readonly #trans: TranslationBundle;
+  readonly #ended: (entry: OpenRequest, ending: Ending, isForeign: boolean) => void;
+  readonly #failed: (entry: OpenRequest, error: unknown) => void;
+  readonly #open = new Map<IWatch, Map<string, Question>>();
+  /** Which message's question ended without an Allow, and when. */
+  readonly #refused = new WeakMap<IWatch, { messageID: string; at: number }>();
+
+  /**
+   * @param ended what an answer, or its absence, means for each request.
+   * @param failed an answer could not be kept.
+   */
+  constructor(
+    client: ISecretsClient,
+    settings: ISecretsSettings,
+    trans: TranslationBundle,
+    ended: (entry: OpenRequest, ending: Ending, isForeign: boolean) => void,
+    failed: (entry: OpenRequest, error: unknown) => void
+  ) {
+    this.#client = client;
+    this.#settings = settings;
+    this.#trans = trans;
+    this.#ended = ended;
+    this.#failed = failed;
+  }
+
+  /** Asks about a request, together with what is asked there already. */
+  ask(entry: OpenRequest, ask: IAsk): void {
+    const { watch, request } = entry;
+    const there = this.#open.get(watch) ?? new Map<string, Question>();
+    this.#open.set(watch, there);
+    const key = JSON.stringify([ask.isForeign, request.connection]);
+    let question = there.get(key);
+    if (!question) {
+      const end = (ending: Ending): void => void this.#end(question!, ending);
+      const gone = (): void => {
+        there.delete(key);
+      };
+      question = new Question(watch, ask, this.#trans, this.#settings.questionTimeout, end, gone);
+      there.set(key, question);
+    }
+    entry.state = 'asking';
+    entry.leave = () => {
+      if (question.remove(entry)) {
+        this.#refuse(entry);
+      }
+    };
+    question.add(entry, ask.names, this.#pause(entry));
+  }
+
+  async #end(question: Question, ending: Ending): Promise<void> {
+    const { names, ask } = question;
+    const entries = question.take();
+    entries.forEach(entry => (entry.leave = null));
+    if (ending === 'deny' || ending === 'unanswered') {
+      entries.forEach(entry => this.#refuse(entry));
+    }
+    try {
+      // What somebody else's code is denied says nothing about one's own.
+      if (ending !== 'once' && ending !== 'unanswered' && !ask.isForeign) {
+        await this.#keep(question.watch, names, ending, entries[0]?.request.connection);
+      }
+    } catch (error) {
+      entries.forEach(entry => this.#failed(entry, error));
+      return;
+    }
+    entries.forEach(entry => this.#ended(entry, ending, ask.isForeign));
+  }
+
+  async #keep(
+    { connection, panels }: IWatch,
+    names: readonly string[],
+    answer: IPermissionChange['answer'],
+    place?: string
+  ): Promise<void> {
+    const body: IPermissionChange = {
+      kernelID: connection.id,
+      sessionID: sessionOf(panels),
+      names: [...names],
+      answer,
+      connection: place
+    };
+    await this.#client.ask('POST', 'x/v1/permissions', body);
+  }
+
+  #refuse({ watch, parentID }: OpenRequest): void {
+    this.#refused.set(watch, { messageID: parentID, at: Date.now() });
+  }
+
+  /** A person who runs a cell anew is asked at once; a loop, a thread or somebody else's code is not. */
+  #pause({ watch, parentID, request }: OpenRequest): number {
+    const refused = this.#refused.get(watch);
+    if (!refused || (request.origin === 'cell' && refused.messageID !== parentID)) {
+      return 0;
+    }
+    return Math.max(0, refused.at + PAUSE - Date.now());
+  }
+}
+
+/** The session by which the Jupyter server knows a notebook or console. */
+export function sessionOf(panels: Iterable<IKernelPanel>): string | undefined {
+  const [panel] = panels;
+  return panel?.sessionContext.session?.id;
+}
+
+/** One question, and the requests that wait for its answer. */
+class Question {
+  readonly watch: IWatch;
+  readonly ask: IAsk;
+  readonly #trans: TranslationBundle;
+  readonly #end: (ending: Ending) => void;
+  readonly #gone: () => void;
+  readonly #entries = new Map<OpenRequest, { names: readonly string[]; unmark: () => void }>();
+  readonly #timeout: number;
+  #bar: QuestionBar | null = null;
+  #delay = 0;
+
+  constructor(
+    watch: IWatch,
+    ask: IAsk,
+    trans: TranslationBundle,
+    seconds: number,
+    end: (ending: Ending) => void,
+    gone: () => void
+  ) {
+    this.watch = watch;
+    this.ask = ask;
+    this.#trans = trans;
+    this.#end = end;
+    this.#gone = gone;
+    this.#timeout = window.setTimeout(() => end('unanswered'), seconds * 1000);
+  }
+
+  get names(): string[] {
+    return [...new Set([...this.#entries.values()].flatMap(({ names }) => names))];
+  }
+
+  /** @param pause milliseconds until it may be seen. */
+  add(entry: OpenRequest, names: readonly string[], pause: number): void {
+    const before = this.names.length;
+    const text = this.#trans.__('Waits for an answer above: may it read %1?', names.join(', '));
+    const unmark = markWaiting(this.watch.panels, entry.parentID, text);
+    this.#entries.set(entry, { names, unmark });
+    if (!this.#bar && !this.#delay) {
+      if (pause) {
+        this.#delay = window.setTimeout(() => this.#show(), pause);
+      } else {
+        this.#show();
+      }
+    } else if (this.names.length !== before) {
+      this.#bar?.ask(this.#shown);
+    }
+  }
+
+  /** Nobody waits for this request any more. @returns whether that was the last one. */
+  remove(entry: OpenRequest): boolean {
+    this.#entries.get(entry)?.unmark();
+    const before = this.names.length;
+    this.#entries.delete(entry);
+    if (!this.#entries.size) {
+      this.take();
+      return true;
+    }
+    if (this.names.length !== before) {
+      this.#bar?.ask(this.#shown);
+    }
+    return false;
+  }
+
+  /** Closes it, and gives what waited. */
+  take(): OpenRequest[] {
+    const entries = [...this.#entries.keys()];
+    this.#entries.forEach(({ unmark }) => unmark());
+    this.#entries.clear();
+    window.clearTimeout(this.#timeout);
+    window.clearTimeout(this.#delay);
+    const bar = this.#bar;
+    this.#bar = null;
+    const hadFocus = bar?.node.contains(document.activeElement);
+    const panel = [...this.watch.panels].find(({ isVisible }) => isVisible);
+    bar?.dispose();
+    if (hadFocus) {
+      panel?.activate();
+    }
+    this.#gone();
+    return entries;
+  }
+
+  get #shown(): ConstructorParameters<typeof QuestionBar>[0] {
+    const panel = [...this.watch.panels].at(0);
+    const place = this.ask.path || panel?.sessionContext.session?.path || panel?.title.label || '';
+    return { ...this.ask, names: this.names, place };
+  }
+
+  #show(): void {
+    const panels = [...this.watch.panels];
+    const panel = panels.find(({ isVisible }) => isVisible) ?? panels[0];
+    if (!panel) {
+      return;
+    }
+    const bar = new QuestionBar(this.#shown, this.#trans, word => this.#end(word));
+    this.#bar = bar;
+    bar.disposed.connect(() => {
+      if (this.#bar !== bar) {
+        return;
+      }
+      this.#bar = null;
+      // Nobody has answered: its notebook was closed, of which another view may be open.
+      if (panel.isDisposed && this.watch.panels.size > 0) {
+        this.#show();
+      } else {
+        this.#end('unanswered');
+      }
+    });
+    panel.contentHeader.addWidget(bar);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Kernel } from '@jupyterlab/services';
+import type { IKernelPanel } from './watch';
+
+/** What a notebook's or console's cell is known by here. */
+interface ICell {
+  readonly node: HTMLElement;
+  readonly outputArea?: { readonly future?: Kernel.IShellFuture | null };
+}
+
+/** A notebook or a console, whichever it is. */
+type Cells = IKernelPanel & {
+  readonly content?: { readonly widgets?: readonly ICell[] };
+  readonly console?: { readonly cells?: Iterable<ICell> };
+};
+
+/**
+ * Says in the cell that a message started that it waits, and for what: in the page only, so that it is never saved.
+ * @returns what takes it away again.
+ */
+export function markWaiting(panels: Iterable<IKernelPanel>, messageID: string, text: string): () => void {
+  const notes: HTMLElement[] = [];
+  for (const panel of panels) {
+    const { content, console } = panel as Cells;
+    const cells = [...(content?.widgets ?? []), ...(console?.cells ?? [])];
+    const cell = cells.find(({ outputArea }) => outputArea?.future?.msg?.header.msg_id === messageID);
+    if (cell) {
+      const note = document.createElement('div');
+      note.className = 'jp-HeliosSecrets-waiting';
+      note.textContent = text;
+      cell.node.append(note);
+      notes.push(note);
+    }
+  }
+  return () => notes.forEach(note => note.remove());
+}
