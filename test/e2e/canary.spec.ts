@@ -51,11 +51,27 @@ function search(folder: string, text: string): string[] {
     });
 }
 
+/** Cells that show a value of themselves. */
+const SHOWING = [
+  'import html, sys; from IPython.display import HTML, JSON, clear_output, display; text = str(value)',
+  // A slow machine may take long between two pieces.
+  'import helios_secrets._mask_output as output; output._PATIENCE = 60',
+  'print(value); print(f"{text}", file=sys.stderr); text',
+  '%whos',
+  'text?',
+  'raise ValueError(text) from KeyError(text)',
+  'handle = display(text, display_id=True); handle.update(HTML(f"<p>{html.escape(text)}</p>"))',
+  'display(JSON({text: [text]})); clear_output(wait=True); print(text, end="")',
+  'for n in range(50): print(f"\\r{n} {text}", end="", file=sys.stderr, flush=True)',
+  'for start in range(0, 40 * len(text), 7): print((40 * text)[start:start + 7], end="", flush=True)',
+  'import os; os.environ["VALUE"] = text\n!echo "$VALUE"'
+];
+
 test('after a whole run no value is in any file of the notebooks, servers, kernels, browser or vault', async () => {
   test.setTimeout(180_000);
   const [first, second, control] = [makeCanary(), makeCanary(), makeCanary()];
   const profile = mkdtempSync(join(tmpdir(), 'helios-profile-'));
-  const server = await startServer();
+  const server = await startServer({ env: { HELIOS_SECRETS_MASK: '' } });
   const context = await chromium.launchPersistentContext(profile, {
     ...launchOptions,
     permissions: ['clipboard-read', 'clipboard-write']
@@ -73,7 +89,8 @@ test('after a whole run no value is in any file of the notebooks, servers, kerne
         '%xmode Verbose',
         'def use(secret, everything):\n    raise KeyError("missing")\nuse(value, get_secrets(["CANARY"]))',
         'get_secret("NO_CANARY")',
-        'import threading; t = threading.Thread(target=get_secret, args=("CANARY",)); t.start(); t.join()'
+        'import threading; t = threading.Thread(target=get_secret, args=("CANARY",)); t.start(); t.join()',
+        ...SHOWING
       ])
     );
     const panel = await new Panel(page).open();
@@ -87,9 +104,10 @@ test('after a whole run no value is in any file of the notebooks, servers, kerne
     await dialog.getByLabel('Name', { exact: true }).fill('CANARY');
     await dialog.getByRole('button', { name: 'Create Secret' }).click();
     await expect(panel.row('CANARY')).toBeVisible();
-    for (let index = 0; index < 8; index++) {
+    for (let index = 0; index < 8 + SHOWING.length; index++) {
       await cells.run(index);
     }
+    await expect(cells.output(10).first()).toHaveText(/^\[secret CANARY\]\s*$/);
     await panel.act('CANARY', 'Show value');
     await expect(panel.root.getByText(first)).toBeVisible();
     await panel.act('CANARY', 'Copy value');

@@ -28,6 +28,8 @@ CELLS = (
 #: What shows a value and is masked. Where tqdm or pandas are missing, what stands in writes as they do.
 SHOWING = (
     "import html, sys\nfrom IPython.display import HTML, JSON, clear_output, display\ntext = str(value)",
+    # A slow machine may take long between two pieces.
+    "import helios_secrets._mask_output as output; output._PATIENCE = 60",
     "print(value, f'{text}'); print(text, file=sys.stderr)\ntext",
     "%whos",
     "text?",
@@ -46,7 +48,7 @@ except ImportError:
             yield item
 for _ in tqdm(range(1000), desc=text): pass""",
     "for letter in 20 * (text + ' '): print(letter, end='', flush=True)",
-    "for start in range(0, 3000, 7): sys.stdout.write((100 * text)[start:start + 7]); sys.stdout.flush()",
+    "many = 99 * text\nfor start in range(0, len(many), 7): print(many[start:start + 7], end='', flush=True)",
     """
 class Figure:
     def _repr_mimebundle_(self, **options):  # As matplotlib's.
