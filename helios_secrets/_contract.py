@@ -442,7 +442,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "notebook_denied": (
         403,
         "SecretAccessDeniedError",
-        "This notebook may not read this secret. To allow it, use Notebooks in the menu of the secret in the Secrets panel.",
+        "This notebook may not read this secret: the question about it was answered with Deny. To allow it, switch the secret on for this notebook in the Secrets panel, or restart the kernel and run the cell again.",
     ),
     "notebooks_denied": (
         403,
