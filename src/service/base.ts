@@ -21,11 +21,13 @@ const JSON_ALONE = /^application\/json(; ?charset="?utf-8"?)?$/i;
 
 /** What every service of ours has, whatever it serves: one shape of errors, limits, request ids and log lines. */
 export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase): FastifyInstance {
+  // Else Node would answer a request without a Host itself, and not in our shape.
+  const options = { ...server, requireHostHeader: false };
   const app: FastifyInstance = Fastify({
     logger: false,
     // Fastify knows both, its types one of them.
-    ...{ http: server },
-    https: tls ? { ...tls, ...server } : null,
+    ...{ http: options },
+    https: tls ? { ...tls, ...options } : null,
     bodyLimit: SMALL_BODY,
     exposeHeadRoutes: false,
     genReqId: () => uuid7(),
@@ -35,6 +37,8 @@ export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase
     clientErrorHandler: answerUnreadable,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } }
   });
+  // What a client expects is as a header that nobody knows; Node would refuse it without a word.
+  app.server.on('checkExpectation', (request, reply) => app.server.emit('request', request, reply));
   app.removeContentTypeParser('text/plain');
   acceptNoBody(app);
   answerFailures(app, log);

@@ -1,0 +1,3 @@
+import { grammarSuite } from '../service/grammar/grammarSuite';
+
+grammarSuite(50_000);

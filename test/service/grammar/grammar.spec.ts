@@ -1,0 +1,3 @@
+import { grammarSuite } from './grammarSuite';
+
+grammarSuite(2000);
