@@ -1,15 +1,18 @@
+import '../../../style/panel.css';
 import '../../../style/credentials.css';
 import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import { HeliosError, checkName, checkValue } from '../../contract';
-import { button, input, labelled, make } from '../organization/dom';
+import { button, input, labelled, makerOf } from '../organization/dom';
 import { FormDialog } from '../panel/dialog';
 import type { ISecretsClient } from '../tokens';
 import { adviceOf } from './advice';
 import type { ICredential } from './find';
 import { wordsOf } from './marks';
 import { freeName } from './names';
+
+const make = makerOf('jp-HeliosSecrets-');
 
 /** What can be done about a credential. */
 export interface IChoice {
@@ -26,23 +29,34 @@ export async function askAbout(
   trans: TranslationBundle,
   { move, dismiss }: IChoice
 ): Promise<void> {
-  const { obstacle, value } = credential;
   const form = new CredentialForm(credential, trans, () => {
     dismiss();
     dialog.reject();
   });
-  const title = obstacle ? trans.__('Credential') : trans.__('Move to Secrets');
-  const work = async (): Promise<void> => {
-    if (!obstacle) {
-      await keep(client, form, value, trans);
-      move(form.name);
-    }
-  };
-  const cancel = Dialog.cancelButton({ label: obstacle ? trans.__('Close') : trans.__('Cancel') });
-  const accept = Dialog.okButton({ label: obstacle ? trans.__('OK') : trans.__('Move to Secrets') });
-  const dialog = new FormDialog(title, form, accept, cancel, work);
+  const dialog = credential.obstacle ? adviceDialog(form, trans) : moveDialog(form, trans, work);
   // It rejects only where somebody else disposes of it.
   await dialog.launch().catch(() => undefined);
+
+  async function work(): Promise<void> {
+    await keep(client, form, credential.value, trans);
+    move(form.name);
+  }
+}
+
+function adviceDialog(body: Widget, trans: TranslationBundle): Dialog<void> {
+  const title = trans.__('Credential');
+  const buttons = [Dialog.okButton({ label: trans.__('Close') })];
+  const dialog = new Dialog<void>({ title, body, buttons, focusNodeSelector: '.jp-Dialog-footer button' });
+  dialog.addClass('jp-HeliosSecrets-dialog');
+  dialog.node.setAttribute('role', 'dialog');
+  dialog.node.setAttribute('aria-label', title);
+  return dialog;
+}
+
+function moveDialog(body: Widget, trans: TranslationBundle, work: () => Promise<void>): FormDialog {
+  const title = trans.__('Move to Secrets');
+  const cancel = Dialog.cancelButton({ label: trans.__('Cancel') });
+  return new FormDialog(title, body, Dialog.okButton({ label: title }), cancel, work);
 }
 
 /** Makes the secret, or takes the one that has this name and this value. @throws HeliosError */
@@ -85,29 +99,27 @@ class CredentialForm extends Widget {
     const { obstacle, name } = credential;
     this.addClass('jp-HeliosSecrets-form');
     this.#name.value = name;
-    const say = (text: string): HTMLElement => make('p', 'sentence', text);
+    const say = (text: string): HTMLElement => make('p', 'credential-sentence', text);
     this.node.append(say(wordsOf({ ...credential, obstacle: 'other' }, trans)));
     if (obstacle) {
       this.node.append(say(adviceOf(credential, trans)));
     } else {
-      const becomes = make('code');
-      const show = (): void => void (becomes.textContent = `get_secret("${this.name}")`);
+      const becomes = say('');
+      const show = (): void => {
+        becomes.textContent = trans.__('In its place stands %1.', `get_secret("${this.name}")`);
+      };
       this.#name.addEventListener('input', show);
       show();
-      const change = say(trans.__('It becomes a secret. In its place stands '));
-      change.append(becomes, trans.__(', and outputs that show it are removed.'));
-      this.node.append(labelled(trans.__('Name'), this.#name), change);
+      this.node.append(labelled(trans.__('Name'), this.#name), becomes);
     }
-    const hint = make(
-      'p',
-      '',
-      trans.__('If anybody else may have seen the file, replace the credential too, where it was issued.')
+    const removed = trans.__('Outputs that show it are removed.');
+    const replace = trans.__(
+      'If anybody else may have seen the file, replace the credential too, where it was issued.'
     );
-    hint.className = 'jp-HeliosSecrets-hint';
     const ignore = button(trans.__('Not a credential'), dismiss);
     ignore.title = trans.__('Marks this text no more until the page is reloaded');
     ignore.classList.add('jp-HeliosSecrets-credential-dismiss');
-    this.node.append(hint, ignore);
+    this.node.append(make('p', 'hint', obstacle ? replace : `${removed} ${replace}`), ignore);
   }
 
   get name(): string {
