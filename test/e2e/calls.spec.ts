@@ -44,7 +44,7 @@ test('async cells, thread pools and tasks get their values @matrix', async ({ no
   expect(await cells.run(2)).toBe("['value of A', 'value of A', 'value of A']");
   expect(await cells.run(3)).toBe('2');
   expect(await cells.run(4)).toBe('value of B');
-  await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Allow once', exact: true })).toHaveCount(0);
 });
 
 test('a forked process says at once that it cannot, and the notebook still can @matrix', async ({

@@ -28,7 +28,11 @@ async function connect(server: IServer, kernel: string, session: string): Promis
 /** A kernel with a bare websocket to it: somebody listens, but nobody who can answer. */
 export async function startKernel(server: IServer): Promise<IKernel> {
   const made = await server.fetch('api/kernels', { method: 'POST', body: '{"name":"python3"}' });
-  const { id } = (await made.json()) as { id: string };
+  return connectKernel(server, ((await made.json()) as { id: string }).id);
+}
+
+/** A bare websocket to a kernel that runs, as an agent has one. */
+export async function connectKernel(server: IServer, id: string): Promise<IKernel> {
   const session = randomUUID();
   const socket = await connect(server, id, session);
   const execute = async (code: string, allowStdin = true): Promise<string> => {

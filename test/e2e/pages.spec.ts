@@ -15,8 +15,8 @@ except Exception as error:
     text = f'{type(error).__name__} {error.code}'
 tell('result', text)`.trim();
 
-const answer = (page: Page) => page.getByRole('button', { name: 'Answer', exact: true });
-const ignore = (page: Page) => page.getByRole('button', { name: 'Ignore', exact: true });
+const allow = (page: Page) => page.getByRole('button', { name: 'Allow once', exact: true });
+const deny = (page: Page) => page.getByRole('button', { name: 'Deny', exact: true });
 
 /** The resolve requests that a page sends from now on. */
 function countReads(page: Page): () => number {
@@ -46,16 +46,16 @@ test('a cell that asks after its page was reloaded is answered when a person say
   await page.reload();
   await expect(cells.cell(1)).toBeVisible();
   cells.mailbox.put('go');
-  await expect(answer(page)).toBeVisible();
-  await expect(page.getByRole('region').filter({ has: answer(page) })).toContainText('A_KEY');
-  await answer(page).click();
+  await expect(allow(page)).toBeVisible();
+  await expect(page.getByRole('region').filter({ has: allow(page) })).toContainText('A_KEY');
+  await allow(page).click();
   expect(await cells.mailbox.get('result')).toBe('value of A');
-  await expect(answer(page)).toHaveCount(0);
+  await expect(allow(page)).toHaveCount(0);
   await cells.ready();
   expect(await cells.run(2)).toBe('value of A');
 });
 
-test('a cell that asks while no page is there finds the page that comes, and Ignore is an error', async ({
+test('a cell that asks while no page is there finds the page that comes, and Deny is an error', async ({
   notebook,
   page,
   server
@@ -67,12 +67,12 @@ test('a cell that asks while no page is there finds the page that comes, and Ign
   await page.goto('about:blank');
   cells.mailbox.put('go');
   await openLab(page, server, cells.path);
-  await ignore(page).click();
+  await deny(page).click();
   expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
-  await expect(ignore(page)).toHaveCount(0);
+  await expect(deny(page)).toHaveCount(0);
 });
 
-test('a script in the page cannot press Answer', async ({ notebook, page }) => {
+test('a script in the page cannot press Allow once', async ({ notebook, page }) => {
   const cells = await notebook(`${IMPORTS}\n${MAILBOX}`, READ_LATER);
   await cells.run(0);
   await cells.start(1);
@@ -80,9 +80,9 @@ test('a script in the page cannot press Answer', async ({ notebook, page }) => {
   await page.reload();
   await expect(cells.cell(1)).toBeVisible();
   cells.mailbox.put('go');
-  await answer(page).evaluate((button: HTMLElement) => button.click());
-  await expect(answer(page)).toBeVisible();
-  await ignore(page).click();
+  await allow(page).evaluate((button: HTMLElement) => button.click());
+  await expect(allow(page)).toBeVisible();
+  await deny(page).click();
   expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
 });
 
@@ -115,12 +115,12 @@ test('a thread on a kernel that two tabs show asks in both, and one answer close
   const other = await page.context().newPage();
   await openNotebook(other, server, cells.path);
   await cells.run(1);
-  await expect(answer(page)).toBeVisible();
-  await expect(answer(other)).toBeVisible();
-  await answer(other).click();
+  await expect(allow(page)).toBeVisible();
+  await expect(allow(other)).toBeVisible();
+  await allow(other).click();
   expect(await cells.mailbox.get('result')).toBe('value of A');
-  await expect(answer(page)).toHaveCount(0);
-  await expect(answer(other)).toHaveCount(0);
+  await expect(allow(page)).toHaveCount(0);
+  await expect(allow(other)).toHaveCount(0);
 });
 
 test('with no page open the call fails within ten seconds and says so @matrix', async ({ server }) => {

@@ -1,0 +1,295 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Locator, type Page, expect } from '@playwright/test';
+import { test as base, openLab, openNotebook, openNotebook7 } from './fixtures';
+import { type IKernel, connectKernel } from './kernel';
+import { IMPORTS, type Notebook, chooseMenu, createNotebook, untilConnected } from './notebook';
+import { type IServer, startServer } from './server';
+
+/** A server that asks, as it does where nobody has decided otherwise. */
+const test = base.extend<object, { server: IServer }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names in the pattern
+    async ({}, use) => {
+      const server = await startServer({ policy: '' });
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker', timeout: 90_000 }
+  ]
+});
+
+const READ = 'print(get_secret("A_KEY"))';
+const WAY = `
+try:
+    print(get_secret("A_KEY"))
+except BaseException as error:
+    print(type(error).__name__, getattr(error, 'code', ''))`.trim();
+
+const bar = (page: Page): Locator => page.getByRole('region', { name: 'Question about secrets' });
+const press = (page: Page, name: string): Promise<void> =>
+  bar(page).getByRole('button', { name, exact: true }).click();
+
+/** Restarts the kernel; the counts of the cells are gone, so that a new run can be told from the last. */
+async function restart(cells: Notebook): Promise<void> {
+  await chooseMenu(cells.page, 'Kernel', /^Restart Kernel and Clear Outputs/);
+  await cells.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(Confirm Kernel )?Restart/ })
+    .click();
+  await cells.ready();
+  await cells.run(0);
+}
+
+/** Opens a notebook and runs its first cell. */
+async function opened(page: Page, server: IServer, path: string): Promise<Notebook> {
+  const cells = await openNotebook(page, server, path);
+  await chooseMenu(page, 'Edit', /^Clear Outputs of All Cells/);
+  await cells.run(0);
+  return cells;
+}
+
+/** Runs a cell, answers its question, and gives its output. */
+async function answered(cells: Notebook, index: number, name: string): Promise<string> {
+  await cells.start(index);
+  await press(cells.page, name);
+  return cells.finish(index);
+}
+
+/** Runs a cell that must not ask. */
+async function silent(cells: Notebook, index: number): Promise<string> {
+  const output = await cells.run(index);
+  await expect(bar(cells.page)).toHaveCount(0);
+  return output;
+}
+
+test.beforeEach(async ({ vault }) => {
+  await vault.create('A_KEY', 'value of A');
+  await vault.create('B_KEY', 'value of B');
+});
+
+test('a notebook is asked about once, for its kernel, or for good, and a denial is an error @matrix', async ({
+  notebook,
+  page,
+  server
+}) => {
+  test.setTimeout(120_000);
+  const cells = await notebook(IMPORTS, READ, 'print(*get_secrets(["A_KEY", "B_KEY"]).values())', WAY);
+  await cells.run(0);
+
+  await cells.start(2);
+  await expect(bar(page)).toContainText(`${cells.path} wants to read A_KEY, B_KEY.`);
+  await expect(cells.cell(2)).toContainText('Waits for an answer above: may it read A_KEY, B_KEY?');
+  await press(page, 'Allow once');
+  expect(await cells.finish(2)).toBe('value of A value of B');
+  await expect(cells.cell(2)).not.toContainText('Waits for');
+
+  expect(await answered(cells, 1, 'Allow for this kernel session')).toBe('value of A');
+  expect(await silent(cells, 1)).toBe('value of A');
+  // What is allowed is not asked about again.
+  await cells.start(2);
+  await expect(bar(page)).toContainText('wants to read B_KEY.');
+  await press(page, 'Deny');
+  expect(await cells.finish(2)).toContain('switch the secret on for this notebook in the Secrets panel');
+
+  await restart(cells);
+  expect(await answered(cells, 3, 'Deny')).toBe('SecretAccessDeniedError notebook_denied');
+  // A loop gets its error at once.
+  expect(await silent(cells, 3)).toBe('SecretAccessDeniedError notebook_denied');
+
+  await restart(cells);
+  expect(await answered(cells, 1, 'Always for this notebook')).toBe('value of A');
+  await restart(cells);
+  expect(await silent(cells, 1)).toBe('value of A');
+  await cells.save();
+  expect(readFileSync(join(server.notebooks, cells.path), 'utf8')).not.toContain('Waits for');
+  expect(await silent(cells, 1)).toBe('value of A');
+});
+
+test('always holds through a save, a rename and a new start of the server, not for a copy or a change from outside', async ({
+  page,
+  vault
+}) => {
+  test.setTimeout(150_000);
+  const first = await startServer({ policy: '' });
+  const path = createNotebook(first, [IMPORTS, READ]);
+  await vault.clear();
+  await first.fetch('helios-secrets/v1/secrets', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'A_KEY', value: 'value of A' })
+  });
+  let cells = await opened(page, first, path);
+  expect(await answered(cells, 1, 'Always for this notebook')).toBe('value of A');
+  await chooseMenu(page, 'File', /^Rename Notebook…/);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('renamed.ipynb');
+  await dialog.getByRole('button', { name: /^Rename/ }).click();
+  await expect(page.getByRole('tab', { name: 'renamed.ipynb' })).toBeVisible();
+  expect(await silent(cells, 1)).toBe('value of A');
+  await cells.save();
+  await first.stop();
+
+  const server = await startServer({ policy: '', folder: first.folder });
+  const renamed = path.replace('notebook.ipynb', 'renamed.ipynb');
+  cells = await opened(page, server, renamed);
+  expect(await silent(cells, 1)).toBe('value of A');
+
+  const copied = await server.fetch(`api/contents/${renamed.split('/')[0]}`, {
+    method: 'POST',
+    body: JSON.stringify({ copy_from: renamed })
+  });
+  const copy = await opened(page, server, ((await copied.json()) as { path: string }).path);
+  expect(await answered(copy, 1, 'Allow once')).toBe('value of A');
+
+  const file = join(server.notebooks, renamed);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('print(', 'print(*[], '));
+  cells = await opened(page, server, renamed);
+  expect(await answered(cells, 1, 'Allow once')).toBe('value of A');
+  await server.remove();
+});
+
+test('only a person at the bar allows: no key pressed elsewhere, no script, no command; and an interrupt closes it', async ({
+  notebook,
+  page
+}, info) => {
+  test.setTimeout(120_000);
+  const cells = await notebook(IMPORTS, WAY, '');
+  await cells.run(0);
+  await cells.start(1);
+  await expect(bar(page)).toBeVisible();
+  const buttons = bar(page).getByRole('button');
+  await expect(buttons.first()).toHaveAttribute('aria-disabled', 'false');
+
+  // Whoever goes on typing types into the next cell, and answers nothing.
+  await expect(cells.cell(2).locator('.cm-content')).toBeVisible();
+  for (const key of ['Enter', 'Escape', 'Space', 'y', 'a', 'Enter']) {
+    await page.keyboard.press(key);
+  }
+  for (const button of await buttons.all()) {
+    await button.evaluate((element: HTMLElement) => {
+      element.click();
+      element.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    });
+  }
+  await expect(bar(page)).toBeVisible();
+  await expect(cells.cell(1).locator('.jp-InputPrompt')).toHaveText('[*]:');
+
+  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
+  for (const theme of ['Light', 'Dark']) {
+    await chooseMenu(page, 'Settings', 'Theme', `JupyterLab ${theme}`);
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${theme}`);
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: { run: (...args: unknown[]) => Promise<IAxe> } };
+      const { violations } = await axe.run({
+        include: ['.jp-HeliosSecrets-bar', '.jp-HeliosSecrets-waiting']
+      });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+    });
+    expect(violations).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`bar-${theme}.png`) });
+  }
+  await page.setViewportSize({ width: 640, height: 500 });
+  await page.screenshot({ path: info.outputPath('bar-narrow.png') });
+  for (const button of await buttons.all()) {
+    await expect(button).toBeInViewport({ ratio: 1 });
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await chooseMenu(page, 'Kernel', /^Interrupt Kernel/);
+  await expect(bar(page)).toHaveCount(0);
+  expect(await cells.finish(1)).toContain('KeyboardInterrupt');
+
+  // By the keyboard alone: Tab comes to the buttons, Escape does no harm, Enter answers, and the focus goes back.
+  await cells.start(1);
+  const deny = bar(page).getByRole('button', { name: 'Deny', exact: true });
+  await bar(page).getByRole('button', { name: 'Allow once' }).focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(deny).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(deny).toBeFocused();
+  await expect(deny).toHaveAttribute('aria-disabled', 'false');
+  await page.keyboard.press('Enter');
+  expect(await cells.finish(1)).toBe('SecretAccessDeniedError notebook_denied');
+  await expect(cells.root)
+    .toBeFocused({ timeout: 100 })
+    .catch(() => undefined);
+  expect(await cells.root.evaluate(root => root.contains(document.activeElement))).toBe(true);
+});
+
+interface IAxe {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+test('threads ask once, and code that the page did not start asks so that it is seen, and not in a loop', async ({
+  notebook,
+  page,
+  server
+}) => {
+  test.setTimeout(120_000);
+  const threads = `
+import threading
+found = []
+threads = [threading.Thread(target=lambda: found.append(str(get_secret("A_KEY")))) for _ in range(20)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(found), set(found))`.trim();
+  const cells = await notebook(IMPORTS, threads);
+  await cells.run(0);
+  await cells.start(1);
+  await expect(bar(page)).toHaveCount(1);
+  await press(page, 'Always for this notebook');
+  expect(await cells.finish(1)).toBe("20 {'value of A'}");
+
+  // An agent with a websocket of its own, on the kernel of a notebook that is always allowed.
+  const [{ id }] = (await (await server.fetch('api/kernels')).json()) as { id: string }[];
+  const agent: IKernel = await connectKernel(server, id);
+  const running = agent.execute(READ);
+  await expect(bar(page)).toContainText('Code that this page did not start');
+  await press(page, 'Allow once');
+  expect(await running).toContain('value of A');
+
+  const loop = agent.execute(`for _ in range(3):\n${WAY.replace(/^/gm, '    ')}`);
+  const seen: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    await press(page, 'Deny');
+    seen.push(Date.now());
+    await expect(bar(page)).toHaveCount(0);
+  }
+  expect((await loop).trim().split('\n')).toEqual(Array(3).fill('SecretAccessDeniedError request_ignored'));
+  expect(Math.min(seen[1] - seen[0], seen[2] - seen[1])).toBeGreaterThan(2500);
+  agent.close();
+  // What somebody else's code was denied, one's own keeps.
+  expect(await silent(cells, 1)).toBe("20 {'value of A'}");
+});
+
+test('Notebook 7 and a console ask too, and a console is never remembered @matrix', async ({
+  page,
+  server
+}) => {
+  const path = createNotebook(server, [`${IMPORTS}; ${READ}`]);
+  const cells = await openNotebook7(page, server, path);
+  await cells.start(0);
+  await expect(bar(page)).toContainText(`${path} wants to read A_KEY.`);
+  await press(page, 'Always for this notebook');
+  expect(await cells.finish(0)).toBe('value of A');
+
+  await openLab(page, server);
+  const connected = untilConnected(page);
+  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
+  await connected;
+  await page.locator('.jp-CodeConsole-input .cm-content').click();
+  await page.keyboard.insertText(`${IMPORTS}; ${READ}`);
+  await page.keyboard.press('Shift+Enter');
+  await expect(bar(page).getByRole('button')).toHaveText([
+    'Allow once',
+    'Allow for this kernel session',
+    'Deny'
+  ]);
+  await expect(page.locator('.jp-CodeConsole-content')).toContainText('Waits for an answer above');
+  await press(page, 'Allow for this kernel session');
+  await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
+});
