@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from typing import Any
 from urllib.parse import urlencode
 
 from jupyter_server.base.handlers import APIHandler
-from tornado.httpclient import HTTPResponse
 
 from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER
 from .connections import SHARED, identity_of
 from .errors import ServiceError
+from .exchange import Answer
 from .services import Services
 
+RESOLVE = "/x/v1/resolve"
 MOST_BODY = 32 * 1024 * 1024
 ASK_HEADERS = ("Content-Type", IDEMPOTENCY_HEADER)
 ANSWER_HEADERS = ("X-Request-ID", "Retry-After", "Allow")
@@ -28,9 +30,16 @@ class HeliosHandler(APIHandler):
     """Passes requests on. Each verb is a method of its own, with its own action to authorize."""
 
     auth_resource = "helios_secrets"
+    _reading: asyncio.Task[Answer] | None = None
 
     def compute_etag(self) -> None:
         """Give none: it would be a hash of values, in headers that others may write down."""
+
+    def on_connection_close(self) -> None:
+        """End a read that nobody waits for any more, down to whoever keeps the secret. A write goes on."""
+        super().on_connection_close()
+        if self._reading is not None:
+            self._reading.cancel()
 
     async def forward(self, path: str, body: bytes | None = None, connection_id: str = "") -> None:
         """Answer with what the service of a connection answers, by default of the one that the page names."""
@@ -38,15 +47,22 @@ class HeliosHandler(APIHandler):
             body = self._body(body)
             connection_id = connection_id or self.request.headers.get(CONNECTION_HEADER, "")
             forwarder = await self.services.forwarder(self.identity, connection_id)
-            answer = await forwarder.send(
-                str(self.request.method), path + self._query(), self._ask_headers(), body
+            method = str(self.request.method)
+            sending = asyncio.ensure_future(
+                forwarder.send(method, path + self._query(), self._ask_headers(), body)
             )
+            if method == "GET" or path == RESOLVE:
+                self._reading = sending
+            answer = await sending
         except ServiceError as error:
             self.fail(error)
+        except asyncio.CancelledError:
+            # Nobody reads this, except in the server's log; it is what proxies write there.
+            self.set_status(499, "Client Closed Request")
         else:
             await self.relay(answer)
 
-    async def relay(self, answer: HTTPResponse) -> None:
+    async def relay(self, answer: Answer) -> None:
         """Answer with what a service has answered."""
         self.set_status(answer.code)
         for name in ANSWER_HEADERS:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tornado.httpclient import HTTPResponse
-
 from .._contract import CONNECTION_COLORS
 from .base import HeliosHandler
 from .errors import ServiceError
+from .exchange import Answer
 
 JSON = {"Content-Type": "application/json"}
 TRIED = ("kind", "url", "apiKey", "invitationCode")
@@ -20,7 +19,7 @@ LOOKS = ("name", "color")
 class RefusedError(Exception):
     """The service has answered with an error, which is to be passed on."""
 
-    def __init__(self, answer: HTTPResponse) -> None:
+    def __init__(self, answer: Answer) -> None:
         """Keep it."""
         self.answer = answer
 

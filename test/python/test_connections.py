@@ -11,9 +11,11 @@ import pytest
 from recorder import code_of, current_of
 from services import alive, mode
 
+from helios_secrets.server import forward
 from helios_secrets.server.configuration import Configuration
 from helios_secrets.server.connections import Connections, free_name
 from helios_secrets.server.errors import ServiceError
+from helios_secrets.server.exchange import exchange
 
 CONNECTIONS = "x/v1/connections"
 ADDED = {"kind": "team", "url": "https://team.example"}
@@ -71,15 +73,13 @@ async def test_each_request_is_answered_by_the_connection_that_it_names_else_by_
 async def test_the_service_is_told_which_connection_it_serves(ask, connect, services, monkeypatch):
     ann = await connect("ann")
     await names_of(ask)
-    running = services._running["owner", ann]
     asked = []
-    fetch = running.forwarder._http.fetch
 
-    async def spy(request, **options):
-        asked.append(request.headers["Helios-Connection"])
-        return await fetch(request, **options)
+    async def spy(endpoint, method, path, headers, body):
+        asked.append(headers["Helios-Connection"])
+        return await exchange(endpoint, method, path, headers, body)
 
-    monkeypatch.setattr(running.forwarder._http, "fetch", spy)
+    monkeypatch.setattr(forward, "exchange", spy)
     await names_of(ask)
     assert asked == [ann]
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 from services import Started, alive, mode
-from tornado.httpclient import AsyncHTTPClient
 
+from helios_secrets.server import forward
 from helios_secrets.server import process as module
 from helios_secrets.server.errors import ServiceError
+from helios_secrets.server.exchange import exchange
 from helios_secrets.server.forward import Forwarder
 from helios_secrets.server.process import ENVIRONMENT
 
@@ -61,13 +62,12 @@ async def test_after_a_kill_the_next_request_has_its_answer_from_a_new_process(s
 
 async def test_a_write_under_way_during_a_kill_is_done_once(service, forwarder, monkeypatch):
     on_its_way = asyncio.Event()
-    fetch = AsyncHTTPClient.fetch
 
-    def fetch_and_tell(self, *args, **kwargs):
+    def exchange_and_tell(*args):
         on_its_way.set()
-        return fetch(self, *args, **kwargs)
+        return exchange(*args)
 
-    monkeypatch.setattr(AsyncHTTPClient, "fetch", fetch_and_tell)
+    monkeypatch.setattr(forward, "exchange", exchange_and_tell)
     await forwarder.send(*STATUS)
     on_its_way.clear()
     os.kill(service.pid, signal.SIGSTOP)
