@@ -9,8 +9,8 @@ class SecretValue(str):
     """A ``str`` that ``repr`` does not show.
 
     The last expression of a cell, a container, a traceback or a log with ``%r`` shows ``[secret NAME]``, also
-    where outputs are not masked; ``print`` and formatting show the text there. Pickling gives a plain ``str``,
-    and so does ``str(value)``, for the few libraries that insist on the exact type.
+    where outputs are not masked; ``print`` and formatting show the text there. Pickling gives a plain
+    ``str``, and so does ``str(value)``, for the few libraries that insist on the exact type.
     """
 
     _name: str

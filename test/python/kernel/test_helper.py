@@ -74,6 +74,13 @@ def test_the_helper_makes_the_package_importable_in_a_kernel_that_does_not_have_
     assert read(kernel) == ["of the page", OF_THE_PAGE]
 
 
+def test_the_helper_masks_values_as_the_package_does(start):
+    kernel = start(HELIOS_SECRETS_MASK="")
+    kernel.offer()
+    code = "import helios_secrets\nprint(helios_secrets.get_secret('A'))"
+    assert kernel.run(code).text == "[secret A]\n"
+
+
 def test_the_helper_leaves_no_variable_no_history_and_no_output_behind(start):
     shell = "get_ipython().execution_count, get_ipython().history_manager.get_tail(9, raw=True)"
     look = f"print([sorted(vars()), In[:-1], Out, {shell}])"
