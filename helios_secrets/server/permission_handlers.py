@@ -242,7 +242,8 @@ class PermissionsHandler(PermissionHandler):
         ]
 
     def _chosen(self, name: str) -> str | None:
-        return self.get_query_argument(name, None, strip=False)
+        chosen = self.get_query_argument(name, None, strip=False)
+        return chosen if chosen is None else str(chosen).removeprefix(DRIVE)
 
 
 def _names_of(asked: dict[str, Any]) -> list[str]:

@@ -124,7 +124,10 @@ const panel: JupyterFrontEndPlugin<SecretsSidebar> = {
         Notification.info(trans.__('Open a notebook and select a code cell first.'), { autoClose: 5000 });
       }
     };
-    const sidebar = new SecretsSidebar({ client: secrets, settings: values, trans, insert }, trans);
+    const sidebar = new SecretsSidebar(
+      { client: secrets, settings: values, trans, insert, notebooks },
+      trans
+    );
     app.shell.add(sidebar, 'left', { rank: 700, type: 'Secrets' });
     restorer?.add(sidebar, 'helios-secrets');
     return sidebar;

@@ -9,6 +9,7 @@ import { ActivityDialog } from './activity';
 import { consequence, offerUndo } from './deletion';
 import { FormDialog, SecretForm } from './dialog';
 import type { SecretsModel } from './model';
+import { NotebooksDialog } from './notebooks';
 import { ShareForm } from './share';
 
 interface IActionsOptions {
@@ -108,6 +109,11 @@ export class SecretActions {
   async showActivity(secret: ISecretSummary): Promise<void> {
     // It rejects only where somebody else disposes of it.
     await new ActivityDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
+  }
+
+  /** Shows which notebooks may read a secret, or all that is remembered of notebooks. */
+  async showNotebooks(secret: ISecretSummary | null): Promise<void> {
+    await new NotebooksDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
   }
 
   /** Deletes after a confirmation that names the secret. */

@@ -1,32 +1,16 @@
-import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { IAuditLog, IAuditLogList, ISecret } from '../../contract';
 import { ago, button, make, moment, wordsOf } from './dom';
 import type { ISecretsClient } from '../tokens';
+import { PlainDialog } from './plain';
 
 const PAGE = 50;
 
 /** What happened to a secret, the newest first. */
-export class ActivityDialog extends Dialog<void> {
+export class ActivityDialog extends PlainDialog {
   constructor(client: ISecretsClient, secret: ISecret, trans: TranslationBundle) {
-    const title = trans.__('Activity of %1', secret.name);
-    const body = new Activity(client, secret, trans);
-    super({ title, body, buttons: [Dialog.cancelButton({ label: trans.__('Close') })] });
-    this.addClass('jp-HeliosSecrets-dialog');
-    this.node.setAttribute('role', 'dialog');
-    this.node.setAttribute('aria-modal', 'true');
-    this.node.setAttribute('aria-label', title);
-  }
-
-  override handleEvent(event: Event): void {
-    const { target } = event;
-    const isInBody = target instanceof Element && target.closest('.jp-Dialog-body button');
-    // JupyterLab takes Enter from buttons that are not its own.
-    if (event instanceof KeyboardEvent && event.key === 'Enter' && isInBody) {
-      return;
-    }
-    super.handleEvent(event);
+    super(trans.__('Activity of %1', secret.name), new Activity(client, secret, trans), trans);
   }
 }
 

@@ -1,6 +1,7 @@
 // The Secrets panel; loaded when it is first opened.
 import '../../../style/connection.css';
 import '../../../style/panel.css';
+import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { ISecretSummary } from '../../contract';
@@ -10,6 +11,7 @@ import { Header } from './header';
 import { type IAction, SecretsList } from './list';
 import type { IEntry } from './menu';
 import { SecretsModel } from './model';
+import { CurrentNotebook } from './notebook';
 import { State } from './state';
 
 export interface IPanelOptions {
@@ -18,6 +20,8 @@ export interface IPanelOptions {
   trans: TranslationBundle;
   /** Puts a call of get_secret for the name into the notebook. */
   insert: (name: string) => void;
+  /** The notebooks that are open. */
+  notebooks?: INotebookTracker | null;
 }
 
 /** List, search and actions. */
@@ -25,6 +29,7 @@ export class SecretsPanel extends Widget {
   readonly actions: SecretActions;
   readonly #options: IPanelOptions;
   readonly #model: SecretsModel;
+  readonly #notebook: CurrentNotebook;
   readonly #list: SecretsList;
 
   constructor(options: IPanelOptions) {
@@ -34,7 +39,9 @@ export class SecretsPanel extends Widget {
     const { trans } = options;
     this.#model = new SecretsModel(options.client);
     this.actions = new SecretActions(options, this.#model, view => this.#open(view));
-    this.#list = new SecretsList(this.#model, trans, this.#rowActions());
+    this.#notebook = new CurrentNotebook(this.#model, options.notebooks ?? null);
+    const toggle = (name: string): Promise<void> => this.#toggle(name);
+    this.#list = new SecretsList(this.#model, trans, this.#rowActions(), this.#notebook, toggle);
     const create = (): void => void this.actions.create();
     const connect = (): Promise<void> => this.connect();
     const use = (connectionID: string): Promise<void> => this.#use(connectionID);
@@ -63,6 +70,7 @@ export class SecretsPanel extends Widget {
 
   override dispose(): void {
     document.removeEventListener('visibilitychange', this);
+    this.#notebook.dispose();
     this.#model.dispose();
     super.dispose();
   }
@@ -91,6 +99,7 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Show value'), run: secret => this.#show(secret) },
       { label: trans.__('Copy to another connection'), run: secret => this.#copy([secret]) },
       { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
+      { label: trans.__('Notebooks…'), run: secret => actions.showNotebooks(secret) },
       { label: trans.__('Activity'), run: secret => actions.showActivity(secret), feature: 'activity' },
       { label: trans.__('Delete'), run: secret => actions.delete(secret), isForOwners: true }
     ];
@@ -110,6 +119,11 @@ export class SecretsPanel extends Widget {
         label: trans.__('Copy to another connection'),
         run: () => this.#copy(model.visible),
         isVisible: () => model.visible.length > 0
+      },
+      {
+        label: trans.__('Notebooks…'),
+        run: () => this.actions.showNotebooks(null),
+        isVisible: () => model.status !== null
       },
       {
         label: trans.__('API keys'),
@@ -148,6 +162,14 @@ export class SecretsPanel extends Widget {
       this.actions.tell(error);
     }
     await this.#model.refresh();
+  }
+
+  async #toggle(name: string): Promise<void> {
+    try {
+      await this.#notebook.toggle(name);
+    } catch (error) {
+      this.actions.tell(error);
+    }
   }
 
   async #use(connectionID: string): Promise<void> {

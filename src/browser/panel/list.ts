@@ -4,6 +4,7 @@ import type { Feature, ISecretSummary } from '../../contract';
 import { make } from './dom';
 import { ActionsMenu } from './menu';
 import type { SecretsModel } from './model';
+import type { CurrentNotebook } from './notebook';
 import { Row } from './row';
 import { Rows } from './rows';
 
@@ -26,6 +27,8 @@ export class SecretsList extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
   readonly #menu: ActionsMenu;
+  readonly #notebook: CurrentNotebook;
+  readonly #toggle: (name: string) => Promise<void>;
   readonly #list = make('ul', 'list');
   readonly #rows = new Rows();
   /** The rows in the document, by the id of the secret. */
@@ -43,8 +46,17 @@ export class SecretsList extends Widget {
   #shown: { secretID: string; value: string; timer: number } | null = null;
   #clock = 0;
 
-  constructor(model: SecretsModel, trans: TranslationBundle, actions: readonly IAction[]) {
+  /** @param toggle lets the current notebook read a secret, or no more. */
+  constructor(
+    model: SecretsModel,
+    trans: TranslationBundle,
+    actions: readonly IAction[],
+    notebook: CurrentNotebook,
+    toggle: (name: string) => Promise<void>
+  ) {
     super();
+    this.#notebook = notebook;
+    this.#toggle = toggle;
     this.#model = model;
     this.#trans = trans;
     this.#menu = this.#makeMenu(actions);
@@ -56,6 +68,7 @@ export class SecretsList extends Widget {
     this.#list.addEventListener('keydown', event => this.#press(event));
     this.#list.addEventListener('focusin', ({ target }) => this.#follow(target));
     model.changed.connect(() => this.update());
+    notebook.changed.connect(() => this.update());
   }
 
   /** Shows a value in its row for some seconds, or until {@link hideValue}. */
@@ -172,11 +185,18 @@ export class SecretsList extends Widget {
     let row = this.#drawn.get(secretID);
     if (row?.key !== Row.key(secret, place)) {
       row?.node.remove();
-      row = new Row(secret, place, this.#trans, ({ button }) => this.#open(secret, button));
+      row = new Row(
+        secret,
+        place,
+        this.#trans,
+        ({ button }) => this.#open(secret, button),
+        () => void this.#toggle(secret.name)
+      );
       this.#drawn.set(secretID, row);
     }
     row.show(this.#shown?.secretID === secretID ? this.#shown.value : null);
-    row.button.tabIndex = secretID === this.#current ? 0 : -1;
+    row.allow(this.#notebook.allows(secret.name), this.#notebook.path);
+    row.isCurrent = secretID === this.#current;
     row.place(index, this.#rows.count, this.#rows.top(index));
     return row;
   }
@@ -233,10 +253,10 @@ export class SecretsList extends Widget {
   }
 
   #setCurrent(secretID: string): void {
-    for (const [id, tabIndex] of [[this.#current, -1] as const, [secretID, 0] as const]) {
+    for (const id of [this.#current, secretID]) {
       const row = this.#drawn.get(id);
       if (row) {
-        row.button.tabIndex = tabIndex;
+        row.isCurrent = id === secretID;
       }
     }
     this.#current = secretID;

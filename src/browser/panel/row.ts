@@ -22,6 +22,7 @@ export interface IPlace {
 export class Row {
   readonly node = make('li', 'row');
   readonly button = make('button', 'actions');
+  readonly #switch = make('button', 'switch');
   readonly secret: ISecretSummary;
   /** Differs where the row would look different. */
   readonly key: string;
@@ -32,8 +33,17 @@ export class Row {
   readonly #times = make('span', 'meta');
   #value: string | null = null;
 
-  /** @param open opens the menu below the button. */
-  constructor(secret: ISecretSummary, place: IPlace, trans: TranslationBundle, open: (row: Row) => void) {
+  /**
+   * @param open opens the menu below the button.
+   * @param toggle lets the current notebook read the secret, or no more.
+   */
+  constructor(
+    secret: ISecretSummary,
+    place: IPlace,
+    trans: TranslationBundle,
+    open: (row: Row) => void,
+    toggle: () => void
+  ) {
     this.secret = secret;
     this.key = Row.key(secret, place);
     this.#trans = trans;
@@ -57,7 +67,17 @@ export class Row {
         open(this);
       }
     });
-    this.node.append(this.#facts, this.button);
+    this.#switch.type = 'button';
+    this.#switch.tabIndex = -1;
+    this.#switch.hidden = true;
+    this.#switch.dataset.secret = secret.secretID;
+    this.#switch.setAttribute('role', 'switch');
+    this.#switch.addEventListener('click', event => {
+      if (trust.of(event)) {
+        toggle();
+      }
+    });
+    this.node.append(this.#facts, this.#switch, this.button);
     this.tick();
   }
 
@@ -71,6 +91,20 @@ export class Row {
     this.node.style.top = `${top}px`;
     this.node.setAttribute('aria-posinset', String(index + 1));
     this.node.setAttribute('aria-setsize', String(count));
+  }
+
+  /** Whether the Tab key finds this row. */
+  set isCurrent(isCurrent: boolean) {
+    this.button.tabIndex = this.#switch.tabIndex = isCurrent ? 0 : -1;
+  }
+
+  /** Says whether the current notebook may read the secret; null where there is none. */
+  allow(isAllowed: boolean | null, path: string): void {
+    this.#switch.hidden = isAllowed === null;
+    this.#switch.setAttribute('aria-checked', String(isAllowed === true));
+    const label = this.#trans.__('%1 may read %2', path.replace(/^.*\//, ''), this.secret.name);
+    this.#switch.setAttribute('aria-label', label);
+    this.#switch.title = label;
   }
 
   /** Shows the value below the facts; null takes it away. */

@@ -181,17 +181,18 @@ test('with Helios a secret has no Activity, and is not said to be never used', a
 
 describe('the menu More', () => {
   const COPY = 'Copy to another connection';
+  const NOTEBOOKS = 'Notebooks…';
   const outsider: Partial<IStatus> = { ...TEAM, isAdministrator: false };
 
   test.each<[string, Partial<IStatus>, string[]]>([
-    ['on this computer', {}, ['Connection', 'Import', COPY, 'Deleted secrets']],
-    ['in a team', outsider, ['Connection', 'Import', COPY, 'API keys']],
+    ['on this computer', {}, ['Connection', 'Import', COPY, NOTEBOOKS, 'Deleted secrets']],
+    ['in a team', outsider, ['Connection', 'Import', COPY, NOTEBOOKS, 'API keys']],
     [
       'for an administrator',
       TEAM,
-      ['Connection', 'Import', COPY, 'API keys', 'Organization', 'Deleted secrets']
+      ['Connection', 'Import', COPY, NOTEBOOKS, 'API keys', 'Organization', 'Deleted secrets']
     ],
-    ['with Helios', HELIOS, ['Connection', 'Import', COPY]]
+    ['with Helios', HELIOS, ['Connection', 'Import', COPY, NOTEBOOKS]]
   ])('%s has what there is', async (_, facts, entries) => {
     client.status.mockResolvedValue(status(facts));
     await show();

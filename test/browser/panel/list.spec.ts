@@ -2,6 +2,7 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { SecretsList } from '../../../src/browser/panel/list';
 import { SecretsModel } from '../../../src/browser/panel/model';
+import { CurrentNotebook } from '../../../src/browser/panel/notebook';
 import { trust } from '../../../src/browser/trust';
 import type { ISecretSummary } from '../../../src/contract';
 import {
@@ -27,7 +28,7 @@ const named = (index: number): string => `S_${String(index).padStart(5, '0')}`;
 const rows = (): HTMLElement[] => [...list.node.querySelectorAll<HTMLElement>('[role=listitem]')];
 const names = (): string[] =>
   rows().map(
-    row => row.querySelector('button')?.getAttribute('aria-label')?.replace('Actions for ', '') ?? ''
+    row => row.querySelector('[aria-haspopup]')?.getAttribute('aria-label')?.replace('Actions for ', '') ?? ''
   );
 const focused = (): string | null | undefined => document.activeElement?.getAttribute('aria-label');
 const items = (): string[] =>
@@ -73,10 +74,11 @@ beforeEach(async () => {
   client = new FakeClient();
   client.secrets = Array.from({ length: COUNT }, (_, index) => secret(named(index)));
   model = new SecretsModel(client);
-  list = new SecretsList(model, trans, [
+  const actions = [
     { label: 'Edit', run: edited, isForOwners: true },
     { label: 'Copy', run: () => undefined }
-  ]);
+  ];
+  list = new SecretsList(model, trans, actions, new CurrentNotebook(model, null), jest.fn());
   Object.defineProperty(list.node, 'clientHeight', { value: 440 });
   edited.mockReset();
   Widget.attach(list, document.body);

@@ -1,0 +1,99 @@
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import { type ISignal, Signal } from '@lumino/signaling';
+import type { IPermissionChange, IPermissionList } from '../../contract';
+import type { ISecretsClient } from '../tokens';
+import type { SecretsModel } from './model';
+
+/** The notebook that a person works in, and which secrets it may read without being asked. */
+export class CurrentNotebook {
+  readonly #model: SecretsModel;
+  readonly #tracker: INotebookTracker | null;
+  readonly #changed = new Signal<this, void>(this);
+  #allowed: ReadonlySet<string> | null = null;
+  /** Whose permissions are known. */
+  #client: ISecretsClient | null = null;
+  #turns = 0;
+
+  constructor(model: SecretsModel, tracker: INotebookTracker | null) {
+    this.#model = model;
+    this.#tracker = tracker;
+    tracker?.currentChanged.connect(this.#renew, this);
+    model.changed.connect(this.#follow, this);
+    // One signal for all connections: after each write, be it an answer above a notebook.
+    model.client.changed.connect(this.#reload, this);
+    this.#renew();
+  }
+
+  get changed(): ISignal<this, void> {
+    return this.#changed;
+  }
+
+  /** Below the server's root; empty where there is no notebook. */
+  get path(): string {
+    return this.#tracker?.currentWidget?.context.path ?? '';
+  }
+
+  /** Whether it may read the secret; null where there is no notebook, or this is not known. */
+  allows(name: string): boolean | null {
+    return this.#allowed?.has(name) ?? null;
+  }
+
+  /** Lets the notebook read the secret for good, or no more. @throws HeliosError */
+  async toggle(name: string): Promise<void> {
+    const { path } = this;
+    const { client } = this.#model;
+    if (this.allows(name)) {
+      const query = new URLSearchParams({ name, path }).toString();
+      await client.ask('DELETE', `x/v1/permissions?${query}`);
+    } else {
+      const body: IPermissionChange = { names: [name], answer: 'always', path };
+      await client.ask('POST', 'x/v1/permissions', body);
+    }
+    await this.#load();
+  }
+
+  dispose(): void {
+    this.#tracker?.currentChanged.disconnect(this.#renew, this);
+    this.#model.changed.disconnect(this.#follow, this);
+    this.#model.client.changed.disconnect(this.#reload, this);
+    Signal.clearData(this);
+  }
+
+  #renew(): void {
+    this.#allowed = null;
+    this.#tracker?.currentWidget?.context.pathChanged.connect(this.#renew, this);
+    this.#reload();
+  }
+
+  /** Another connection has other permissions. */
+  #follow(): void {
+    if (this.#model.client !== this.#client) {
+      this.#reload();
+    }
+  }
+
+  #reload(): void {
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const turn = ++this.#turns;
+    const { path } = this;
+    const { client } = this.#model;
+    this.#client = client;
+    let allowed: Set<string> | null = null;
+    try {
+      if (path) {
+        const query = new URLSearchParams({ path, no_track_activity: '1' }).toString();
+        const { permissions } = await client.ask<IPermissionList>('GET', `x/v1/permissions?${query}`);
+        allowed = new Set(permissions.filter(({ isOutdated }) => !isOutdated).map(({ name }) => name));
+      }
+    } catch {
+      // The list says what is wrong.
+    }
+    if (turn === this.#turns) {
+      this.#allowed = allowed;
+      this.#changed.emit();
+    }
+  }
+}
