@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Locator, type Page, expect } from '@playwright/test';
+import type { IAuditLogList } from '../../src/contract';
 import { test as base, openLab, openNotebook, openNotebook7 } from './fixtures';
-import { type IKernel, connectKernel } from './kernel';
+import { type IKernel, connectKernel, startKernel } from './kernel';
 import { IMPORTS, type Notebook, chooseMenu, createNotebook, untilConnected } from './notebook';
 import { type IServer, startServer } from './server';
 
@@ -63,7 +64,24 @@ async function silent(cells: Notebook, index: number): Promise<string> {
   return output;
 }
 
-test.beforeEach(async ({ vault }) => {
+/** What axe-core finds wrong in parts of the page. */
+async function violations(page: Page, ...include: string[]): Promise<string[]> {
+  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
+  return page.evaluate(async parts => {
+    const { axe } = window as unknown as { axe: IAxe };
+    const { violations } = await axe.run({ include: parts });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+  }, include);
+}
+
+interface IAxe {
+  run: (context: {
+    include: string[];
+  }) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+test.beforeEach(async ({ server, vault }) => {
+  await server.fetch('helios-secrets/x/v1/permissions?name=A_KEY', { method: 'DELETE' });
   await vault.create('A_KEY', 'value of A');
   await vault.create('B_KEY', 'value of B');
 });
@@ -107,13 +125,11 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
 });
 
 test('always holds through a save, a rename and a new start of the server, not for a copy or a change from outside', async ({
-  page,
-  vault
+  page
 }) => {
   test.setTimeout(150_000);
   const first = await startServer({ policy: '' });
   const path = createNotebook(first, [IMPORTS, READ]);
-  await vault.clear();
   await first.fetch('helios-secrets/v1/secrets', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -176,18 +192,10 @@ test('only a person at the bar allows: no key pressed elsewhere, no script, no c
   await expect(bar(page)).toBeVisible();
   await expect(cells.cell(1).locator('.jp-InputPrompt')).toHaveText('[*]:');
 
-  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
   for (const theme of ['Light', 'Dark']) {
     await chooseMenu(page, 'Settings', 'Theme', `JupyterLab ${theme}`);
     await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', `JupyterLab ${theme}`);
-    const violations = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run: (...args: unknown[]) => Promise<IAxe> } };
-      const { violations } = await axe.run({
-        include: ['.jp-HeliosSecrets-bar', '.jp-HeliosSecrets-waiting']
-      });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(page, '.jp-HeliosSecrets-bar', '.jp-HeliosSecrets-waiting')).toEqual([]);
     await page.screenshot({ path: info.outputPath(`bar-${theme}.png`) });
   }
   await page.setViewportSize({ width: 640, height: 500 });
@@ -219,10 +227,6 @@ test('only a person at the bar allows: no key pressed elsewhere, no script, no c
     .catch(() => undefined);
   expect(await cells.root.evaluate(root => root.contains(document.activeElement))).toBe(true);
 });
-
-interface IAxe {
-  violations: { id: string; nodes: { html: string }[] }[];
-}
 
 test('threads ask once, and code that the page did not start asks so that it is seen, and not in a loop', async ({
   notebook,
@@ -292,4 +296,75 @@ test('Notebook 7 and a console ask too, and a console is never remembered @matri
   await expect(page.locator('.jp-CodeConsole-content')).toContainText('Waits for an answer above');
   await press(page, 'Allow for this kernel session');
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
+});
+
+test('the panel shows what the notebook may read, and switches it on and off', async ({
+  notebook,
+  page,
+  panel
+}, info) => {
+  test.setTimeout(120_000);
+  const cells = await notebook(IMPORTS, WAY);
+  await cells.run(0);
+  await panel.open();
+  const toggle = panel.row('A_KEY').getByRole('switch');
+  await expect(toggle).not.toBeChecked();
+  expect(await answered(cells, 1, 'Deny')).toBe('SecretAccessDeniedError notebook_denied');
+  await toggle.click();
+  await expect(toggle).toBeChecked();
+  expect(await silent(cells, 1)).toBe('value of A');
+
+  await panel.act('A_KEY', 'Notebooks…');
+  const dialog = page.getByRole('dialog', { name: 'Notebooks that may read A_KEY' });
+  await expect(dialog.getByRole('row')).toContainText(['Notebook', cells.path]);
+  await expect(dialog).toContainText('A notebook that is not listed here is asked about when it reads.');
+  for (const theme of ['Light', 'Dark']) {
+    await page.evaluate(
+      name => document.body.setAttribute('data-jp-theme-light', String(name === 'Light')),
+      theme
+    );
+    expect(await violations(page, '.jp-HeliosSecrets-dialog .jp-Dialog-content', '#helios-secrets')).toEqual(
+      []
+    );
+  }
+  await page.screenshot({ path: info.outputPath('notebooks.png') });
+  await dialog.getByRole('button', { name: `Withdraw A_KEY from ${cells.path}` }).click();
+  await expect(dialog).toContainText('Nothing is remembered for any notebook.');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(toggle).not.toBeChecked();
+  await cells.start(1);
+  await expect(bar(page)).toContainText('wants to read A_KEY.');
+  await page.screenshot({ path: info.outputPath('panel.png') });
+  await press(page, 'Allow once');
+  expect(await cells.finish(1)).toBe('value of A');
+});
+
+test("a kernel that reads the server's token can do what the page can, and leaves a trace", async ({
+  server,
+  vault
+}) => {
+  // Not a boundary: this writes down what happens, for docs/security.md.
+  const kernel = await startKernel(server);
+  const output = await kernel.execute(`
+import json, urllib.request, uuid
+from jupyter_server.serverapp import list_running_servers
+[server] = list_running_servers()
+def ask(confirmed):
+    body = {'requestID': str(uuid.uuid4()), 'kernelID': '${kernel.id}', 'names': ['A_KEY'],
+            'origin': 'cell', 'ownConnections': 0, 'confirmed': confirmed}
+    request = urllib.request.Request(
+        server['url'] + 'helios-secrets/x/v1/resolve', json.dumps(body).encode(),
+        {'Authorization': 'token ' + server['token'], 'Content-Type': 'application/json'})
+    try:
+        return urllib.request.urlopen(request).read()
+    except urllib.error.HTTPError as error:
+        return json.load(error)['error']['code']
+print(ask(False), b'value of A' in ask(True))`);
+  expect(output.trim()).toBe('permission_required True');
+  const [{ secretID }] = (await vault.list()).filter(({ name }) => name === 'A_KEY');
+  const activity = await server.fetch(`helios-secrets/x/v1/secrets/${secretID}/activity`);
+  const { auditLogs } = (await activity.json()) as IAuditLogList;
+  expect(auditLogs.map(({ type }) => type)).toEqual(['SecretRead', 'SecretCreated']);
+  expect(auditLogs[0].attributes).toMatchObject({ kernelID: kernel.id });
+  kernel.close();
 });
