@@ -89,7 +89,8 @@ async function goThrough(ask) {
   const [first, second] = [random(), random()];
   const resolve = what =>
     step(ask, what, 'POST', '/x/v1/resolve', {
-      ...{ requestID: random(), kernelID: 'smoke', names: [name], origin: 'cell', identity: '', path: '' }
+      ...{ requestID: random(), kernelID: 'smoke', names: [name], origin: 'cell', identity: '', path: '' },
+      permission: { identity: '', root: '', path: '', fingerprint: '', granted: true }
     }).then(frameOf);
   const { organization, user } = JSON.parse(await step(ask, 'Asked who one is', 'GET', '/x/v1/status'));
   tell(`It is ${organization}, as ${user.email}`);
