@@ -144,6 +144,7 @@ const ORDINARY = [
   'assert "-----BEGIN PRIVATE KEY-----" in text',
   'print("Wrong password: try again in 5 minutes")',
   'ssh = "git@github.com:acme/shop.git"',
+  'api_key = "aaaabbbb1111aaaa2222"',
   'mail = "mailto:ann@example.org"',
   'AWS_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"',
   'secret_key = "*" * 20',

@@ -108,10 +108,10 @@ test('only a person moves or dismisses', async () => {
 test('a text that was changed while the dialog was open stays as it is', async () => {
   const notebook = new FakeNotebook(`DB_PASSWORD = "${MADE.password}"`);
   const dialog = await open(notebook.widget);
-  notebook.shared(0).setSource(`# ${notebook.sources[0]}`);
+  notebook.shared(0).setSource(`${notebook.sources[0]} + "more"`);
   await accept(dialog);
   expect(dialog.textContent).toContain('Nothing was replaced');
-  expect(notebook.sources[0]).toBe(`# DB_PASSWORD = "${MADE.password}"`);
+  expect(notebook.sources[0]).toBe(`DB_PASSWORD = "${MADE.password}" + "more"`);
 });
 
 test('a text that has only moved is found again', async () => {
