@@ -26,6 +26,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 60_000,
+  // They need more than npm test installs.
+  grepInvert: process.env.HELIOS_TEST_HEAVY ? undefined : /@heavy/,
   expect: { timeout: 15_000 },
   use: {
     launchOptions,

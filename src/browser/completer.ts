@@ -25,6 +25,9 @@ export function startedName(textBefore: string): string | null {
   return null;
 }
 
+/** After the cursor, in the same call: get_secret("NA|", connection="work"). */
+const PLACE = /^\w*["'][^()]{0,1000}?\bconnection\s*=\s*["']([\w-]{1,64})["']/;
+
 /** How long names are taken for true, in milliseconds for each of them: a long list is not read with each key. */
 const KEEP = 3;
 
@@ -35,13 +38,13 @@ export class SecretsCompleter implements ICompletionProvider {
   readonly renderer = null;
   readonly #client: ISecretsClient;
   readonly #trans: TranslationBundle;
-  #secrets: ISecretSummary[] = [];
-  #until = 0;
+  /** By the name of the connection; the current one has none. */
+  readonly #known = new Map<string, { secrets: ISecretSummary[]; until: number }>();
 
   constructor(client: ISecretsClient, trans: TranslationBundle) {
     this.#client = client;
     this.#trans = trans;
-    client.changed.connect(() => (this.#until = 0));
+    client.changed.connect(() => this.#known.clear());
   }
 
   isApplicable(): Promise<boolean> {
@@ -56,11 +59,8 @@ export class SecretsCompleter implements ICompletionProvider {
       return reply;
     }
     try {
-      if (Date.now() >= this.#until) {
-        this.#secrets = await this.#client.list(true);
-        this.#until = Date.now() + KEEP * this.#secrets.length;
-      }
-      const items = this.#secrets
+      const secrets = await this.#secretsOf(PLACE.exec(text.slice(offset))?.[1] ?? '');
+      const items = secrets
         .filter(({ name }) => name.startsWith(started))
         .map(secret => ({ label: secret.name, type: 'secret', documentation: this.#describe(secret) }));
       return { ...reply, items };
@@ -68,6 +68,25 @@ export class SecretsCompleter implements ICompletionProvider {
       // Completion is a convenience; the panel says what is wrong.
       return reply;
     }
+  }
+
+  async #secretsOf(place: string): Promise<ISecretSummary[]> {
+    const known = this.#known.get(place);
+    if (known && Date.now() < known.until) {
+      return known.secrets;
+    }
+    let client = this.#client;
+    if (place) {
+      const { connections } = await client.connections(true);
+      const named = connections.find(({ name }) => name === place);
+      if (!named) {
+        return [];
+      }
+      client = client.at(named.connectionID);
+    }
+    const secrets = await client.list(true);
+    this.#known.set(place, { secrets, until: Date.now() + KEEP * secrets.length });
+    return secrets;
   }
 
   /** Whose it is; JupyterLab shows it as plain text. */

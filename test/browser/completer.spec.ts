@@ -1,6 +1,6 @@
 import { SecretsCompleter, startedName } from '../../src/browser/completer';
 import { HeliosError } from '../../src/contract';
-import { CANARY, FakeClient, secret, trans } from './fakes';
+import { CANARY, FakeClient, connectionList, secret, teamConnection, trans } from './fakes';
 
 describe('a name is expected', () => {
   test.each([
@@ -87,6 +87,27 @@ describe('the completer', () => {
       'You are an owner. Made by ann@example.org.',
       'You may read it. Made by bob@example.org.',
       'You may read it.'
+    ]);
+  });
+
+  test('gives the names of the connection that the call names after the cursor', async () => {
+    const work = new FakeClient();
+    work.secrets = [secret('AWS_WORK')];
+    client.connections.mockResolvedValue(
+      connectionList([teamConnection({ connectionID: 'id-1', name: 'work' })])
+    );
+    client.at.mockReturnValue(work);
+    const labels = async (before: string, after: string): Promise<string[]> =>
+      (await fetch(before + after, before.length)).items.map(({ label }) => label);
+    expect(await labels('get_secret("A', '", connection="work")')).toEqual(['AWS_WORK']);
+    expect(await labels('get_secrets(["B", "A', `WS", "C"], timeout=3, connection = 'work')`)).toEqual([
+      'AWS_WORK'
+    ]);
+    expect(client.at.mock.calls).toEqual([['id-1']]);
+    expect(await labels('get_secret("A', '", connection="none")')).toEqual([]);
+    expect(await labels('get_secret("A', '")\nget_secret("B", connection="work")')).toEqual([
+      'AWS_KEY',
+      'AWS_SECRET'
     ]);
   });
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, openLab, openNotebook7, test } from './fixtures';
+import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
 import { IMPORTS, type Notebook, chooseMenu, createNotebook } from './notebook';
+import { startServer } from './server';
+import { Vault } from './vault';
 
 const READ = 'print("value:", get_secret("A_KEY"))';
 
@@ -95,7 +97,7 @@ test('a missing secret is made from its error, by keyboard, and the cell runs ag
   });
 });
 
-test('a console and Notebook 7 have the same way out', async ({ page, server, vault }) => {
+test('a console and Notebook 7 have the same way out @matrix', async ({ page, server, vault }) => {
   await openLab(page, server);
   await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
   await page.locator('.jp-CodeConsole-input .cm-content').click();
@@ -119,7 +121,6 @@ test('a console and Notebook 7 have the same way out', async ({ page, server, va
 test('names complete in notebooks, consoles and files, and no kernel gets the list of them', async ({
   notebook,
   page,
-  server,
   vault
 }) => {
   await vault.create('A_KEY', '1');
@@ -151,4 +152,21 @@ test('names complete in notebooks, consoles and files, and no kernel gets the li
   await complete(page.locator('.jp-FileEditor .cm-content'), 'x = get_secrets(["A');
   expect(toKernel.filter(text => /A_KEY|A_TOKEN/.test(text))).toEqual([]);
   expect(toKernel.some(text => text.includes('get_secret'))).toBe(true);
+});
+
+test('a notebook that was denied a secret is allowed it below the error', async ({ page }) => {
+  const server = await startServer({ policy: '' });
+  await new Vault(server).create('A_KEY', 'allowed now');
+  const cells = await openNotebook(page, server, createNotebook(server, [IMPORTS, READ]));
+  await cells.run(0);
+  await cells.start(1);
+  await button(page, 'Deny').click();
+  await cells.finish(1);
+  const allow = button(cells.output(1), 'Allow A_KEY');
+  await allow.evaluate((made: HTMLElement) => made.click());
+  await expect(allow).toBeVisible();
+  await allow.click();
+  await button(cells.output(1), 'Run cell again').click();
+  await expect(cells.output(1)).toHaveText('value: allowed now');
+  await server.remove();
 });
