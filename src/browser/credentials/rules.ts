@@ -110,8 +110,8 @@ export function matchesOf(text: string): IMatch[] {
 }
 
 /**
- * Runs secretlint's rules by themselves. Its core would hand their messages, which hold the credentials, to a
- * library that may write them to the console.
+ * Runs secretlint's rules by themselves. Its core would make sentences that hold the credentials, which nobody needs
+ * here, and tells where a match begins, not where the credential in it does.
  */
 function secretlintMatches(content: string): IMatch[] {
   const matches: IMatch[] = [];
