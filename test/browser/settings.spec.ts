@@ -10,9 +10,9 @@ interface ISchema {
   properties: Record<string, { type: string; default: unknown; minimum?: number; maximum?: number }>;
 }
 
-const { properties } = JSON.parse(
-  readFileSync(join(__dirname, '../../schema/plugin.json'), 'utf8')
-) as ISchema;
+const schema = JSON.parse(readFileSync(join(__dirname, '../../schema/plugin.json'), 'utf8')) as ISchema;
+/** The server alone reads the policy: a page is not asked what it may. */
+const { notebookPolicy, ...properties } = schema.properties;
 
 /** The loaded settings of a person. */
 class FakeSettings {
@@ -38,7 +38,8 @@ test('a question stays open by default as long as the kernel expects', () => {
   expect(properties.questionTimeout.default).toBe(TIMING.question);
 });
 
-test('every setting but three is a number of seconds with bounds around its default', () => {
+test('every setting but the policy and three switches is a number of seconds with bounds around its default', () => {
+  expect(notebookPolicy.default).toBe('ask');
   const { offersHelper, maskOutput, findCredentials, ...times } = properties;
   expect(new Set([offersHelper, maskOutput, findCredentials].map(({ type }) => type))).toEqual(
     new Set(['boolean'])
