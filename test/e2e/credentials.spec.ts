@@ -43,7 +43,7 @@ function violations(page: Page, selector: string): Promise<string[]> {
 const dialogOf = (page: Page, name = 'Move to Secrets'): Locator =>
   page.getByRole('dialog', { name, exact: true });
 
-test('a credential in a notebook is marked, told once, moved by keyboard in one step to undo, and gone from the file', async ({
+test('a credential in a notebook is marked, told once, moved by keyboard in one step to undo, and gone from the file @matrix', async ({
   notebook,
   page,
   server,
