@@ -4,6 +4,7 @@ import type { ICall } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
 import { type Step, run } from '../../../src/service/store/step';
 import { credentialOf, keyHashOf } from '../../../src/service/vault/key';
+import { reseal } from '../reseal';
 import { FOUNDER, type IDatabases, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
 import { STANDINGS, type Standing } from './table';
 
@@ -119,8 +120,10 @@ export class Cast {
     const { apiKey } = await expired;
     this.keys.set('expired key', apiKey);
     // It was good once: only time has passed.
-    await this.team.engine.write(function* (): Step<void> {
+    const { engine, root } = this.team;
+    await engine.write(function* (): Step<void> {
       yield* run('UPDATE api_key SET expiresAt = ? WHERE keyHash = ?', 1, keyHashOf(apiKey));
+      yield* reseal(root);
     });
     const readOnly = await apiKeys.create({ name: 'key', scope: 'ReadOnly' }, call);
     this.keys.set('ReadOnly key of an owner', readOnly.apiKey);

@@ -202,22 +202,22 @@ const HEADERS = [
 /** One request as it goes over the wire. */
 export function makeRequest(random: Random, pool: IPool): Buffer {
   const odd = random.chance(40);
-  const method = odd && random.chance(15) ? random.pick(ODD_METHODS) : random.pick(METHODS);
+  const write = random.chance(55) ? random.pick(WRITES) : null;
+  const usual = write ? write[0] : random.pick(METHODS);
+  const method = odd && random.chance(15) ? random.pick(ODD_METHODS) : usual;
   const hasBody = method !== 'GET' && method !== 'DELETE' ? random.chance(95) : random.chance(5);
   const body = hasBody
-    ? Buffer.from(makeBody(random, pool), random.chance(2) ? 'utf16le' : 'utf8')
+    ? Buffer.from(makeBody(random, pool, write?.[2]), random.chance(2) ? 'utf16le' : 'utf8')
     : Buffer.alloc(0);
-  const target = makeTarget(random, pool, odd);
+  const target = makeTarget(random, pool, odd, write?.[1] ?? random.pick(PATHS));
   const version =
     odd && random.chance(4) ? random.pick(['HTTP/1.0', 'HTTP/2.0', 'HTTP/9', 'x', '']) : 'HTTP/1.1';
   const head = [`${method} ${target} ${version}`.trimEnd(), ...makeHeaders(random, pool, odd, body)];
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
 }
 
-function makeTarget(random: Random, pool: IPool, odd: boolean): string {
-  let path = random
-    .pick(PATHS)
-    .replace('#', () => (random.chance(90) ? random.pick(pool.ids) : random.pick(TRICKS)));
+function makeTarget(random: Random, pool: IPool, odd: boolean, pattern: string): string {
+  let path = pattern.replace('#', () => (random.chance(90) ? random.pick(pool.ids) : random.pick(TRICKS)));
   if (odd && random.chance(40)) {
     const at = random.below(path.length + 1);
     path = path.slice(0, at) + random.pick(TRICKS) + path.slice(at + random.below(3));
@@ -252,7 +252,7 @@ function makeHeaders(random: Random, pool: IPool, odd: boolean, body: Buffer): s
 }
 
 /** A body that fits some route, or nearly, or none at all. */
-function makeBody(random: Random, pool: IPool): string {
+function makeBody(random: Random, pool: IPool, kind?: Body): string {
   if (random.chance(8)) {
     return random.pick([
       ...[
@@ -276,55 +276,84 @@ function makeBody(random: Random, pool: IPool): string {
       ...['['.repeat(5000), `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`, '\u0000', '{"name":"\\ud800"}']
     ]);
   }
-  const text = JSON.stringify(random.chance(70) ? aBody(random, pool) : anObject(random, pool, 3));
+  const text = JSON.stringify(
+    kind || random.chance(50)
+      ? aBody(random, pool, kind ?? (random.pick(Object.keys(BODIES)) as Body))
+      : anObject(random, pool, 3)
+  );
   return random.chance(3) ? text.slice(0, random.below(text.length)) : text;
 }
 
-function aBody(random: Random, pool: IPool): object {
-  const { names, ids } = pool;
-  const role = (): object => ({
-    role: random.pick(['Owner', 'Reader']),
-    users: random.some(ids, 2),
-    teams: random.some(ids, 1)
-  });
-  const fresh = `N_${random.below(1e6)}`;
-  const makes: (() => object)[] = [
-    () => ({
-      name: random.chance(95) ? fresh : random.pick(names),
-      value: wellFormed(random.pick(TEXTS))
-    }),
-    () => ({ value: random.pick(TEXTS) }),
-    () => ({ grants: [role()], revokes: random.chance(50) ? [role()] : null }),
-    () => ({ email: random.pick(TEXTS) }),
-    () => ({ name: fresh, description: random.pick(TEXTS) }),
-    () => ({
-      requestID: `request-${random.below(100)}`,
-      kernelID: 'k',
-      names: random.some(names, 4),
-      origin: 'cell',
-      identity: '',
-      path: ''
-    }),
-    () => ({ userID: random.pick(ids), dryRun: random.chance(50) }),
-    () => ({
-      members: { teamID: random.pick(ids), userIDs: random.some(ids, 2), teamIDs: [] },
-      dryRun: true
-    }),
-    () => ({
-      name: 'key',
-      scope: random.pick(['Full', 'ReadOnly', 'NamedSecrets', 'Custom']),
-      secrets: random.some(names, 2)
-    }),
-    () => ({
-      name: 'key',
-      scope: 'Custom',
-      permissions: random.some(['read', 'write', 'directory', 'audit'], 3)
-    }),
-    () => ({ isAdministrator: true }),
-    () => ({ code: random.pick(TEXTS) }),
-    () => ({})
-  ];
-  const made: Record<string, unknown> = { ...random.pick(makes)() };
+type Make = (random: Random, pool: IPool) => object;
+
+const role: Make = (random, { ids }) => ({
+  role: random.pick(['Owner', 'Reader']),
+  users: random.some(ids, 2),
+  teams: random.some(ids, 1)
+});
+const fresh = (random: Random): string => `N_${random.below(1e6)}`;
+
+/** Bodies that fit a route. */
+const BODIES = {
+  secret: (random, { names }) => ({
+    name: random.chance(95) ? fresh(random) : random.pick(names),
+    value: wellFormed(random.pick(TEXTS))
+  }),
+  value: random => ({ value: random.pick(TEXTS) }),
+  access: (random, pool) => ({
+    grants: [role(random, pool)],
+    revokes: random.chance(50) ? [role(random, pool)] : null
+  }),
+  user: random => ({ email: random.pick(TEXTS) }),
+  team: random => ({ name: fresh(random), description: random.pick(TEXTS) }),
+  resolve: (random, { names }) => ({
+    requestID: `request-${random.below(100)}`,
+    kernelID: 'k',
+    names: random.some(names, 4),
+    origin: 'cell',
+    identity: '',
+    path: ''
+  }),
+  removal: (random, { ids }) =>
+    random.chance(50)
+      ? { userID: random.pick(ids), dryRun: random.chance(50) }
+      : { members: { teamID: random.pick(ids), userIDs: random.some(ids, 2), teamIDs: [] }, dryRun: true },
+  limited: (random, { names }) => ({
+    name: 'key',
+    scope: random.pick(['Full', 'ReadOnly', 'NamedSecrets', 'Custom']),
+    secrets: random.some(names, 2)
+  }),
+  key: random => ({
+    name: 'key',
+    scope: 'Custom',
+    permissions: random.some(['read', 'write', 'directory', 'audit'], 3)
+  }),
+  administrator: () => ({ isAdministrator: true }),
+  code: random => ({ code: random.pick(TEXTS) }),
+  nothing: () => ({})
+} satisfies Record<string, Make>;
+
+type Body = keyof typeof BODIES;
+
+/** Writes as a client sends them. */
+const WRITES: readonly (readonly [string, string, Body])[] = [
+  ['POST', '/v1/secrets', 'secret'],
+  ['POST', '/v2/secrets', 'secret'],
+  ['PATCH', '/v1/secrets/#', 'value'],
+  ['PATCH', '/v1/secrets/#/accessControls', 'access'],
+  ['POST', '/v1/users', 'user'],
+  ['POST', '/v1/teams', 'team'],
+  ['POST', '/x/v1/resolve', 'resolve'],
+  ['POST', '/x/v1/removals', 'removal'],
+  ['POST', '/x/v1/apiKeys', 'limited'],
+  ['POST', '/x/v1/apiKeys', 'key'],
+  ['PATCH', '/x/v1/users/#', 'administrator'],
+  ['POST', '/x/v1/redeem', 'code'],
+  ['POST', '/x/v1/deleted/#/restore', 'nothing']
+];
+
+function aBody(random: Random, pool: IPool, kind: Body): object {
+  const made: Record<string, unknown> = { ...BODIES[kind](random, pool) };
   if (random.chance(15)) {
     made[random.pick(FIELDS)] = aValue(random, pool, 2);
   }

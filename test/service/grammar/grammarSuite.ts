@@ -9,7 +9,8 @@ import { type IPool, makeRequest } from './grammar';
 
 const SEED = Number(process.env.HELIOS_GRAMMAR_SEED ?? 1);
 const LANES = 8;
-/** Nobody waits this long for an answer, in milliseconds; a request that never ends has one after half of it. */
+/** A request whose end never comes is ended after so many milliseconds; nobody waits as long as the second. */
+const NEVER = 3000;
 const HANG = 20_000;
 
 interface IBench {
@@ -53,15 +54,15 @@ export function grammarSuite(requests: number): void {
     );
     await afterAll(bench);
     // The grammar gets behind what is refused at the door.
-    for (const status of [200, 400, 401, 403, 404, 405, 409, 415, 421]) {
+    for (const status of [200, 400, 401, 403, 404, 405, 415, 421]) {
       expect([status, seen.has(status)]).toEqual([status, true]);
     }
-    expect(seen.get(200) ?? 0).toBeGreaterThan(count / 10);
+    expect(seen.get(200) ?? 0).toBeGreaterThan(count / 20);
   }, 1_800_000);
 }
 
 async function makeBench(): Promise<IBench> {
-  const limits = { head: 2000, request: HANG / 2, silence: HANG / 2, connections: 1000, untaken: 1e9 };
+  const limits = { head: 2000, request: NEVER, silence: NEVER, connections: 1000, untaken: 1e9 };
   const served = await serveTeam(['--rate-limit', '0', '--log-level', 'debug'], limits);
   const { vault } = served;
   const canary = makeCanary();
@@ -114,11 +115,11 @@ function send({ url }: IServed, request: Buffer): Promise<Buffer> {
 
 /** The status, 0 for a connection that was closed without a word. */
 function check(answer: Buffer, { canary, served }: IBench, which: string, request: Buffer): number {
-  const text = answer.toString('latin1');
+  const text = answer.toString('latin1').replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(text)?.[1] ?? 0);
   const problem =
     (status >= 500 && 'an error of the service') ||
-    (answer.length && !status && 'no HTTP') ||
+    (text.length > 0 && !status && 'no HTTP') ||
     ((text.includes(canary) || text.includes(served.key)) && 'what is Ann’s') ||
     (status >= 400 && !isOneShape(text) && 'an error of another shape');
   if (problem) {

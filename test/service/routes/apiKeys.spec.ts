@@ -46,7 +46,7 @@ test('a key is refused in words', async () => {
   expectRefusal(await team.ask('bob', 'DELETE', `${url}/nothing`), 'api_key_not_found');
   const keyed = { [IDEMPOTENCY_HEADER]: 'key-1' };
   expect((await team.ask('bob', 'POST', url, wanted, keyed)).statusCode).toBe(200);
-  expectRefusal(await team.ask('bob', 'POST', url, wanted, keyed), 'request_id_reused');
+  expectRefusal(await team.ask('bob', 'POST', url, wanted, keyed), 'api_key_made');
 });
 
 test('an invitation becomes a key without one, once', async () => {
@@ -86,7 +86,7 @@ test.each<[string, Record<string, string>]>([
   ['no key', {}],
   ['an empty key', bearer('')],
   ['another scheme', { authorization: 'Basic eDp5' }],
-  ['a key that there is not', bearer('hsk_unknown')],
+  ['a key that there is not', bearer('unknown')],
   ['a key of 201 characters', bearer('k'.repeat(201))],
   ['a key with a space in it', bearer('a b')]
 ])('with %s nothing is answered but that the service lives, and what its routes are', async (_, headers) => {
