@@ -37,6 +37,19 @@ function savedOutputs(cells: Notebook, notebooks: string, index: number): Record
   return (JSON.parse(text) as { cells: { outputs: Record<string, unknown>[] }[] }).cells[index].outputs;
 }
 
+interface IAxe {
+  run: (part: string) => Promise<{ violations: { id: string }[] }>;
+}
+
+/** What axe-core finds wrong with the buttons. */
+async function violations(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: 'node_modules/axe-core/axe.min.js' });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: IAxe };
+    return (await axe.run('.jp-HeliosSecrets-wayOut')).violations.map(({ id }) => id);
+  });
+}
+
 test('a missing secret is made from its error, by keyboard, and the cell runs again', async ({
   notebook,
   page,
@@ -57,6 +70,14 @@ test('a missing secret is made from its error, by keyboard, and the cell runs ag
     ]);
     expect(JSON.stringify(outputs)).toContain('There is no secret A_KEY.');
     expect(JSON.stringify(outputs)).not.toMatch(/Create secret|Run cell again/);
+  });
+
+  await test.step('the buttons are accessible in both themes', async () => {
+    expect(await violations(page)).toEqual([]);
+    await chooseMenu(page, 'Settings', 'Theme', 'JupyterLab Dark');
+    await expect(page.locator('body')).toHaveAttribute('data-jp-theme-name', 'JupyterLab Dark');
+    expect(await violations(page)).toEqual([]);
+    await chooseMenu(page, 'Settings', 'Theme', 'JupyterLab Light');
   });
 
   await test.step('a script cannot press the button', async () => {
