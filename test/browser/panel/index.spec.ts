@@ -342,7 +342,7 @@ describe('Delete', () => {
 });
 
 describe('the dialog of a new secret', () => {
-  let closed: Promise<void>;
+  let closed: Promise<unknown>;
 
   beforeEach(async () => {
     await show();
