@@ -25,9 +25,9 @@ describe.each(all)('%s', (code, { status, python, message }) => {
     const fitting: Record<string, number[]> = {
       SecretNotFoundError: [404],
       SecretAccessDeniedError: [0, 403, 409],
-      SecretsUnavailableError: [0, 401, 403, 404, 408, 429, 503, 507],
+      SecretsUnavailableError: [0, 401, 403, 404, 408, 421, 429, 503, 507],
       SecretsTimeoutError: [0, 504],
-      SecretsError: [400, 404, 405, 408, 409, 413, 415, 431, 500, 501]
+      SecretsError: [400, 404, 405, 408, 409, 412, 413, 415, 431, 500, 501]
     };
     expect(fitting[python]).toContain(status);
   });

@@ -37,7 +37,8 @@ test('no output and no file ever holds a value or a key, whatever was asked, at 
     kernelID: place,
     origin: 'cell',
     identity: place,
-    path: place
+    path: place,
+    permission: { identity: place, root: place, path: place, fingerprint: place, granted: true }
   };
   const answers = [
     await ask('GET', '/v1/secrets'),

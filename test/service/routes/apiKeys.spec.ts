@@ -1,5 +1,7 @@
-import type { IAPIKeyCreated, IAPIKeyList, IInvitation, IUser } from '../../../src/contract';
+import type { ErrorCode, IAPIKeyCreated, IAPIKeyList, IInvitation, IUser } from '../../../src/contract';
 import { IDEMPOTENCY_HEADER } from '../../../src/contract';
+import { uuid7 } from '../../../src/service/uuid';
+import { makeKey } from '../../../src/service/vault/key';
 import { expectRefusal, makeApp } from '../fixtures';
 import { type ITeamApp, TIME, UUID, makeTeamApp } from './team';
 
@@ -82,22 +84,26 @@ test('neither a key nor a code is in the log, where it was right or wrong', asyn
   expect(team.log.length).toBeGreaterThan(3);
 });
 
-test.each<[string, Record<string, string>]>([
+test.each<[string, Record<string, string>, ErrorCode?]>([
   ['no key', {}],
   ['an empty key', bearer('')],
   ['another scheme', { authorization: 'Basic eDp5' }],
   ['a key that there is not', bearer('unknown')],
+  ['a key that was cut off', bearer(makeKey(uuid7()).slice(0, -1)), 'api_key_incomplete'],
   ['a key of 201 characters', bearer('k'.repeat(201))],
   ['a key with a space in it', bearer('a b')]
-])('with %s nothing is answered but that the service lives, and what its routes are', async (_, headers) => {
-  const closed = ['/v1/secrets', '/v2/users', '/x/v1/status', '/x/v1/apiKeys', '/v1/roles/Secret'];
-  for (const url of closed) {
-    expectRefusal(await team.ask(null, 'GET', url, undefined, headers), 'not_authenticated');
+])(
+  'with %s nothing is answered but that the service lives, and what its routes are',
+  async (_, headers, code = 'not_authenticated') => {
+    const closed = ['/v1/secrets', '/v2/users', '/x/v1/status', '/x/v1/apiKeys', '/v1/roles/Secret'];
+    for (const url of closed) {
+      expectRefusal(await team.ask(null, 'GET', url, undefined, headers), code);
+    }
+    for (const url of ['/healthz', '/openapi.json']) {
+      expect((await team.ask(null, 'GET', url, undefined, headers)).statusCode).toBe(200);
+    }
   }
-  for (const url of ['/healthz', '/openapi.json']) {
-    expect((await team.ask(null, 'GET', url, undefined, headers)).statusCode).toBe(200);
-  }
-});
+);
 
 test('the scheme counts in any letters, as HTTP says', async () => {
   const headers = { authorization: `bearer ${team.acme.key('bob')}` };
