@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from jupyter_server.auth import authorized
+from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .._contract import ERRORS
