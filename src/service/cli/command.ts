@@ -27,7 +27,12 @@ export interface ICommand {
 }
 
 /** Where a team's vault is. */
-export const PLACE = ['database', 'key-file', 'passphrase-file', 'home'] as const satisfies readonly OptionName[];
+export const PLACE = [
+  'database',
+  'key-file',
+  'passphrase-file',
+  'home'
+] as const satisfies readonly OptionName[];
 
 /** A service that keeps secrets elsewhere, and one's key for it. */
 export const SERVICE = ['url', 'api-key-file'] as const satisfies readonly OptionName[];

@@ -57,9 +57,10 @@ export function settingsOf(options: Options): ISettings {
     rate: numberOf(options['rate-limit'] ?? '100', 0, 1e6, '--rate-limit'),
     metrics: options['metrics-listen'] ? addressOf(options['metrics-listen'], '--metrics-listen') : null,
     drain: 1000 * numberOf(options.drain ?? '3', 0, 600, '--drain'),
-    formerValues: options['former-values'] === undefined
-      ? formerValuesFrom()
-      : numberOf(options['former-values'], 0, 100, '--former-values'),
+    formerValues:
+      options['former-values'] === undefined
+        ? formerValuesFrom()
+        : numberOf(options['former-values'], 0, 100, '--former-values'),
     logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level'),
     audit: {
       checkpointFile: options['audit-checkpoint'] ? resolve(options['audit-checkpoint']) : null,
