@@ -146,18 +146,39 @@ function as(server: IServer, person: string): IServer {
   return { ...server, token, fetch };
 }
 
-const test = base;
+interface IWorld {
+  server: IServer;
+  teams: Team[];
+}
+
+const test = base.extend<IWorld>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names in the pattern
+    async ({}, use) => {
+      const args = ['--ServerApp.identity_provider_class=identities.ByToken'];
+      const server = await startServer({ args, env: { PYTHONPATH: __dirname } });
+      await use(server);
+      await server.remove();
+    },
+    { timeout: 90_000 }
+  ],
+  teams: [
+    // eslint-disable-next-line no-empty-pattern -- the same
+    async ({}, use) => {
+      const teams = [await Team.start(), await Team.start()];
+      await use(teams);
+      await Promise.all(teams.map(team => team.stop()));
+    },
+    { timeout: 90_000 }
+  ]
+});
 
 test('on a kernel that two people share, nothing is read with the rights of the other @heavy', async ({
-  browser
+  browser,
+  server,
+  teams
 }) => {
   test.setTimeout(600_000);
-  const args = ['--ServerApp.identity_provider_class=identities.ByToken'];
-  const [server, ...teams] = await Promise.all([
-    startServer({ args, env: { PYTHONPATH: __dirname } }),
-    Team.start(),
-    Team.start()
-  ]);
   const [ann, bob] = ['ann', 'bob'].map(name => as(server, name));
   // The vault of this computer is hers too, so that it is nobody's to find.
   await ann.fetch('helios-secrets/v1/secrets');
@@ -215,6 +236,4 @@ test('on a kernel that two people share, nothing is read with the rights of the 
     await third.notebook.output(8).getByRole('button', { name: 'Open Connection' }).click();
     await expect(third.page.getByRole('dialog')).toContainText('Connection');
   });
-
-  await Promise.all([server.remove(), ...teams.map(team => team.stop())]);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
 import { IMPORTS, type Notebook, chooseMenu, createNotebook } from './notebook';
-import { startServer } from './server';
+import { type IServer, startServer } from './server';
 import { Vault } from './vault';
 
 const READ = 'print("value:", get_secret("A_KEY"))';
@@ -175,19 +175,27 @@ test('names complete in notebooks, consoles and files, and no kernel gets the li
   expect(toKernel.some(text => text.includes('get_secret'))).toBe(true);
 });
 
-test('a notebook that was denied a secret is allowed it below the error', async ({ page }) => {
-  const server = await startServer({ policy: '' });
-  await new Vault(server).create('A_KEY', 'allowed now');
-  const cells = await openNotebook(page, server, createNotebook(server, [IMPORTS, READ]));
-  await cells.run(0);
-  await cells.start(1);
-  await button(page, 'Deny').click();
-  await cells.finish(1);
-  const allow = button(cells.output(1), 'Allow A_KEY');
-  await allow.evaluate((made: HTMLElement) => made.click());
-  await expect(allow).toBeVisible();
-  await allow.click();
-  await button(cells.output(1), 'Run cell again').click();
-  await expect(cells.output(1)).toHaveText('value: allowed now');
-  await server.remove();
+test.describe('on a server that asks', () => {
+  let asking: IServer;
+
+  test.beforeEach(async () => {
+    asking = await startServer({ policy: '' });
+  });
+
+  test.afterEach(async () => asking.remove());
+
+  test('a notebook that was denied a secret is allowed it below the error', async ({ page }) => {
+    await new Vault(asking).create('A_KEY', 'allowed now');
+    const cells = await openNotebook(page, asking, createNotebook(asking, [IMPORTS, READ]));
+    await cells.run(0);
+    await cells.start(1);
+    await button(page, 'Deny').click();
+    await cells.finish(1);
+    const allow = button(cells.output(1), 'Allow A_KEY');
+    await allow.evaluate((made: HTMLElement) => made.click());
+    await expect(allow).toBeVisible();
+    await allow.click();
+    await button(cells.output(1), 'Run cell again').click();
+    await expect(cells.output(1)).toHaveText('value: allowed now');
+  });
 });
