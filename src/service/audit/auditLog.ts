@@ -1,7 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { Keyring } from '../crypto/keyring';
+import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
+import { vaultKeys } from '../store/vaultKeys';
 import { Chain } from './chain';
-import { Checkpoints, type ICheckpoint, readCheckpoint, takeCheckpoint, writeCheckpoint } from './checkpoint';
+import { Checkpoints, readCheckpoint, takeCheckpoint, writeCheckpoint } from './checkpoint';
 import { auditKeyOf } from './mac';
 import { closeDead, pruneAudit } from './retention';
 import { type IAuditReport, verifyAudit } from './verifyAudit';
@@ -19,12 +22,14 @@ export interface IAuditSettings {
 /** The audit log of a vault as a whole: written in chains, sealed outside, pruned and verified. */
 export class AuditLog {
   readonly #engine: IEngine;
+  readonly #root: KeyObject;
   readonly #key: KeyObject;
   #settings: IAuditSettings = { checkpointFile: null, days: 0 };
   #checkpoints: Checkpoints | null = null;
 
   constructor(engine: IEngine, root: KeyObject) {
     this.#engine = engine;
+    this.#root = root;
     this.#key = auditKeyOf(root);
     engine.sealWith(() => new Chain(this.#key));
   }
@@ -43,8 +48,13 @@ export class AuditLog {
    * Looks at the whole log.
    * @param checkpointFile what it must not be older than; see `readCheckpoint` for its errors.
    */
-  verify(checkpointFile: string | null = this.#settings.checkpointFile): Promise<IAuditReport> {
-    return verifyAudit(this.#engine, this.#key, this.#read(checkpointFile));
+  async verify(checkpointFile: string | null = this.#settings.checkpointFile): Promise<IAuditReport> {
+    const keys = await this.#keys();
+    return verifyAudit(
+      this.#engine,
+      keys,
+      checkpointFile === null ? null : readCheckpoint(checkpointFile, keys)
+    );
   }
 
   /** Removes what is too old and closes the chains of the dead; somebody calls it from time to time. */
@@ -53,7 +63,8 @@ export class AuditLog {
     const { days, checkpointFile } = this.#settings;
     if (days) {
       await this.#checkpoints?.take();
-      const checkpoint = this.#read(checkpointFile) ?? (await takeCheckpoint(this.#engine, this.#key));
+      const sealed = checkpointFile === null ? null : readCheckpoint(checkpointFile, await this.#keys());
+      const checkpoint = sealed ?? (await takeCheckpoint(this.#engine, this.#key));
       await pruneAudit(this.#engine, this.#key, now - days * DAY, checkpoint);
     }
   }
@@ -63,7 +74,14 @@ export class AuditLog {
     await this.#checkpoints?.close();
   }
 
-  #read(file: string | null): ICheckpoint | null {
-    return file === null ? null : readCheckpoint(file, this.#key);
+  /** The key of now, and those that were made from former root keys. */
+  async #keys(): Promise<KeyObject[]> {
+    const root = this.#root;
+    return this.#engine.read(function* () {
+      const row = yield* organization();
+      const kept = row ? yield* vaultKeys(row.orgID) : [];
+      const former = kept.filter(({ purpose }) => purpose === 'audit');
+      return [auditKeyOf(root), ...new Keyring(root, row?.orgID ?? '', 0, former).audits];
+    });
   }
 }

@@ -27,9 +27,10 @@ export async function takeCheckpoint(engine: IEngine, key: KeyObject): Promise<I
 
 /**
  * Reads a checkpoint; null where there is none.
- * @throws HeliosError audit_checkpoint_invalid where it was not made with this key, or was changed.
+ * @param keys the one of now, and those of former root keys.
+ * @throws HeliosError audit_checkpoint_invalid where it was not made with one of them, or was changed.
  */
-export function readCheckpoint(path: string, key: KeyObject): ICheckpoint | null {
+export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheckpoint | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -41,8 +42,8 @@ export function readCheckpoint(path: string, key: KeyObject): ICheckpoint | null
   }
   try {
     const checkpoint = JSON.parse(text) as ICheckpoint;
-    const mac = checkpointMac(key, checkpoint.time, checkpoint.heads);
-    if (isSame(mac, Buffer.from(checkpoint.mac, 'hex'))) {
+    const { time, heads, mac } = checkpoint;
+    if (keys.some(key => isSame(checkpointMac(key, time, heads), Buffer.from(mac, 'hex')))) {
       return checkpoint;
     }
   } catch {

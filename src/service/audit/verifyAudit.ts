@@ -26,12 +26,13 @@ const MOST_PROBLEMS = 50;
 
 /**
  * Looks at every link and every entry of the audit log, while it may be written to.
+ * @param keys the one of now, and those of former root keys.
  * @param checkpoint what was sealed elsewhere, where there is such a thing: only that tells of a database that was
  * replaced by an older one.
  */
 export async function verifyAudit(
   engine: IEngine,
-  key: KeyObject,
+  keys: readonly KeyObject[],
   checkpoint: ICheckpoint | null = null
 ): Promise<IAuditReport> {
   const report: IAuditReport = { chains: 0, links: 0, entries: 0, uncovered: 0, problems: [] };
@@ -41,7 +42,7 @@ export async function verifyAudit(
   const orgID = (await engine.read(organization))?.orgID ?? '';
   for (const row of rows) {
     report.chains++;
-    await new Walk(engine, key, orgID, row, report, checkpoint).run();
+    await new Walk(engine, keys, orgID, row, report, checkpoint).run();
   }
   for (const [chainID, { sequence }] of Object.entries(checkpoint?.heads ?? {})) {
     if (sequence > 0 && !rows.some(row => row.chainID === chainID)) {
@@ -62,7 +63,7 @@ export async function verifyAudit(
 /** Goes along one chain. */
 class Walk {
   readonly #engine: IEngine;
-  readonly #key: KeyObject;
+  readonly #keys: readonly KeyObject[];
   readonly #orgID: string;
   readonly #row: IChainRow;
   readonly #report: IAuditReport;
@@ -70,14 +71,14 @@ class Walk {
 
   constructor(
     engine: IEngine,
-    key: KeyObject,
+    keys: readonly KeyObject[],
     orgID: string,
     row: IChainRow,
     report: IAuditReport,
     checkpoint: ICheckpoint | null
   ) {
     this.#engine = engine;
-    this.#key = key;
+    this.#keys = keys;
     this.#orgID = orgID;
     this.#row = row;
     this.#report = report;
@@ -87,8 +88,8 @@ class Walk {
   async run(): Promise<void> {
     const row = this.#row;
     if (
-      !isSame(startSeal(this.#key, row), row.startSeal) ||
-      !isSame(headSeal(this.#key, row), row.headSeal)
+      !this.#fits(row.startSeal, key => startSeal(key, row)) ||
+      !this.#fits(row.headSeal, key => headSeal(key, row))
     ) {
       this.#tell('its beginning or its end was changed');
       return;
@@ -107,7 +108,8 @@ class Walk {
       }
       for (const { link, hash, isWhole } of links) {
         const isNext = link.sequence === sequence + 1;
-        const isRight = isWhole && isSame(linkMac(this.#key, mac, link, hash), link.mac);
+        const before = mac;
+        const isRight = isWhole && this.#fits(link.mac, key => linkMac(key, before, link, hash));
         if (!isNext || !isRight) {
           this.#tell(
             isNext
@@ -136,6 +138,11 @@ class Walk {
       found.push({ link, hash: hashOfEntries(entries), isWhole: entries.length === ids.length });
     }
     return found;
+  }
+
+  /** Whether one of the keys makes this MAC. */
+  #fits(mac: Uint8Array, make: (key: KeyObject) => Buffer): boolean {
+    return this.#keys.some(key => isSame(make(key), mac));
   }
 
   #look(link: ILinkRow): void {

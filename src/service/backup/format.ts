@@ -1,5 +1,12 @@
 // A backup is text, a line for each row; docs/formats.md has it. What it says is checked before anything is done with it.
-import { type Hash, type KeyObject, createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import {
+  type Hash,
+  type KeyObject,
+  createHash,
+  createHmac,
+  createSecretKey,
+  timingSafeEqual
+} from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { HeliosError } from '../../contract';

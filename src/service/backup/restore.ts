@@ -32,7 +32,10 @@ export async function restoreBackup(engine: IEngine, root: KeyObject, path: stri
   const { problems } = await verifyRows(engine, root, row);
   if (problems.length) {
     await clear(engine);
-    throw new HeliosError('backup_invalid', `What is in this backup was changed before it was made. ${problems[0]}`);
+    throw new HeliosError(
+      'backup_invalid',
+      `What is in this backup was changed before it was made. ${problems[0]}`
+    );
   }
   await engine.write(() => begin(root, row, backup));
   return backup;
@@ -55,9 +58,12 @@ async function fill(engine: IEngine, path: string): Promise<IOrganizationRow> {
   for await (const { table, row } of rowsIn(path)) {
     if (table === 'organization') {
       found = row as unknown as IOrganizationRow;
-    } else if (table !== 'invitation') {
+    } else {
       waiting.push({ table, row });
-      bytes += Object.values(row).reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+      bytes += Object.values(row).reduce<number>(
+        (sum, value) => sum + (value instanceof Uint8Array ? value.length : 0),
+        0
+      );
       if (waiting.length >= AT_ONCE || bytes >= MOST_BYTES) {
         await flush();
       }
@@ -83,6 +89,7 @@ function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): S
   }
   yield* insert('organization', row);
   yield* run('UPDATE api_key SET disabledAt = ? WHERE disabledAt = 0', now());
+  yield* run('DELETE FROM invitation');
   yield* sealPeople(yield* openRing(root, row), row);
   yield* openPeople(root, (yield* organization()) ?? row, row.directoryVersion);
   yield* note(row.orgID, 'VaultRestored', { createdAt: head.createdAt });

@@ -73,7 +73,9 @@ export const keyCommands: Record<string, ICommand> = {
     summary: 'Puts the API keys of a user into use again, which a restored backup has put out of use.',
     words: ['[EMAIL]'],
     options: ['email', ...ANY_PLACE],
-    notes: ['Look at them first with `key list`: those that were revoked after the backup was made are back.'],
+    notes: [
+      'Look at them first with `key list`: those that were revoked after the backup was made are back.'
+    ],
     example: 'helios-secrets key enable bob@acme.example',
     run: input =>
       withVault(input, async ({ apiKeys }, call) => {

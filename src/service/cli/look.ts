@@ -42,8 +42,7 @@ export const audit: ICommand = {
 
 /** What protects the root key, and from whom. */
 const PROTECTION: Record<KeyProtection, string> = {
-  keyFileBeside:
-    'in a file beside the vault: a stolen database or backup is not readable, a stolen disk is',
+  keyFileBeside: 'in a file beside the vault: a stolen database or backup is not readable, a stolen disk is',
   keyFileElsewhere: 'in a file apart from the vault: who has the database alone reads nothing',
   passphrase: 'in a file under a passphrase: who has the disk reads nothing without that'
 };

@@ -24,7 +24,10 @@ export const VARIABLES: readonly (readonly [string, string])[] = [
   ['HELIOS_SECRETS_DATABASE', 'as --database (default: team.sqlite in the home folder)'],
   ['HELIOS_SECRETS_DATABASE_PASSWORD_FILE', 'a file with the password of the database'],
   ['HELIOS_SECRETS_KEY_FILE', 'as --key-file (default: team.key in the home folder)'],
-  ['HELIOS_SECRETS_ROOT_KEY_FILE', 'the same for the vault of this computer (default: root.key in the home folder)'],
+  [
+    'HELIOS_SECRETS_ROOT_KEY_FILE',
+    'the same for the vault of this computer (default: root.key in the home folder)'
+  ],
   ['HELIOS_SECRETS_PASSPHRASE_FILE', 'as --passphrase-file'],
   ['HELIOS_SECRETS_FORMER_VALUES', 'as --former-values']
 ];

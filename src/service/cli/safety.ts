@@ -87,9 +87,16 @@ export const restore: ICommand = {
       const { head, manifest } = await restoreBackup(engine, root, resolve(input.words[0]));
       await log.close();
       const { rows: secrets = 0 } = manifest.tables.secret ?? {};
-      input.out.note('API keys are out of use. Put them into use again with: helios-secrets key enable EMAIL');
+      input.out.note(
+        'API keys are out of use. Put them into use again with: helios-secrets key enable EMAIL'
+      );
       input.out.result(
-        { organization: head.organization, database: shown(place.database), secrets, createdAt: head.createdAt },
+        {
+          organization: head.organization,
+          database: shown(place.database),
+          secrets,
+          createdAt: head.createdAt
+        },
         `${head.organization} is there again, with ${secrets} secrets, as of ${head.createdAt}.`
       );
     } finally {

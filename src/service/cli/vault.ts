@@ -29,7 +29,9 @@ export const vaultCommands: Record<string, ICommand> = {
         if (isRoot) {
           const next = resume ? root : await replaceRoot(engine, root, provider);
           const changed = await resealAll(engine, next, progressOf(input.out, 'secrets'));
-          input.out.note(`Keep a copy of ${provider.path} in a safe place, in the place of the one of before.`);
+          input.out.note(
+            `Keep a copy of ${provider.path} in a safe place, in the place of the one of before.`
+          );
           input.out.result({ keyFile: provider.path, changed }, 'The root key was replaced.');
           return;
         }
@@ -43,7 +45,8 @@ export const vaultCommands: Record<string, ICommand> = {
   },
 
   seal: {
-    summary: 'Gives every row of a vault of the version before a MAC, once no replica is of that version any more.',
+    summary:
+      'Gives every row of a vault of the version before a MAC, once no replica is of that version any more.',
     options: ['yes', ...ANY_PLACE],
     notes: [
       'An SQLite file is sealed by itself as it is opened. On a database server replicas of the version before may still',

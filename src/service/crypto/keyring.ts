@@ -28,6 +28,8 @@ export class Keyring {
   readonly term: number;
   /** Keys that MACs of rows are made with: the one of now first, then those of former root keys. */
   readonly macs: readonly KeyObject[];
+  /** Keys that links of the audit log were made with under former root keys. */
+  readonly audits: readonly KeyObject[];
   readonly known = new Lru<IMessageKey>(MOST_KEYS);
   readonly #terms = new Map<number, KeyObject>();
 
@@ -37,15 +39,19 @@ export class Keyring {
     this.orgID = orgID;
     this.term = term;
     const macs = [macKeyOf(root, orgID)];
+    const audits: KeyObject[] = [];
     for (const { purpose, number, wrappedKey } of wrapped) {
       const key = createSecretKey(openMessage(root, wrappedKey, place(orgID, purpose, number)));
       if (purpose === 'term') {
         this.#terms.set(number, key);
       } else if (purpose === 'mac') {
         macs.push(key);
+      } else {
+        audits.push(key);
       }
     }
     this.macs = macs;
+    this.audits = audits;
   }
 
   /** The key of a term, or undefined where the database does not have it. */

@@ -146,6 +146,8 @@ function microsecondsOf(date: string | undefined): number | undefined {
 
 function toAuditLog(row: IAuditRow): IAuditLog {
   const attributes = JSON.parse(row.attributes) as Record<string, string>;
+  // For `verify` alone.
+  delete attributes.revision;
   if (row.secretID) {
     attributes.secretID = row.secretID;
   }

@@ -61,4 +61,3 @@ export function* found({ name, kind, root, email, firstName = '' }: IFoundation)
     attributes: JSON.stringify({ identityName: name })
   });
 }
-

@@ -6,7 +6,11 @@ import { KEY_FILE, KeyFile } from '../crypto/rootKey';
 const MOST_BYTES = 1024;
 
 /** The key file of the vault of this computer. */
-export function ownKeyFile(home: string, keyFile?: string, passphrase: string | undefined = namedPassphrase()): KeyFile {
+export function ownKeyFile(
+  home: string,
+  keyFile?: string,
+  passphrase: string | undefined = namedPassphrase()
+): KeyFile {
   const path = keyFile ?? process.env.HELIOS_SECRETS_ROOT_KEY_FILE ?? join(home, KEY_FILE);
   return new KeyFile(resolve(path), home, passphrase);
 }

@@ -175,13 +175,7 @@ function* rowOfNow(): Step<IOrganizationRow> {
   return row;
 }
 
-function* renew(
-  ring: Keyring,
-  secretID: string,
-  version: number,
-  term: number,
-  isAnew: boolean
-): Step<void> {
+function* renew(ring: Keyring, secretID: string, version: number, term: number, isAnew: boolean): Step<void> {
   const row = yield* secrets.versionOf(secretID, version);
   const secret = yield* secrets.secretByID(secretID);
   // It may be gone by now, or have been renewed by whoever has read it.
@@ -200,13 +194,18 @@ function* renew(
 }
 
 /** Writes down what was done to the vault itself. */
-export function* note(orgID: string, type: AuditType, attributes: Record<string, string>): Step<void> {
+export function* note(
+  orgID: string,
+  type: AuditType,
+  attributes: Record<string, string>,
+  source: 'Admin' | 'SystemJob' = 'Admin'
+): Step<void> {
   yield* insertAudit({
     orgID,
     auditID: uuid7(),
     createdAt: now(),
     type,
-    source: 'Admin',
+    source,
     userID: null,
     userEmail: '',
     firstName: '',

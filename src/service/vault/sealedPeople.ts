@@ -33,9 +33,9 @@ export function* openPeople(root: KeyObject, organization: IOrganizationRow, ver
   if (!isMac(ring, bytes, organization.directoryMac)) {
     // Where a statement sees what was committed by then, these rows may be of two moments.
     const now = yield* store.organization();
-    throw now?.directoryVersion === organization.directoryVersion
-      ? new HeliosError('vault_tampered')
-      : new Conflict();
+    throw now && now.directoryVersion !== organization.directoryVersion
+      ? new Conflict()
+      : new HeliosError('vault_tampered');
   }
   const apiKeys = new Map(rows.apiKeys.flatMap(row => [row.apiKeyID, row.keyHash].map(name => [name, row])));
   return { directory, ring, apiKeys };

@@ -46,5 +46,5 @@ export function* sealVault(root: KeyObject): Step<void> {
     yield* sealHead(ring, secretID);
   }
   yield* sealPeople(ring, row);
-  yield* note(orgID, 'VaultSealed', {});
+  yield* note(orgID, 'VaultSealed', {}, 'SystemJob');
 }

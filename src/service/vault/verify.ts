@@ -147,12 +147,16 @@ async function ringOf(
   found: IVerification
 ): Promise<Keyring | null> {
   let ring: Keyring | null = null;
-  await attempt(found, 'A key of the vault, which the root key opens, was changed or is missing.', async () => {
-    ring = await engine.read(() => openRing(root, row));
-    if (ring.term > 0 && !ring.termKey(ring.term)) {
-      throw new HeliosError('vault_corrupt');
+  await attempt(
+    found,
+    'A key of the vault, which the root key opens, was changed or is missing.',
+    async () => {
+      ring = await engine.read(() => openRing(root, row));
+      if (ring.term > 0 && !ring.termKey(ring.term)) {
+        throw new HeliosError('vault_corrupt');
+      }
     }
-  });
+  );
   return ring;
 }
 

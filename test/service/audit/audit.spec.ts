@@ -43,7 +43,7 @@ test('a chain whose commit nobody knows of is left for a new one', async () => {
   await expect(vault.people.add('b@acme.example', OPERATOR)).rejects.toThrow(withCode('vault_io_error'));
   await vault.people.add('c@acme.example', OPERATOR);
   expect(await rowsOf(engine, 'audit_chain')).toHaveLength(2);
-  expect((await verifyAudit(engine, auditKeyOf(root))).problems).toEqual([]);
+  expect((await verifyAudit(engine, [auditKeyOf(root)])).problems).toEqual([]);
   await vault.close();
 });
 
@@ -51,16 +51,16 @@ test('a checkpoint is read as it was written, unless it was changed or belongs t
   const path = join(folder, 'checkpoint');
   const { vault, engine, root } = await makeTeamVault(databases);
   const key = auditKeyOf(root);
-  expect(readCheckpoint(path, key)).toBeNull();
+  expect(readCheckpoint(path, [key])).toBeNull();
   await vault.people.add('a@acme.example', OPERATOR);
   const checkpoint = await takeCheckpoint(engine, key);
   writeCheckpoint(path, checkpoint);
-  expect(readCheckpoint(path, key)).toEqual(checkpoint);
+  expect(readCheckpoint(path, [key])).toEqual(checkpoint);
   writeCheckpoint(path, { ...checkpoint, heads: {} });
-  expect(() => readCheckpoint(path, key)).toThrow(withCode('audit_checkpoint_invalid'));
+  expect(() => readCheckpoint(path, [key])).toThrow(withCode('audit_checkpoint_invalid'));
   const other = await makeTeamVault(databases);
   writeCheckpoint(path, await takeCheckpoint(other.engine, auditKeyOf(other.root)));
-  expect(() => readCheckpoint(path, key)).toThrow(withCode('audit_checkpoint_invalid'));
+  expect(() => readCheckpoint(path, [key])).toThrow(withCode('audit_checkpoint_invalid'));
   await Promise.all([vault.close(), other.vault.close()]);
 });
 

@@ -28,7 +28,7 @@ export function auditSuite(databases: IDatabases): void {
   });
 
   const verify = (checkpoint: ICheckpoint | null = null): Promise<IAuditReport> =>
-    verifyAudit(team.engine, auditKeyOf(team.root), checkpoint);
+    verifyAudit(team.engine, [auditKeyOf(team.root)], checkpoint);
 
   const change = (sql: string, ...values: Value[]): Promise<number> =>
     team.engine.write(() => run(sql, ...values));
@@ -109,7 +109,7 @@ export function auditSuite(databases: IDatabases): void {
 
   test('another key does not verify what was written with the right one', async () => {
     const other = auditKeyOf(createSecretKey(randomBytes(32)));
-    expect((await verifyAudit(team.engine, other)).problems).not.toEqual([]);
+    expect((await verifyAudit(team.engine, [other])).problems).not.toEqual([]);
   });
 
   test('a checkpoint tells of a database that was replaced by an older one', async () => {

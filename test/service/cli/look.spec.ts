@@ -28,6 +28,7 @@ test('status tells whose database it is', async () => {
   const { json, database } = await makeTeam();
   expect(await json('status')).toEqual({
     version,
+    rootKey: expect.stringMatching(/^in a file beside the vault: .* a stolen disk is$/) as string,
     organization: 'ACME',
     database,
     users: 1,

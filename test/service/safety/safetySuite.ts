@@ -43,7 +43,12 @@ interface IScene extends ITeamVault {
 }
 
 /** A root key in memory. */
-function memory(): { stage: (key: KeyObject) => void; staged: () => KeyObject | null; promote: () => void; now: KeyObject | null } & {
+function memory(): {
+  stage: (key: KeyObject) => void;
+  staged: () => KeyObject | null;
+  promote: () => void;
+  now: KeyObject | null;
+} & {
   protection: 'keyFileBeside';
   load: () => KeyObject;
 } {
@@ -105,7 +110,11 @@ export function safetySuite(databases: IDatabases): void {
 
   test('a vault that nobody has touched verifies, and its secrets open', async () => {
     const { value, a, b, bob } = scene;
-    expect([await value(a), await value(b), await value(a, bob)]).toEqual(['value of A', 'value of B', 'value of A']);
+    expect([await value(a), await value(b), await value(a, bob)]).toEqual([
+      'value of A',
+      'value of B',
+      'value of A'
+    ]);
     expect(await verifyRows(scene.engine, scene.root)).toEqual({
       secrets: 2,
       values: 2,
@@ -127,7 +136,13 @@ export function safetySuite(databases: IDatabases): void {
       [
         'a grant that was moved from another secret',
         ({ change, a, b, bobID }) =>
-          change('UPDATE access SET secretID = ?, name = ? WHERE secretID = ? AND identityID = ?', id(b), 'B', id(a), id(bobID))
+          change(
+            'UPDATE access SET secretID = ?, name = ? WHERE secretID = ? AND identityID = ?',
+            id(b),
+            'B',
+            id(a),
+            id(bobID)
+          )
       ],
       [
         'a grant with another role',
@@ -135,9 +150,19 @@ export function safetySuite(databases: IDatabases): void {
       ],
       ['a grant that was removed', ({ change, b }) => change('DELETE FROM access WHERE secretID = ?', id(b))],
       ['another name', ({ change, b }) => change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(b))],
-      ['another version', ({ change, b }) => change('UPDATE secret SET version = 2 WHERE secretID = ?', id(b))],
-      ['another revision', ({ change, b }) => change('UPDATE secret SET grantsVersion = 7 WHERE secretID = ?', id(b))],
-      ['another maker', ({ change, b, bobID }) => change('UPDATE secret SET createdBy = ? WHERE secretID = ?', id(bobID), id(b))],
+      [
+        'another version',
+        ({ change, b }) => change('UPDATE secret SET version = 2 WHERE secretID = ?', id(b))
+      ],
+      [
+        'another revision',
+        ({ change, b }) => change('UPDATE secret SET grantsVersion = 7 WHERE secretID = ?', id(b))
+      ],
+      [
+        'another maker',
+        ({ change, b, bobID }) =>
+          change('UPDATE secret SET createdBy = ? WHERE secretID = ?', id(bobID), id(b))
+      ],
       [
         'the MAC of another head',
         async ({ change, a, b }) => {
@@ -145,7 +170,10 @@ export function safetySuite(databases: IDatabases): void {
           await change('UPDATE secret SET headMac = ? WHERE secretID = ?', headMac, id(b));
         }
       ],
-      ['no MAC', ({ change, b }) => change('UPDATE secret SET headMac = ? WHERE secretID = ?', Buffer.alloc(0), id(b))]
+      [
+        'no MAC',
+        ({ change, b }) => change('UPDATE secret SET headMac = ? WHERE secretID = ?', Buffer.alloc(0), id(b))
+      ]
     ];
 
     test.each(changes)('%s is refused, for whoever asks, and verify tells it', async (_, change) => {
@@ -209,16 +237,32 @@ export function safetySuite(databases: IDatabases): void {
       await vault.sharing.change(a, { grants: [], revokes }, ann);
       await expect(value(a, bob)).rejects.toEqual(withCode('secret_not_found'));
       await engine.write(() => insert('access', grant));
-      await change('UPDATE secret SET headMac = ?, grantsVersion = ? WHERE secretID = ?', secret.headMac, secret.grantsVersion, id(a));
+      await change(
+        'UPDATE secret SET headMac = ?, grantsVersion = ? WHERE secretID = ?',
+        secret.headMac,
+        secret.grantsVersion,
+        id(a)
+      );
       // The limit that docs/security.md names.
       expect(await value(a, bob)).toBe('value of A');
-      expect(await problemsOf(scene)).toEqual([expect.stringMatching(/^Secret A .*older than the audit log says/)]);
+      expect(await problemsOf(scene)).toEqual([
+        expect.stringMatching(/^Secret A .*older than the audit log says/)
+      ]);
     });
 
     const people: [string, (to: IScene) => Promise<unknown>][] = [
-      ['a user who was made an administrator', ({ change, bobID }) => change('UPDATE user SET isAdministrator = 1 WHERE userID = ?', id(bobID))],
-      ['a user with another address', ({ change, bobID }) => change("UPDATE user SET email = 'x@y' WHERE userID = ?", id(bobID))],
-      ['a user who was removed', ({ change, bobID }) => change('DELETE FROM user WHERE userID = ?', id(bobID))],
+      [
+        'a user who was made an administrator',
+        ({ change, bobID }) => change('UPDATE user SET isAdministrator = 1 WHERE userID = ?', id(bobID))
+      ],
+      [
+        'a user with another address',
+        ({ change, bobID }) => change("UPDATE user SET email = 'x@y' WHERE userID = ?", id(bobID))
+      ],
+      [
+        'a user who was removed',
+        ({ change, bobID }) => change('DELETE FROM user WHERE userID = ?', id(bobID))
+      ],
       [
         'a membership that was added',
         async ({ engine, bobID }) => {
@@ -227,13 +271,22 @@ export function safetySuite(databases: IDatabases): void {
           await engine.write(() => insert('team', team));
         }
       ],
-      ['an API key of somebody else', ({ change, bobID }) => change('UPDATE api_key SET userID = ?', id(bobID))],
+      [
+        'an API key of somebody else',
+        ({ change, bobID }) => change('UPDATE api_key SET userID = ?', id(bobID))
+      ],
       ['an API key with another scope', ({ change }) => change("UPDATE api_key SET scope = 'ReadOnly'")],
       ['an API key that was revoked and is not', ({ change }) => change('UPDATE api_key SET createdAt = 1')],
-      ['an organization of another kind', ({ change }) => change("UPDATE organization SET kind = 'embedded'")],
+      [
+        'an organization of another kind',
+        ({ change }) => change("UPDATE organization SET kind = 'embedded'")
+      ],
       ['another term', ({ change }) => change('UPDATE organization SET term = 7')],
       ['no MAC', ({ change }) => change('UPDATE organization SET directoryMac = ?', Buffer.alloc(0))],
-      ['an older version', ({ change }) => change('UPDATE organization SET directoryVersion = directoryVersion - 1')]
+      [
+        'an older version',
+        ({ change }) => change('UPDATE organization SET directoryVersion = directoryVersion - 1')
+      ]
     ];
 
     test.each(people)('of the directory, %s lets nobody in', async (_, change) => {
@@ -266,7 +319,9 @@ export function safetySuite(databases: IDatabases): void {
       const { vault, change, a, bobID, value } = scene;
       await change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(a));
       await vault.removals.remove({ userID: bobID, dryRun: false }, OPERATOR);
-      expect((await rowsOf<IAccessRow>(scene.engine, 'access')).some(row => row.identityID === bobID)).toBe(false);
+      expect((await rowsOf<IAccessRow>(scene.engine, 'access')).some(row => row.identityID === bobID)).toBe(
+        false
+      );
       await expect(value(a)).rejects.toEqual(tampered);
     });
   });
@@ -297,7 +352,11 @@ export function safetySuite(databases: IDatabases): void {
       expect(await rewrapAll(engine, root, true)).toBe(2);
       const after = await rowOf<IVersionRow>('version', ({ secretID }) => secretID === a);
       expect(Buffer.from(after.ciphertext)).not.toEqual(Buffer.from(before.ciphertext));
-      expect([after.createdBy, after.createdAt, await value(a)]).toEqual([before.createdBy, before.createdAt, 'value of A']);
+      expect([after.createdBy, after.createdAt, await value(a)]).toEqual([
+        before.createdBy,
+        before.createdAt,
+        'value of A'
+      ]);
     });
 
     test('goes on where it was interrupted', async () => {
@@ -335,7 +394,9 @@ export function safetySuite(databases: IDatabases): void {
       const later = reopen(next);
       expect([await value(a, bob, later), await value(b, ann, later)]).toEqual(['value of A', 'newer']);
       expect(await problemsOf({ engine, root: next })).toEqual([]);
-      expect((await rowsOf<{ purpose: string }>(engine, 'vault_key')).map(({ purpose }) => purpose).sort()).toEqual(['audit', 'term']);
+      expect(
+        (await rowsOf<{ purpose: string }>(engine, 'vault_key')).map(({ purpose }) => purpose).sort()
+      ).toEqual(['audit', 'term']);
     });
 
     test('of the root key leaves the audit log as it was: what was sealed before verifies after', async () => {
@@ -364,7 +425,11 @@ export function safetySuite(databases: IDatabases): void {
       const { engine, root } = scene;
       const secrets = await rowsOf<ISecretRow>(engine, 'secret');
       await engine.write(function* () {
-        yield* run('UPDATE organization SET keyCheck = ?, term = 0, directoryMac = ?', legacyCheckOf(root), Buffer.alloc(0));
+        yield* run(
+          'UPDATE organization SET keyCheck = ?, term = 0, directoryMac = ?',
+          legacyCheckOf(root),
+          Buffer.alloc(0)
+        );
         yield* run('UPDATE secret SET headMac = ?', Buffer.alloc(0));
         yield* run('DELETE FROM vault_key');
         yield* run('DELETE FROM version');
@@ -406,11 +471,18 @@ export function safetySuite(databases: IDatabases): void {
   });
 
   describe('a backup', () => {
-    const rowsIn = async (engine: IEngine): Promise<Record<string, object[]>> => {
-      const found: Record<string, object[]> = {};
+    const textOf = (row: object): string =>
+      JSON.stringify(
+        Object.entries(row).map(([column, value]) => [
+          column,
+          value instanceof Uint8Array ? Buffer.from(value).toString('hex') : (value as unknown)
+        ])
+      );
+    const rowsIn = async (engine: IEngine): Promise<Record<string, string[]>> => {
+      const found: Record<string, string[]> = {};
       for (const table of Object.keys(TABLES)) {
         const rows = await rowsOf(engine, table);
-        found[table] = rows.map(row => JSON.parse(JSON.stringify(row)) as object);
+        found[table] = rows.map(textOf).sort();
       }
       return found;
     };
@@ -418,10 +490,14 @@ export function safetySuite(databases: IDatabases): void {
     async function restored(file: string): Promise<{ engine: IEngine; vault: Vault }> {
       const engine = await databases.make();
       new AuditLog(engine, scene.root);
-      let vault: Vault | undefined;
-      afterwards(() => vault?.close() ?? engine.close());
-      await restoreBackup(engine, scene.root, file);
-      vault = new Vault(engine, scene.root);
+      try {
+        await restoreBackup(engine, scene.root, file);
+      } catch (error) {
+        await engine.close();
+        throw error;
+      }
+      const vault = new Vault(engine, scene.root);
+      afterwards(() => vault.close());
       return { engine, vault };
     }
 
@@ -436,12 +512,21 @@ export function safetySuite(databases: IDatabases): void {
       const { userID } = await vault.people.add('carl@acme.example', OPERATOR);
       await vault.apiKeys.invite(userID, OPERATOR);
       await vault.secrets.update(a, 'second value of A', ann);
-      await vault.secrets.create('LARGE', 'x'.repeat(300_000), ann);
+      await vault.secrets.create('LARGE', 'x'.repeat(100_000), ann);
       const file = await makeBackup();
       const before = await rowsIn(engine);
       const other = await restored(file);
       const after = await rowsIn(other.engine);
-      for (const table of ['user', 'team', 'membership', 'secret', 'secret_name', 'access', 'version', 'vault_key']) {
+      for (const table of [
+        'user',
+        'team',
+        'membership',
+        'secret',
+        'secret_name',
+        'access',
+        'version',
+        'vault_key'
+      ]) {
         expect([table, after[table]]).toEqual([table, before[table]]);
       }
       expect([before.invitation.length, after.invitation.length]).toEqual([1, 0]);
@@ -456,14 +541,21 @@ export function safetySuite(databases: IDatabases): void {
     test('holds no value and no key, and is for its owner alone', async () => {
       const file = await makeBackup();
       const bytes = readFileSync(file);
-      for (const secret of ['value of A', 'value of B', scene.root.export(), scene.root.export().toString('base64')]) {
+      for (const secret of [
+        'value of A',
+        'value of B',
+        scene.root.export(),
+        scene.root.export().toString('base64')
+      ]) {
         expect(bytes.includes(secret)).toBe(false);
       }
     });
 
     test('is of one moment, whatever is written meanwhile', async () => {
       const { vault, ann, engine, root } = scene;
-      const writes = Array.from({ length: 30 }, (_, index) => vault.secrets.create(`N${index}`, `value ${index}`, ann));
+      const writes = Array.from({ length: 30 }, (_, index) =>
+        vault.secrets.create(`N${index}`, `value ${index}`, ann)
+      );
       const file = join(makeFolder(), 'a.backup');
       await writeBackup(engine, root, file);
       await Promise.all(writes);
@@ -489,12 +581,18 @@ export function safetySuite(databases: IDatabases): void {
     const changes: [string, (lines: string[]) => string[]][] = [
       ['a letter of a row is another one', lines => lines.map(line => line.replace('"Reader"', '"Owner"'))],
       ['a row is missing', lines => lines.filter(line => !line.includes('"table":"access"'))],
-      ['a row is there twice', lines => lines.flatMap(line => (line.includes('"table":"access"') ? [line, line] : [line]))],
+      [
+        'a row is there twice',
+        lines => lines.flatMap(line => (line.includes('"table":"access"') ? [line, line] : [line]))
+      ],
       ['two rows are swapped', lines => [lines[0], lines[2], lines[1], ...lines.slice(3)]],
       ['its head is another one', lines => [lines[0].replace('ACME', 'ACNE'), ...lines.slice(1)]],
       ['its end is missing', lines => lines.slice(0, -1)],
       ['something follows its end', lines => [...lines, lines[1]]],
-      ['its manifest is another one', lines => [...lines.slice(0, -1), lines[lines.length - 1].replace(/"rows":2/, '"rows":3')]],
+      [
+        'its manifest is another one',
+        lines => [...lines.slice(0, -1), lines[lines.length - 1].replace(/"rows":2/, '"rows":3')]
+      ],
       ['it is empty', () => []],
       ['it is another file', () => ['hello']]
     ];
@@ -516,7 +614,9 @@ export function safetySuite(databases: IDatabases): void {
       const other = await makeScene();
       await expect(restoreBackup(engine, other.root, file)).rejects.toEqual(withCode('backup_invalid'));
       await scene.change("UPDATE access SET role = 'Owner'");
-      await expect(restoreBackup(engine, scene.root, await makeBackup())).rejects.toEqual(withCode('backup_invalid'));
+      await expect(restoreBackup(engine, scene.root, await makeBackup())).rejects.toEqual(
+        withCode('backup_invalid')
+      );
       expect(await rowsOf(engine, 'secret')).toEqual([]);
       // After that a good one still goes in.
       await restoreBackup(engine, scene.root, file);
@@ -546,4 +646,3 @@ export function safetySuite(databases: IDatabases): void {
     });
   });
 }
-

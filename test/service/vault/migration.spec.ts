@@ -77,7 +77,8 @@ test('all that was written down is told as activity, by its sentences and with i
     `${email} gave secret API_KEY a new value.`,
     `${email} deleted secret GONE.`,
     `${email} read secret API_KEY.`,
-    `${email} read secret API_KEY in work/a.ipynb.`
+    `${email} read secret API_KEY in work/a.ipynb.`,
+    'The service gave every row of the vault a MAC.'
   ]);
   const [{ secretID }] = await vault.list();
   const ofOne = await vault.vault.activity.ofSecret(secretID, {}, call);
