@@ -226,17 +226,17 @@ for done in range(0, 101, 20):
 
 
 def test_threads_that_write_and_display_at_once_lose_and_show_nothing(kernel):
+    # In the context of the cell, for ipykernel 7.0 cannot display from another.
     code = """
+from contextvars import copy_context
 def work(number):
     for index in range(200):
         print(f"<{number}:{index} {text}>")
         if index % 50 == 0:
             display(Pretty(f"<{number} {text}>"))
-threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+threads = [threading.Thread(target=copy_context().run, args=(work, number)) for number in range(8)]
 [thread.start() for thread in threads]; [thread.join() for thread in threads]; None"""
-    kernel.run(code)
-    # Of which cell a thread's output is, ipykernel 7.0 does not know.
-    output = "\n".join(str(m["content"].get("text") or m["content"]) for m in kernel.page.messages)
+    output = shown(kernel, code)
     assert "Tr0ub4" not in output
     assert all(f"<{number}:{index} [secret A]>" in output for number in range(8) for index in range(200))
     assert output.count("[secret A]") == 8 * 204
