@@ -100,8 +100,11 @@ function send({ url }: IServed, request: Buffer): Promise<Buffer> {
     const parts: Buffer[] = [];
     const socket: Socket = connect(Number(port), hostname, () => socket.write(request));
     const timer = setTimeout(() => {
+      // A connection that is kept for another request was answered.
+      if (!parts.length) {
+        reject(new Error(`A request hangs: ${shown(request)}`));
+      }
       socket.destroy();
-      reject(new Error(`A request hangs: ${shown(request)}`));
     }, HANG);
     socket.on('data', part => parts.push(part));
     // A connection that is cut off is an answer too, for what is no request.
