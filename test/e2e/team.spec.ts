@@ -168,3 +168,40 @@ test('the Connection dialog takes a key, says who one is, and never gives the ke
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(panel.root).toContainText('ACME');
 });
+
+test('a key that the panel makes for one secret reads that one for a program, until it is revoked', async () => {
+  const { page, panel, person } = ann;
+  await panel.create('API_KEY', 'for the job');
+  await panel.create('OTHER', 'not for the job');
+  await panel.root.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'API keys' }).click();
+  const dialog = panel.dialog('API keys');
+  await dialog.getByRole('button', { name: 'New API key' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('nightly');
+  await dialog.getByLabel('Scope').selectOption('NamedSecrets');
+  await dialog.getByRole('searchbox', { name: 'Secrets' }).fill('api');
+  await expect(dialog.getByRole('checkbox')).toHaveCount(1);
+  await dialog.getByRole('checkbox', { name: 'API_KEY' }).check();
+  await dialog.getByRole('button', { name: 'Create API key' }).click();
+  await dialog.getByLabel('API key', { exact: true }).fill(person.key);
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  const shown = dialog.getByLabel('Your new API key nightly').locator('code');
+  const job = { ...person, key: await shown.innerText() };
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'nightly' })).toContainText('API_KEY');
+
+  const names = async (): Promise<string[]> => {
+    const { secrets } = await team.ask<{ secrets: { name: string }[] }>(job, 'GET', '/v1/secrets');
+    return secrets.map(({ name }) => name);
+  };
+  const read = (name: string): Promise<{ secrets: { value: string }[] }> =>
+    team.ask(job, 'GET', `/v1/secrets?name=${name}`);
+  expect(await names()).toEqual(['API_KEY']);
+  expect((await read('API_KEY')).secrets[0].value).toBe('for the job');
+  expect((await read('OTHER')).secrets).toEqual([]);
+
+  await dialog.getByRole('button', { name: 'Revoke nightly' }).click();
+  await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await expect(dialog).toContainText('nightly is revoked');
+  await expect(read('API_KEY')).rejects.toThrow('not_authenticated');
+});
