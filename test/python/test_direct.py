@@ -288,5 +288,7 @@ def test_a_team_service_gives_a_value_by_its_key_and_says_what_it_refuses(setup,
     setup(url, key)
     assert get_secret("A") == VALUE
     assert failure_of(lambda: get_secret("NONE"), [key, VALUE]).code == "secret_not_found"
-    setup(url, "hsk_another")
+    setup(url, "another")
     assert failure_of(lambda: get_secret("A"), [key, VALUE]).code == "not_authenticated"
+    setup(url, key[:-1])
+    assert failure_of(lambda: get_secret("A"), [key, VALUE]).code == "api_key_incomplete"

@@ -37,6 +37,7 @@ PATHS = (
     "x/v1/connections/test",
     f"x/v1/connections/{ID}",
     f"x/v1/connections/{ID}/test",
+    "x/v1/copies",
     "x/v1/nothing/of/ours",
 )
 ACTIONS = {
@@ -195,7 +196,8 @@ async def test_with_a_log_in_by_cookie_a_write_needs_the_xsrf_token(ask, forward
         ("DELETE", f"x/v1/connections/{ID}"),
         ("POST", f"x/v1/connections/{ID}/test"),
     ]
-    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404) | {("POST", "x/v1/permissions"): 400}
+    empty = [("POST", "x/v1/permissions"), ("POST", "x/v1/copies")]
+    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404) | dict.fromkeys(empty, 400)
     assert await codes(**{"X-XSRFToken": xsrf}) == expected
 
 

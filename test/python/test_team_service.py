@@ -46,7 +46,8 @@ async def test_a_person_connects_manages_people_after_typing_the_key_and_disconn
 
     bob = {"email": "bob@acme.example"}
     assert await send("POST", "v1/users", **bob) == "reauthentication_required"
-    assert await send("POST", "x/v1/reauthentication", apiKey=f"{acme.key}x") == "reauthentication_required"
+    assert await send("POST", "x/v1/reauthentication", apiKey=f"{acme.key}x") == "api_key_incomplete"
+    assert await send("POST", "x/v1/reauthentication", apiKey="another") == "reauthentication_required"
     assert (await send("GET", "x/v1/reauthentication")) == {"until": None}
     assert (await send("POST", "x/v1/reauthentication", apiKey=acme.key))["until"]
     user = await send("POST", "v1/users", **bob)

@@ -36,6 +36,8 @@ def upstream(monkeypatch, tmp_path):
         upstream.values = {"A": "value of A"}
         monkeypatch.setenv("HELIOS_SECRETS_URL", upstream.url)
         monkeypatch.setenv("HELIOS_SECRETS_API_KEY_FILE", str(file))
+        # What is printed is what was read.
+        monkeypatch.setenv("HELIOS_SECRETS_MASK", "0")
         yield upstream
 
 
