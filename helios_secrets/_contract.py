@@ -5,6 +5,7 @@ from __future__ import annotations
 
 URL_PREFIX = "helios-secrets/"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+MATCH_HEADER = "If-Match"
 CONNECTION_HEADER = "Helios-Connection"
 PERSONAL_ID = "personal"
 CONFIGURED_ID = "configured"

@@ -18,6 +18,7 @@ const text = value => JSON.stringify(value);
 const constants = [
   'URL_PREFIX',
   'IDEMPOTENCY_HEADER',
+  'MATCH_HEADER',
   'CONNECTION_HEADER',
   'PERSONAL_ID',
   'CONFIGURED_ID',

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from jupyter_server.base.handlers import APIHandler
 
-from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER
+from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER, MATCH_HEADER
 from .connections import SHARED, identity_of
 from .errors import ServiceError
 from .exchange import Answer
@@ -18,7 +18,7 @@ from .services import Services
 
 RESOLVE = "/x/v1/resolve"
 MOST_BODY = 32 * 1024 * 1024
-ASK_HEADERS = ("Content-Type", IDEMPOTENCY_HEADER)
+ASK_HEADERS = ("Content-Type", IDEMPOTENCY_HEADER, MATCH_HEADER)
 ANSWER_HEADERS = ("X-Request-ID", "Retry-After", "Allow")
 QUERY = (
     *("name", "limit", "nextToken", "search", "email", "description", "type", "source", "startDate"),

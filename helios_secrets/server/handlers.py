@@ -86,7 +86,11 @@ class NothingHandler(HeliosHandler):
 
 _PREFIX = rf"/{URL_PREFIX}"
 _PATHS: dict[type[HeliosHandler], list[str]] = {
-    ListHandler: [r"v[12]/(?:secrets|users|teams)", r"x/v1/(?:apiKeys|reauthentication)"],
+    ListHandler: [
+        r"v[12]/(?:secrets|users|teams)",
+        r"x/v1/(?:apiKeys|reauthentication)",
+        rf"x/v1/secrets/{UUID}/versions",
+    ],
     EntryHandler: [rf"v[12]/(?:secrets|teams)/{UUID}"],
     SharingHandler: [rf"v[12]/secrets/{UUID}/accessControls"],
     UserHandler: [rf"v[12]/users/{UUID}"],

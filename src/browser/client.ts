@@ -11,6 +11,7 @@ import {
   type ISecretSummary,
   type ISecretSummaryList,
   type IStatus,
+  MATCH_HEADER,
   MAX_PAGE
 } from '../contract';
 import type { ISecretsClient } from './tokens';
@@ -77,12 +78,12 @@ export class SecretsClient implements ISecretsClient {
     return this.ask('POST', 'v1/secrets', { name, value });
   }
 
-  async update(secretID: string, value: string): Promise<ISecret> {
-    return this.ask('PATCH', `v1/secrets/${secretID}`, { value });
+  async update(secretID: string, value: string, version?: number): Promise<ISecret> {
+    return this.#write('PATCH', `v1/secrets/${secretID}`, { value }, seen(version));
   }
 
-  async delete(secretID: string): Promise<void> {
-    await this.ask('DELETE', `v1/secrets/${secretID}`);
+  async delete(secretID: string, version?: number): Promise<void> {
+    await this.#write('DELETE', `v1/secrets/${secretID}`, undefined, seen(version));
   }
 
   async status(): Promise<IStatus> {
@@ -95,13 +96,27 @@ export class SecretsClient implements ISecretsClient {
   }
 
   async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const { requestJSON } = await load();
     if (method === 'GET') {
+      const { requestJSON } = await load();
       return requestJSON(this.#settings, { method, path, headers: this.#headers });
     }
-    const headers = { ...this.#headers, [IDEMPOTENCY_HEADER]: UUID.uuid4() };
+    return this.#write(method, path, body);
+  }
+
+  async #write<Answer>(
+    method: string,
+    path: string,
+    body?: object,
+    more: Record<string, string> = {}
+  ): Promise<Answer> {
+    const { requestJSON } = await load();
+    const headers = { ...this.#headers, ...more, [IDEMPOTENCY_HEADER]: UUID.uuid4() };
     const answer = await requestJSON<Answer>(this.#settings, { method, path, body, headers });
     this.#changed.emit();
     return answer;
   }
+}
+
+function seen(version: number | undefined): Record<string, string> {
+  return version === undefined ? {} : { [MATCH_HEADER]: `"${version}"` };
 }

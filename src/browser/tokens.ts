@@ -15,8 +15,10 @@ export interface ISecretsClient {
   /** The value of one secret; for a person's action only. */
   read(secretID: string): Promise<string>;
   create(name: string, value: string): Promise<ISecret>;
-  update(secretID: string, value: string): Promise<ISecret>;
-  delete(secretID: string): Promise<void>;
+  /** @param version the one that the person has seen: where there is another one by now, nothing is overwritten. */
+  update(secretID: string, value: string, version?: number): Promise<ISecret>;
+  /** @param version as with {@link update}. */
+  delete(secretID: string, version?: number): Promise<void>;
   /** Where the secrets are, and whose they are. */
   status(): Promise<IStatus>;
   /** Values for a kernel, as bytes. */

@@ -7,6 +7,12 @@ export const URL_PREFIX = 'helios-secrets/';
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 
 /**
+ * A change of a secret with the `ETag` of the secret that its maker has seen, such as "7", is refused with
+ * `secret_changed` where somebody else has given it another value meanwhile. Without it the last one wins.
+ */
+export const MATCH_HEADER = 'If-Match';
+
+/**
  * Which connection a request is for, by its id: as the page knows it, and as the Jupyter server tells its own service
  * with every request. Without it the current one is meant. It never goes further than the local service.
  */

@@ -18,6 +18,8 @@ export interface ISecret {
   lastUpdatedAt: string;
   deletedBy?: string;
   deletedAt?: string;
+  /** Counts its values. Below x/v1 only; in the Management API it is the `ETag`. */
+  version?: number;
 }
 
 /** The body of `POST /v1/secrets`. */

@@ -14,6 +14,26 @@ export interface ISecretSummary extends ISecret {
   lastUsedAt?: string;
 }
 
+/** An entry of `GET x/v1/secrets/{secretID}/versions`: a value that a secret has or had, never the value itself. */
+export interface ISecretVersion {
+  version: number;
+  /** Absent where it was made by a version of this program that did not write it down. */
+  createdAt?: string;
+  /** Email address of whoever gave the secret this value; empty where that user has left or is not known. */
+  createdByEmail: string;
+  isCurrent: boolean;
+}
+
+/** `GET x/v1/secrets/{secretID}/versions`, for owners, the newest first. */
+export interface ISecretVersionList {
+  versions: ISecretVersion[];
+}
+
+/** The body of `POST x/v1/secrets/{secretID}/versions`: the secret gets the value of this version again. */
+export interface IVersionRestore {
+  version: number;
+}
+
 /** A page of `GET x/v1/secrets?limit=&nextToken=`, by name. */
 export interface ISecretSummaryList {
   secrets: ISecretSummary[];
@@ -276,7 +296,7 @@ export interface IReauthentication {
 }
 
 /** What a page can show only where it is offered: reads and changes of a secret, one's keys, people, the deleted. */
-export type Feature = 'activity' | 'apiKeys' | 'organization' | 'deleted';
+export type Feature = 'activity' | 'versions' | 'apiKeys' | 'organization' | 'deleted';
 
 /**
  * What stands between the root key and whoever has the disk: nothing, where its file lies beside the vault; another

@@ -44,6 +44,8 @@ ALLOWED = [
     ("GET", "x/v1/status"),
     ("GET", "x/v1/secrets"),
     ("GET", f"x/v1/secrets/{ID}/activity"),
+    ("GET", f"x/v1/secrets/{ID}/versions"),
+    ("POST", f"x/v1/secrets/{ID}/versions"),
     ("GET", "x/v1/directory"),
     ("GET", "x/v1/users"),
     ("PATCH", f"x/v1/users/{ID}"),
@@ -133,8 +135,8 @@ async def test_of_a_query_only_what_is_on_the_list_is_passed_on(ask, forwarder):
     assert [sent.path for sent in forwarder.sent] == paths
 
 
-async def test_of_the_headers_of_a_request_only_two_are_passed_on(ask, forwarder):
-    given = {"Content-Type": "text/plain", "Idempotency-Key": "mine"}
+async def test_of_the_headers_of_a_request_only_three_are_passed_on(ask, forwarder):
+    given = {"Content-Type": "text/plain", "Idempotency-Key": "mine", "If-Match": '"1"'}
     other = {"Cookie": "c=1", "X-Forwarded-For": "1.2.3.4", "X-Request-ID": "x", "If-None-Match": "*"}
     await ask("POST", "v1/secrets", body="{}", headers={**given, **other})
     [sent] = forwarder.sent

@@ -49,6 +49,8 @@ const OURS = [
   'POST /x/v1/resolve',
   'GET /x/v1/secrets',
   'GET /x/v1/secrets/{secretID}/activity',
+  'GET /x/v1/secrets/{secretID}/versions',
+  'POST /x/v1/secrets/{secretID}/versions',
   'GET /x/v1/deleted',
   'POST /x/v1/deleted/{secretID}/restore',
   'DELETE /x/v1/deleted/{secretID}',

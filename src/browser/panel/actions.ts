@@ -6,11 +6,13 @@ import { make } from './dom';
 import type { ISecretsSettings } from '../tokens';
 import { Access } from './access';
 import { ActivityDialog } from './activity';
+import { Change } from './change';
 import { consequence, offerUndo } from './deletion';
 import { FormDialog, SecretForm } from './dialog';
 import type { SecretsModel } from './model';
 import { NotebooksDialog } from './notebooks';
 import { ShareForm } from './share';
+import { VersionsDialog } from './versions';
 
 interface IActionsOptions {
   settings: ISecretsSettings;
@@ -69,11 +71,12 @@ export class SecretActions {
   /** Asks for a new value. */
   async edit(secret: ISecret): Promise<void> {
     const { client } = this.#model;
+    const change = new Change(client, secret, this.#trans);
     const form = new SecretForm(this.#trans, secret.name, false);
     const title = this.#trans.__('Edit %1', secret.name);
     await this.#launch(title, form, this.#trans.__('Update'), async () => {
       check(checkValue(form.value));
-      await client.update(secret.secretID, form.value);
+      await change.run(version => client.update(secret.secretID, form.value, version));
     });
   }
 
@@ -111,6 +114,11 @@ export class SecretActions {
     await new ActivityDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
   }
 
+  /** Shows the former values of a secret, without the values, and goes back to one. */
+  async showVersions(secret: ISecretSummary): Promise<void> {
+    await new VersionsDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
+  }
+
   /** Shows which notebooks may read a secret, or all that is remembered of notebooks. */
   async showNotebooks(secret: ISecretSummary | null): Promise<void> {
     await new NotebooksDialog(this.#model.client, secret, this.#trans).launch().catch(() => undefined);
@@ -121,7 +129,8 @@ export class SecretActions {
     const { client } = this.#model;
     const title = this.#trans.__('Delete %1', secret.name);
     const accept = Dialog.warnButton({ label: this.#trans.__('Delete') });
-    const work = (): Promise<void> => client.delete(secret.secretID);
+    const change = new Change(client, secret, this.#trans);
+    const work = (): Promise<void> => change.run(version => client.delete(secret.secretID, version));
     const isDone = await this.#run(
       title,
       sentence(consequence(secret, this.#model, this.#trans)),

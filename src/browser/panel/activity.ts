@@ -115,6 +115,7 @@ export function words({ type, attributes = {}, reason, error }: IAuditLog, trans
     SecretRestored: trans.__('restored it'),
     SecretPurged: trans.__('removed it for good'),
     SecretRemoved: trans.__('removed it: it had no owner left'),
+    SecretVersionRestored: trans.__('took up its value of version %1 again', attributes.version),
     SecretHandedOver: trans.__('handed it to %1', identityName),
     SecretNameRefused: trans.__('was refused its name for another secret'),
     AccessGranted: isOwner

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type LabIcon, ellipsesIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
-import type { IStatus } from '../../contract';
+import type { IStatus, KeyProtection } from '../../contract';
 import { ConnectionButton } from './connections';
 import { make } from './dom';
 import { ActionsMenu, type IEntry } from './menu';
@@ -86,6 +86,9 @@ export class Header extends Widget {
     if (status?.home) {
       this.#place.title = status.home;
     }
+    if (status?.protection) {
+      this.#place.title += `\n${protectionOf(status.protection, this.#trans)}`;
+    }
     this.#person.textContent = this.#person.title = isTeam ? (status?.user.email ?? '') : '';
     this.#filters.hidden = !isTeam;
     this.#filterButtons.forEach((button, key) => button.setAttribute('aria-pressed', String(key === filter)));
@@ -157,4 +160,20 @@ function group(label: string, buttons: ReadonlyMap<string, HTMLElement>): HTMLEl
   made.setAttribute('role', 'group');
   made.setAttribute('aria-label', label);
   return made;
+}
+
+/** From whom the secrets are safe, as far as the place of their root key says. */
+function protectionOf(protection: KeyProtection, trans: TranslationBundle): string {
+  switch (protection) {
+    case 'keyFileBeside':
+      return trans.__(
+        'The key lies in a file beside the secrets: who steals the database or a backup of it reads nothing, who steals the disk does.'
+      );
+    case 'keyFileElsewhere':
+      return trans.__(
+        'The key lies in a file apart from the secrets: who has the database alone reads nothing.'
+      );
+    case 'passphrase':
+      return trans.__('The key is under a passphrase: who steals the disk reads nothing without that.');
+  }
 }

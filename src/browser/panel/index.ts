@@ -100,6 +100,12 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Copy to another connection'), run: secret => this.#copy([secret]) },
       { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
       { label: trans.__('Notebooks…'), run: secret => actions.showNotebooks(secret) },
+      {
+        label: trans.__('Versions…'),
+        run: secret => actions.showVersions(secret),
+        isForOwners: true,
+        feature: 'versions'
+      },
       { label: trans.__('Activity'), run: secret => actions.showActivity(secret), feature: 'activity' },
       { label: trans.__('Delete'), run: secret => actions.delete(secret), isForOwners: true }
     ];

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type IStatus, IDEMPOTENCY_HEADER } from '../../contract';
+import { type IStatus, IDEMPOTENCY_HEADER, MATCH_HEADER } from '../../contract';
 import { Refusal, headerOf, typeOf } from './answer';
 import { droppedBy } from './dropped';
 import { addRoutes, bodyOf, pathOf, takeBuffers } from './passing';
@@ -36,7 +36,7 @@ async function forward(
       body,
       signal: droppedBy(reply)
     });
-    for (const name of ['content-length', 'x-request-id']) {
+    for (const name of ['content-length', 'x-request-id', 'etag']) {
       const value = headerOf(answer, name);
       if (value !== undefined) {
         void reply.header(name, value);
@@ -59,7 +59,9 @@ async function forward(
 }
 
 function headersOf(request: FastifyRequest): Record<string, string> {
-  const name = IDEMPOTENCY_HEADER.toLowerCase();
-  const value = request.headers[name];
-  return typeof value === 'string' ? { [name]: value } : {};
+  const kept = [IDEMPOTENCY_HEADER, MATCH_HEADER].map(name => [
+    name.toLowerCase(),
+    request.headers[name.toLowerCase()]
+  ]);
+  return Object.fromEntries(kept.filter(([, value]) => typeof value === 'string')) as Record<string, string>;
 }

@@ -33,6 +33,7 @@ export const MANAGEMENT: readonly IRoute[] = ['/v1', '/v2'].flatMap(prefix =>
 export const EXTRA: readonly IRoute[] = [
   { methods: ['GET'], path: '/x/v1/secrets' },
   { methods: ['GET'], path: '/x/v1/secrets/:id/activity' },
+  { methods: ['GET', 'POST'], path: '/x/v1/secrets/:id/versions' },
   { methods: ['GET'], path: '/x/v1/directory' },
   { methods: ['GET'], path: '/x/v1/users' },
   { methods: ['PATCH'], path: '/x/v1/users/:id', manages: true },

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { HeliosError, IDEMPOTENCY_HEADER } from '../../contract';
+import { HeliosError, IDEMPOTENCY_HEADER, MATCH_HEADER } from '../../contract';
 import type { Credential, ICall } from '../vault/call';
 
 declare module 'fastify' {
@@ -23,9 +23,11 @@ export function callOf(request: FastifyRequest): ICall {
   if (!credential) {
     throw new HeliosError('not_authenticated');
   }
+  const seenVersion = seenOf(request);
+  const seen = seenVersion === undefined ? {} : { seenVersion };
   const key = request.headers[IDEMPOTENCY_HEADER.toLowerCase()];
   if (key === undefined) {
-    return { requestID, credential };
+    return { requestID, credential, ...seen };
   }
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key)) {
     throw new HeliosError(
@@ -33,7 +35,25 @@ export function callOf(request: FastifyRequest): ICall {
       `${IDEMPOTENCY_HEADER} has 1 to 100 printable ASCII characters.`
     );
   }
-  return { requestID, credential, idempotencyKey: key };
+  return { requestID, credential, ...seen, idempotencyKey: key };
+}
+
+/** The ETag of a secret. */
+export function tagOf(version: number | undefined): string {
+  return `"${version}"`;
+}
+
+/** @throws HeliosError request_invalid for what is no ETag of a secret. */
+function seenOf({ headers }: FastifyRequest): number | undefined {
+  const tag = headers[MATCH_HEADER.toLowerCase()];
+  if (tag === undefined || tag === '*') {
+    return undefined;
+  }
+  const [, version] = /^"([1-9]\d{0,14})"$/.exec(String(tag)) ?? [];
+  if (version === undefined) {
+    throw new HeliosError('request_invalid', `${MATCH_HEADER} is the ETag of the secret, such as "7", or *.`);
+  }
+  return Number(version);
 }
 
 /** Which page of a list a query asks for. */

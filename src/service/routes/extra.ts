@@ -5,12 +5,13 @@ import {
   type IResolveForward,
   type IRestore,
   type IStatus,
+  type IVersionRestore,
   PROTOCOL_VERSION,
   encodeFrame
 } from '../../contract';
 import { version } from '../../../package.json';
 import type { Vault } from '../vault/vault';
-import { type Query, callOf, pageOf } from './call';
+import { type Query, callOf, pageOf, tagOf } from './call';
 import * as schemas from './schemas';
 
 interface IByID {
@@ -28,7 +29,7 @@ export function extraRoutes(
 ): void {
   app.get('/status', { schema: { response: { 200: schemas.status } } }, async (request): Promise<IStatus> => {
     const who = await vault().people.whoAmI(callOf(request));
-    return { version, protocol: PROTOCOL_VERSION, backend, home, ...who };
+    return { version, protocol: PROTOCOL_VERSION, backend, home, protection: vault().protection, ...who };
   });
 
   app.get<Query<'limit' | 'nextToken'>>(
@@ -47,6 +48,23 @@ export function extraRoutes(
       }
     },
     request => vault().activity.ofSecret(request.params.secretID, pageOf(request.query), callOf(request))
+  );
+
+  app.get<IByID>(
+    '/secrets/:secretID/versions',
+    { schema: { params, response: { 200: schemas.versionList } } },
+    async request => ({ versions: await vault().versions.list(request.params.secretID, callOf(request)) })
+  );
+
+  app.post<IByID & { Body: IVersionRestore }>(
+    '/secrets/:secretID/versions',
+    { schema: { params, body: schemas.versionRestore, response: { 200: schemas.secret } } },
+    async (request, reply) => {
+      const { secretID } = request.params;
+      const secret = await vault().versions.restore(secretID, request.body.version, callOf(request));
+      void reply.header('ETag', tagOf(secret.version));
+      return secret;
+    }
   );
 
   app.get('/deleted', { schema: { response: { 200: schemas.deletedList } } }, async request => ({

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify';
-import type { IControlAccessRole, ISecretCreate, ISecretUpdate } from '../../contract';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IControlAccessRole, ISecret, ISecretCreate, ISecretUpdate } from '../../contract';
 import type { Vault } from '../vault/vault';
-import { type Query, callOf, pageOf } from './call';
+import { type Query, callOf, pageOf, tagOf } from './call';
 import { SMALL_BODY, VALUE_BODY, limitLarge } from './limits';
 import * as schemas from './schemas';
 
@@ -48,11 +48,15 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
       bodyLimit: VALUE_BODY,
       schema: { body: schemas.secretCreate, response: { 200: schemas.secret } }
     },
-    request => vault().secrets.create(request.body.name, request.body.value, callOf(request))
+    async (request, reply) =>
+      tagged(reply, await vault().secrets.create(request.body.name, request.body.value, callOf(request)))
   );
 
-  app.get<IByID>('/secrets/:secretID', { schema: { params, response: { 200: schemas.secret } } }, request =>
-    vault().values.read(request.params.secretID, callOf(request))
+  app.get<IByID>(
+    '/secrets/:secretID',
+    { schema: { params, response: { 200: schemas.secret } } },
+    async (request, reply) =>
+      tagged(reply, await vault().values.read(request.params.secretID, callOf(request)))
   );
 
   app.patch<IByID & { Body: ISecretUpdate }>(
@@ -62,7 +66,11 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
       bodyLimit: VALUE_BODY,
       schema: { params, body: schemas.secretUpdate, response: { 200: schemas.secret } }
     },
-    request => vault().secrets.update(request.params.secretID, request.body.value, callOf(request))
+    async (request, reply) =>
+      tagged(
+        reply,
+        await vault().secrets.update(request.params.secretID, request.body.value, callOf(request))
+      )
   );
 
   app.delete<IByID>(
@@ -91,6 +99,12 @@ export function secretRoutes(app: FastifyInstance, vault: () => Vault): void {
       return reply.send();
     }
   );
+}
+
+/** Says which version an answer shows, for whoever changes the secret after it. */
+function tagged(reply: FastifyReply, secret: ISecret): ISecret {
+  void reply.header('ETag', tagOf(secret.version));
+  return secret;
 }
 
 function whole(roles: LooseRoles = []): IControlAccessRole[] {

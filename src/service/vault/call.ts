@@ -27,6 +27,8 @@ export interface ICall {
   requestID: string;
   credential: Credential;
   idempotencyKey?: string;
+  /** The version of a secret that whoever changes it has seen. */
+  seenVersion?: number;
   /** Where a kernel's read came from. */
   kernelID?: string;
   notebook?: string;

@@ -65,7 +65,12 @@ export class Secrets {
 
   /** The same before a change, with all grants; two changes of one secret are made one after the other. */
   *findToChange(context: IContext, secretID: string, operation: SecretOperation): Step<IHead> {
-    return allowed(context, yield* touchedHeadOf(context.ring, secretID), operation);
+    const head = allowed(context, yield* touchedHeadOf(context.ring, secretID), operation);
+    const { seenVersion } = context.call;
+    if (seenVersion !== undefined && seenVersion !== head.row.version) {
+      throw new HeliosError('secret_changed');
+    }
+    return head;
   }
 
   /** Writes down what happened to a secret. */
@@ -222,6 +227,7 @@ export function toSecret(row: ISecretRow): ISecret {
     createdBy: row.createdBy,
     createdAt: timeOf(row.createdAt),
     lastUpdatedBy: row.lastUpdatedBy,
-    lastUpdatedAt: timeOf(row.lastUpdatedAt)
+    lastUpdatedAt: timeOf(row.lastUpdatedAt),
+    version: row.version
   };
 }

@@ -13,6 +13,7 @@ import { Secrets } from './secrets';
 import { Sharing } from './sharing';
 import { Teams } from './teams';
 import { Values } from './values';
+import { Versions } from './versions';
 
 const HOUR = 3_600_000;
 
@@ -28,6 +29,7 @@ export class Vault {
   readonly secrets: Secrets;
   readonly listing: Listing;
   readonly values: Values;
+  readonly versions: Versions;
   readonly sharing: Sharing;
   readonly people: People;
   readonly teams: Teams;
@@ -50,6 +52,7 @@ export class Vault {
     this.secrets = new Secrets(core);
     this.listing = new Listing(core);
     this.values = new Values(core, this.secrets, this.listing);
+    this.versions = new Versions(core, this.secrets);
     this.sharing = new Sharing(core, this.secrets);
     this.people = new People(core);
     this.removals = new Removals(core);

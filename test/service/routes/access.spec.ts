@@ -182,6 +182,7 @@ describe('/x/v1', () => {
           createdAt: TIME,
           lastUpdatedBy: team.acme.id('bob'),
           lastUpdatedAt: TIME,
+          version: 1,
           role: 'Reader',
           isShared: true,
           createdByEmail: 'bob@acme.example',
@@ -238,7 +239,8 @@ describe('/x/v1', () => {
       organization: 'ACME',
       user: { userID: team.acme.id('bob'), email: 'bob@acme.example', firstName: '', lastName: '' },
       isAdministrator: false,
-      home: ''
+      home: '',
+      protection: 'keyFileBeside'
     });
   });
 });

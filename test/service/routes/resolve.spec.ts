@@ -134,6 +134,7 @@ test('the status tells versions, the organization and the folder, and touches no
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
     protocol: 1,
     backend: 'embedded',
+    protection: 'keyFileBeside',
     organization: 'This computer',
     user: expect.objectContaining({ userID: (await service.vault.user()).userID }) as object,
     isAdministrator: true,

@@ -1,6 +1,7 @@
 export const id = { type: 'string', format: 'uuid' } as const;
 export const time = { type: 'string', format: 'date-time' } as const;
 export const text = { type: 'string' } as const;
+export const count = { type: 'integer' } as const;
 export const flag = { type: 'boolean' } as const;
 
 /** An object; every field is required but those in `optional`. */

@@ -137,12 +137,16 @@ export const auditLogs = object(
   ['nextToken']
 );
 
-export const status = object({
-  version: text,
-  protocol: { type: 'integer' },
-  backend: { type: 'string', enum: ['embedded', 'team'] },
-  organization: text,
-  user: userInfo,
-  isAdministrator: flag,
-  home: text
-});
+export const status = object(
+  {
+    version: text,
+    protocol: { type: 'integer' },
+    backend: { type: 'string', enum: ['embedded', 'team'] },
+    organization: text,
+    user: userInfo,
+    isAdministrator: flag,
+    home: text,
+    protection: { type: 'string', enum: ['keyFileBeside', 'keyFileElsewhere', 'passphrase'] }
+  },
+  ['protection']
+);

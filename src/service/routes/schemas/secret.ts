@@ -1,6 +1,6 @@
 // What goes over the wire. Requests are checked against these, and the OpenAPI document is made from them.
 import { MAX_NAMES, ROLES } from '../../../contract';
-import { body, flag, id, list, object, text, time } from './basic';
+import { body, count, flag, id, list, object, text, time } from './basic';
 
 const role = { type: 'string', enum: ROLES } as const;
 
@@ -22,17 +22,22 @@ export const secretList = object({ secrets: list(secret), nextToken: text }, ['n
 export const summaryList = object(
   {
     secrets: list(
-      object({ ...secretProperties, role, isShared: flag, createdByEmail: text, lastUsedAt: time }, [
-        'value',
-        'deletedBy',
-        'deletedAt',
-        'lastUsedAt'
-      ])
+      object(
+        { ...secretProperties, version: count, role, isShared: flag, createdByEmail: text, lastUsedAt: time },
+        ['value', 'deletedBy', 'deletedAt', 'lastUsedAt']
+      )
     ),
     nextToken: text
   },
   ['nextToken']
 );
+
+export const versionList = object({
+  versions: list(
+    object({ version: count, createdAt: time, createdByEmail: text, isCurrent: flag }, ['createdAt'])
+  )
+});
+export const versionRestore = body({ version: { type: 'integer', minimum: 1, maximum: 1e15 } });
 
 export const secretCreate = body({ name: text, value: text });
 export const secretUpdate = body({ value: text }, ['value']);
