@@ -24,7 +24,8 @@ export default defineConfig({
   outputDir: 'test-results',
   reporter: 'list',
   workers: 1,
-  retries: 0,
+  // A test that fails once and then passes is told as flaky, in the summary too.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   // They need more than npm test installs.
   grepInvert: process.env.HELIOS_TEST_HEAVY ? undefined : /@heavy/,

@@ -81,7 +81,8 @@ function summaryOf(output) {
   return lines.filter(line => wanted.test(line)).map(line => line.trim());
 }
 
-function runSuite([name, command, args, env = {}]) {
+/** @param isAlone whether its output is shown as it comes; else it comes whole in the end, not mixed with another's. */
+function runSuite([name, command, args, env = {}], isAlone) {
   tell(`${name}: ${args.slice(-2).join(' ')}`);
   const started = Date.now();
   return new Promise(resolve => {
@@ -93,11 +94,19 @@ function runSuite([name, command, args, env = {}]) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', data => {
         output += data;
-        process.stdout.write(data);
+        if (isAlone) {
+          process.stdout.write(data);
+        }
       });
     }
-    const end = ok =>
-      resolve({ name, ok, seconds: Math.round((Date.now() - started) / 1000), summary: summaryOf(output) });
+    const end = ok => {
+      const seconds = Math.round((Date.now() - started) / 1000);
+      if (!isAlone) {
+        tell(`${name}: ${ok ? 'ok' : 'FAILED'} after ${seconds} s`);
+        process.stdout.write(output);
+      }
+      resolve({ name, ok, seconds, summary: summaryOf(output) });
+    };
     child.on('error', () => end(false));
     child.on('close', code => end(code === 0));
   });
@@ -159,11 +168,16 @@ const NEEDS = {
   }
 };
 
-async function runAll(suites) {
+/** Runs suites one after another, and then those of each lane beside the other lane's. */
+async function runAll(suites, lanes = []) {
   const results = [];
-  for (const suite of suites) {
-    results.push(await runSuite(suite));
-  }
+  const run = async (list, isAlone) => {
+    for (const suite of list) {
+      results.push(await runSuite(suite, isAlone));
+    }
+  };
+  await run(suites, true);
+  await Promise.all(lanes.map(lane => run(lane, lanes.every(other => other === lane || !other.length))));
   process.stdout.write('\n');
   for (const { name, ok, seconds, summary } of results) {
     process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
@@ -174,19 +188,23 @@ async function runAll(suites) {
   return failed ? 1 : 0;
 }
 
-/** Runs suites of which some need something; without it the run says so and fails. */
-async function runNeedy(suites, needy) {
+/**
+ * Runs suites of which some need something; without it the run says so and fails. Those of a browser, which wait much,
+ * run beside all others but the first: these build in place what a browser loads.
+ */
+async function runNeedy(first, suites, needy) {
   const missing = [];
-  const all = [...suites];
+  const [all, browsers] = [[...suites], []];
   for (const [need, own] of Object.entries(needy)) {
     const env = NEEDS[need].find();
     if (env) {
-      all.push(...own.map(([name, command, args, more]) => [name, command, args, { ...env, ...more }]));
+      const lane = need === 'browser' ? browsers : all;
+      lane.push(...own.map(([name, command, args, more]) => [name, command, args, { ...env, ...more }]));
     } else {
       missing.push(`Not run: ${own.map(([name]) => name).join(', ')}. They need ${NEEDS[need].hint}`);
     }
   }
-  const code = await runAll(all);
+  const code = await runAll(first, [all, browsers]);
   if (missing.length) {
     throw new SetupError(missing.join('\n'));
   }
@@ -229,7 +247,17 @@ function heavySuites() {
   }
   // Their default is what npm test runs.
   browse('newest', python, 'disabled');
+  browsers.push(sharedSuite());
   return { kernels, browsers };
+}
+
+/** Two people on one kernel; what lets them share it has an environment of its own. */
+function sharedSuite() {
+  const venv = 'build/venv-shared';
+  makeVenv(venv, [...JUPYTER, ...BUILD, 'jupyter-collaboration==5.0.4']);
+  installPackage(venv);
+  const env = { HELIOS_TEST_PYTHON: inVenv('python', venv), HELIOS_TEST_HEAVY: '1' };
+  return ['browser shared kernel', ...playwright('e2e/shared', '--grep', '@heavy'), env];
 }
 
 /** 100,000 random operations against the model of the rules; a failure tells the seed that repeats it. */
@@ -257,6 +285,12 @@ function loadSuite() {
 function killSuite() {
   const env = { HELIOS_KILLS: '1000', HELIOS_KILLS_SEED: String(Date.now() % 1_000_000) };
   return heavySpecs(`kills, seed ${env.HELIOS_KILLS_SEED}`, 'kills', env);
+}
+
+/** Requests from a grammar to the service of a team; a failure tells the seed that repeats it. */
+function grammarSuite() {
+  const env = { HELIOS_GRAMMAR_SEED: String(Date.now() % 1_000_000) };
+  return heavySpecs(`grammar, seed ${env.HELIOS_GRAMMAR_SEED}`, 'grammar', env);
 }
 
 /** Ten times as many random requests as npm test sends; a failure tells the seed that repeats it. */
@@ -292,20 +326,21 @@ await main(async () => {
   installPackage();
   if (what === 'heavy') {
     const { kernels, browsers } = heavySuites();
+    const first = [['wheel', ...pytest(python, 'test/wheel')]];
     const suites = [
       modelSuite('service'),
       loadSuite(),
       killSuite(),
-      ['wheel', ...pytest(python, 'test/wheel')],
+      grammarSuite(),
       fuzzSuite(),
       ...sdkSuites(),
       ...kernels
     ];
     const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
     const strace = [heavySpecs('disk', 'disk')];
-    return runNeedy(suites, { strace, mariadb, browser: browsers });
+    return runNeedy(first, suites, { strace, mariadb, browser: browsers });
   }
-  return runNeedy([...QUICK, ['pytest', ...pytest(python)]], {
+  return runNeedy(QUICK, [['pytest', ...pytest(python)]], {
     mariadb: [['stores', ...jest('stores')]],
     browser: [['end to end', ...playwright()]]
   });
