@@ -177,7 +177,14 @@ async function runAll(suites, lanes = []) {
     }
   };
   await run(suites, true);
-  await Promise.all(lanes.map(lane => run(lane, lanes.every(other => other === lane || !other.length))));
+  await Promise.all(
+    lanes.map(lane =>
+      run(
+        lane,
+        lanes.every(other => other === lane || !other.length)
+      )
+    )
+  );
   process.stdout.write('\n');
   for (const { name, ok, seconds, summary } of results) {
     process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n`);
