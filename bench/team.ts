@@ -72,7 +72,15 @@ export async function addSecrets(place: ITeamPlace, from: number, to: number): P
         const { secretID, name, version } = row;
         const maker = { createdBy: identityID, createdAt: 1 };
         const kind = owners === teams ? 'team' : 'user';
-        const grant = { secretID, name, identityID, kind, role: 'Owner', createdBy: null, createdAt: 1 } as const;
+        const grant = {
+          secretID,
+          name,
+          identityID,
+          kind,
+          role: 'Owner',
+          createdBy: null,
+          createdAt: 1
+        } as const;
         yield* insertSecret(sealed(ring, row, [grant]));
         yield* setAccess(grant);
         const envelope = seal(ring, Buffer.from('x'.repeat(40)), placeOf(row), maker);

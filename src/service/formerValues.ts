@@ -3,7 +3,9 @@ export const FORMER_VALUES = 10;
 const MOST = 100;
 
 /** What the environment says about it; what is no number of 0 to 100 counts as nothing. */
-export function formerValuesFrom(text: string | undefined = process.env.HELIOS_SECRETS_FORMER_VALUES): number {
+export function formerValuesFrom(
+  text: string | undefined = process.env.HELIOS_SECRETS_FORMER_VALUES
+): number {
   return text !== undefined && isCount(text) ? Number(text) : FORMER_VALUES;
 }
 

@@ -45,9 +45,7 @@ export function sqliteFiles(): IDatabases {
 export async function makeTeamVault(databases: IDatabases): Promise<ITeamVault> {
   const engine = await databases.make();
   const root = createSecretKey(randomBytes(32));
-  await engine.write(() =>
-    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
-  );
+  await engine.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   return { vault: new Vault(engine, root), engine, root };
 }
 

@@ -55,9 +55,7 @@ beforeAll(async () => {
   const open = async (node: number): Promise<IEngine> =>
     counting(await openDatabase(cluster.url('helios', node)));
   const [first, second] = [await open(0), await open(1)];
-  await first.write(() =>
-    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
-  );
+  await first.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   [one, two] = [new Vault(first, root), new Vault(second, root)];
   ann = await keyFor(FOUNDER);
   bob = await hire('bob@acme.example');

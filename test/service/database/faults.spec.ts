@@ -52,9 +52,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     proxy = await makeProxy();
     const engine = await openDatabase(proxy.url());
     const root = createSecretKey(randomBytes(32));
-    await engine.write(() =>
-      found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
-    );
+    await engine.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
     vault = new Vault(engine, root);
     afterwards(() => vault.close());
     const made = await vault.apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);

@@ -18,9 +18,7 @@ beforeAll(async () => {
   const root = createSecretKey(randomBytes(32));
   const url = await databases.makeMigrated();
   const engines = [await openDatabase(url), await openDatabase(url)];
-  await engines[0].write(() =>
-    found({ name: 'ACME', kind: 'team', root, email: FOUNDER })
-  );
+  await engines[0].write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   vaults = engines.map(engine => new Vault(engine, root));
   const { apiKey } = await vaults[0].apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);
   ann = { requestID: 'r', credential: credentialOf(apiKey) };

@@ -114,9 +114,9 @@ export function secretRows(bench: IBench): void {
     const found = await Promise.all(
       rows.map(({ secretID }) => read(bench, () => store.versionOf(secretID, 1)))
     );
-    expect(found.map((row, index) => Buffer.from(rows[index].ciphertext).equals(row?.ciphertext ?? Buffer.of()))).toEqual(
-      rows.map(() => true)
-    );
+    expect(
+      found.map((row, index) => Buffer.from(rows[index].ciphertext).equals(row?.ciphertext ?? Buffer.of()))
+    ).toEqual(rows.map(() => true));
   });
 
   test('a purged secret takes its values and grants along, and no others', async () => {

@@ -50,11 +50,7 @@ test('a shard key of SingleStore is part of the one unique key of its table', ()
 
 test('only values and the audit log of SingleStore are kept on the disk alone, sorted', () => {
   const columnstores = tablesOf(SHARDED).filter(sql => !sql.includes('ROWSTORE'));
-  expect(columnstores.map(sql => /EXISTS (\w+)/.exec(sql)?.[1])).toEqual([
-    'version',
-    'audit',
-    'audit_link'
-  ]);
+  expect(columnstores.map(sql => /EXISTS (\w+)/.exec(sql)?.[1])).toEqual(['version', 'audit', 'audit_link']);
   columnstores.forEach(sql => expect(sql).toMatch(/USING HASH, SORT KEY \(/));
 });
 
