@@ -35,7 +35,13 @@ export async function serveLocal(config: IConfig): Promise<void> {
   const log = new Log(config.logLevel);
 
   let opened: Vault | undefined;
-  const vault = (): Vault => (opened ??= openOwn(config.home));
+  const vault = (): Vault => {
+    if (opened?.isStale) {
+      void opened.close().catch(() => undefined);
+      opened = undefined;
+    }
+    return (opened ??= openOwn(config.home));
+  };
 
   const lines = createInterface({ input: process.stdin });
   // From the start, so that no end is missed while the service is being built.

@@ -1,6 +1,6 @@
 // What keeps a vault safe from loss and from others: verify, backup, restore.
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeBackup } from '../backup/backup';
 import { restoreBackup } from '../backup/restore';
 import { migrateDatabase, openDatabase } from '../store/database';
@@ -8,10 +8,11 @@ import { SqliteEngine } from '../store/sqlite/sqliteEngine';
 import { AuditLog } from '../audit/auditLog';
 import { withOpened } from '../vault/openPlace';
 import { providerOf } from '../vault/openTeam';
+import { CHECKPOINT_FILE } from '../vault/openVault';
 import { verifyRows } from '../vault/verify';
 import { ANY_PLACE, type ICommand } from './command';
 import { CommandError } from './failure';
-import { makeHome, openPlaceOf, shown } from './place';
+import { homeOf, makeHome, openPlaceOf, shown } from './place';
 
 export const verify: ICommand = {
   summary: 'Opens every value and compares every MAC, and says what was changed by somebody else.',
@@ -22,7 +23,8 @@ export const verify: ICommand = {
   ],
   example: 'helios-secrets verify --audit-checkpoint /var/lib/helios/audit.checkpoint',
   run: async input => {
-    const checkpoint = input.options['audit-checkpoint'];
+    const { embedded, 'audit-checkpoint': named } = input.options;
+    const checkpoint = named ?? (embedded ? join(homeOf(input.options), CHECKPOINT_FILE) : undefined);
     return withOpened(await openPlaceOf(input), async ({ engine, root, audit }) => {
       const damage = engine instanceof SqliteEngine ? engine.damage() : [];
       const found = await verifyRows(engine, root);

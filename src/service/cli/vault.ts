@@ -76,7 +76,11 @@ export const vaultCommands: Record<string, ICommand> = {
       const passphrase = await newPassphrase(input);
       await withOpened(await openPlaceOf(input, passphrase), async ({ root }) => {
         const key = sealKey(root, passphrase);
-        input.out.result({ key }, key.trimEnd());
+        if (input.options.json) {
+          input.out.result({ key }, '');
+        } else {
+          input.out.text(key);
+        }
       });
     }
   }

@@ -21,6 +21,8 @@ export class Core {
   readonly usage: Usage;
   /** How many former values of a secret are kept. */
   readonly formerValues: number;
+  /** Whether the root key was replaced meanwhile: only opening the vault anew helps. */
+  isStale = false;
   readonly #marks: RequestMarks;
   /** Valid for one version of the directory, which every transaction reads first. */
   #people: { version: number; value: IPeople } | null = null;
@@ -245,10 +247,19 @@ export class Core {
     if (this.#people?.version === version && !isTouched) {
       return this.#people.value;
     }
-    const value = yield* openPeople(this.root, organization, isTouched ? version - 1 : version);
+    const value = yield* this.#open(organization, isTouched ? version - 1 : version);
     if (!isTouched) {
       this.#people = { version, value };
     }
     return value;
+  }
+
+  *#open(organization: IOrganizationRow, version: number): Step<IPeople> {
+    try {
+      return yield* openPeople(this.root, organization, version);
+    } catch (error) {
+      this.isStale ||= error instanceof HeliosError && error.code === 'vault_key_wrong';
+      throw error;
+    }
   }
 }

@@ -18,7 +18,7 @@ import { type IVaultOptions, Vault } from './vault';
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
 /** Where its audit log is sealed: a database that was put back without it is found out. */
-const CHECKPOINT_FILE = 'audit.checkpoint';
+export const CHECKPOINT_FILE = 'audit.checkpoint';
 
 /**
  * Opens the vault in `home` and makes it where there is none.

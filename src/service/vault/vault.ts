@@ -74,6 +74,11 @@ export class Vault {
     return this.#core.usage.flush();
   }
 
+  /** Whether the root key was replaced meanwhile: only opening the vault anew helps. */
+  get isStale(): boolean {
+    return this.#core.isStale;
+  }
+
   /** Resolves while the database answers. */
   async check(): Promise<void> {
     await this.#core.engine.read(function* () {

@@ -385,6 +385,7 @@ export function safetySuite(databases: IDatabases): void {
       expect(provider.now).toBe(next);
       await expect(value(a)).rejects.toEqual(withCode('vault_key_wrong'));
       await expect(vault.secrets.create('C', '', ann)).rejects.toEqual(withCode('vault_key_wrong'));
+      expect(vault.isStale).toBe(true);
       const other = reopen(next);
       // Before all MACs are made anew, too.
       expect([await value(a, bob, other), await value(b, ann, other)]).toEqual(['value of A', 'value of B']);

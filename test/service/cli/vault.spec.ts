@@ -1,0 +1,209 @@
+// verify, backup, restore, vault rotate and vault export-key, as an administrator types them.
+import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openTeam } from '../../../src/service/vault/openTeam';
+import { credentialOf } from '../../../src/service/vault/key';
+import { afterwards } from '../fixtures';
+import { type ICommands, command, makeFastFolder, makeTeam } from './commands';
+
+jest.setTimeout(30_000);
+
+let team: ICommands;
+let keyFile: string;
+
+beforeEach(async () => {
+  team = await makeTeam();
+  keyFile = join(team.home, 'team.key');
+});
+
+/** Works with the vault as its service does. */
+async function used<T>(
+  work: (vault: Awaited<ReturnType<typeof openTeam>>) => Promise<T>,
+  place = { database: team.database, keyFile }
+): Promise<T> {
+  const vault = await openTeam(place);
+  try {
+    return await work(vault);
+  } finally {
+    await vault.close();
+  }
+}
+
+const ann = (): { requestID: string; credential: ReturnType<typeof credentialOf> } => ({
+  requestID: 'r',
+  credential: credentialOf(team.key)
+});
+const create = (name: string): Promise<unknown> =>
+  used(vault => vault.secrets.create(name, `value of ${name}`, ann()));
+const valueOf = (name: string, place?: { database: string; keyFile: string }): Promise<string | undefined> =>
+  used(async vault => (await vault.values.readByName(name, ann()))?.value, place);
+
+function change(sql: string): void {
+  const database = new DatabaseSync(team.database);
+  database.exec(sql);
+  database.close();
+}
+
+test('verify says that all is as it was written, or what is not, and ends with 1 then', async () => {
+  await create('A');
+  const whole = await team.run('verify');
+  expect([whole.code, whole.stderr]).toEqual([0, '']);
+  expect(whole.stdout).toMatch(/^All is as it was written: 1 secrets with 1 values/);
+  change("UPDATE access SET role = 'Reader'");
+  const { code, stdout, stderr } = await team.run('verify', '--json');
+  expect([code, (JSON.parse(stdout) as { problems: string[] }).problems]).toEqual([
+    1,
+    [expect.stringMatching(/^Secret A/)]
+  ]);
+  expect(stderr).toMatch(/Secret A .*its row or its grants were changed/);
+});
+
+test('verify reads a file whose pages are damaged no further than to say so', async () => {
+  await create('A');
+  const bytes = readFileSync(team.database);
+  writeFileSync(team.database, bytes.fill(0xff, bytes.readUInt16BE(16)));
+  expect((await team.run('verify')).code).not.toBe(0);
+});
+
+test('vault rotate brings values under a new term, once more with --resume where it was interrupted', async () => {
+  await create('A');
+  expect(await team.json('vault', 'rotate')).toEqual({ changed: 1 });
+  expect(await team.json('vault', 'rotate', '--reencrypt')).toEqual({ changed: 1 });
+  expect(await team.json('vault', 'rotate', '--resume')).toEqual({ changed: 0 });
+  expect(await valueOf('A')).toBe('value of A');
+  expect((await team.run('verify')).code).toBe(0);
+  expect((await team.run('vault', 'rotate', '--root', '--reencrypt')).code).toBe(2);
+});
+
+test('vault rotate --root puts another key file in place, and the one of before opens nothing', async () => {
+  await create('A');
+  const before = readFileSync(keyFile);
+  expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+  expect([readFileSync(keyFile).equals(before), statSync(keyFile).mode & 0o777]).toEqual([false, 0o600]);
+  expect(readdirSync(team.home).filter(name => name.includes('.new'))).toEqual([]);
+  expect([await valueOf('A'), (await team.run('verify')).code]).toEqual(['value of A', 0]);
+  writeFileSync(keyFile, before);
+  expect((await team.run('status')).code).toBe(4);
+});
+
+test('a rotation of the root key that ended before the file was put in place is finished by the next start', async () => {
+  await create('A');
+  const before = readFileSync(keyFile);
+  await team.run('vault', 'rotate', '--root');
+  writeFileSync(`${keyFile}.new`, readFileSync(keyFile));
+  writeFileSync(keyFile, before);
+  expect(await valueOf('A')).toBe('value of A');
+  expect([existsSync(`${keyFile}.new`), readFileSync(keyFile).equals(before)]).toEqual([false, false]);
+});
+
+test('a rotation of the root key that ended before the database was changed has changed nothing', async () => {
+  await create('A');
+  writeFileSync(`${keyFile}.new`, Buffer.alloc(32, 7));
+  expect(await valueOf('A')).toBe('value of A');
+  expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+  expect(await valueOf('A')).toBe('value of A');
+});
+
+describe('a root key under a passphrase', () => {
+  let passphraseFile: string;
+
+  beforeEach(() => {
+    passphraseFile = join(makeFastFolder(), 'passphrase');
+    writeFileSync(passphraseFile, 'correct horse battery\n');
+  });
+
+  test('is written for safe keeping, takes the place of the key file, and opens with the passphrase alone', async () => {
+    await create('A');
+    const exported = await team.run('vault', 'export-key', '--passphrase-file', passphraseFile);
+    expect(exported.stdout).toMatch(
+      /^-----BEGIN HELIOS SECRETS KEY-----\n[\w+/=\n]+\n-----END HELIOS SECRETS KEY-----\n$/
+    );
+    expect(exported.stdout).not.toContain(readFileSync(keyFile).toString('base64').slice(0, 20));
+    writeFileSync(keyFile, exported.stdout);
+    const without = await team.run('status');
+    expect([without.code, without.stderr]).toEqual([4, expect.stringMatching(/passphrase/)]);
+    appendFileSync(passphraseFile, 'x');
+    expect((await team.run('status', '--passphrase-file', passphraseFile)).code).toBe(4);
+    writeFileSync(passphraseFile, 'correct horse battery');
+    const { rootKey } = await team.json<{ rootKey: string }>('status', '--passphrase-file', passphraseFile);
+    expect(rootKey).toMatch(/under a passphrase/);
+    process.env.HELIOS_SECRETS_PASSPHRASE_FILE = passphraseFile;
+    afterwards(() => delete process.env.HELIOS_SECRETS_PASSPHRASE_FILE);
+    expect((await team.run('verify')).code).toBe(0);
+    // Whatever replaces it is under the same passphrase.
+    expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+    expect(readFileSync(keyFile, 'latin1')).toMatch(/^-----BEGIN HELIOS/);
+    expect((await team.run('verify')).code).toBe(0);
+  });
+
+  test('is made so from the beginning where a passphrase is given', async () => {
+    const home = join(makeFastFolder(), 'home');
+    const found = ['init', '--organization', 'ACME', '--email', 'ann@acme.example'];
+    const { code } = await command([...found, '--home', home, '--passphrase-file', passphraseFile]);
+    expect([code, readFileSync(join(home, 'team.key'), 'latin1')]).toEqual([
+      0,
+      expect.stringMatching(/^-----BEGIN/)
+    ]);
+  });
+
+  test('is typed at a terminal, and is not shown there', async () => {
+    const { stdout } = await team.run('vault', 'export-key', '--passphrase-file', passphraseFile);
+    writeFileSync(keyFile, stdout);
+    const terminal = { columns: 80, types: 'correct horse battery\n' };
+    const typed = await command(['status', '--home', team.home], terminal);
+    expect([typed.code, typed.stderr]).toEqual([0, expect.stringContaining('Passphrase of')]);
+    expect(typed.stdout + typed.stderr).not.toContain('horse');
+  });
+});
+
+test('a backup is restored into another place, and API keys work once they are enabled', async () => {
+  await create('A');
+  const folder = makeFastFolder();
+  const file = join(folder, 'a.backup');
+  const written = await team.run('backup', file);
+  expect([written.code, written.stdout]).toEqual([0, expect.stringMatching(/holds 1 secrets/)]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect((await team.run('backup', file)).code).toBe(1);
+  expect((await team.run('restore', file)).code).toBe(1);
+  const place = { database: join(folder, 'other.sqlite'), keyFile };
+  const at = ['--database', place.database, '--key-file', keyFile];
+  const restored = await command(['restore', file, ...at]);
+  expect([restored.code, restored.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^ACME is there again, with 1 secrets/)
+  ]);
+  await expect(valueOf('A', place)).rejects.toMatchObject({ code: 'not_authenticated' });
+  expect((await command(['key', 'enable', 'ann@acme.example', ...at])).code).toBe(0);
+  expect(await valueOf('A', place)).toBe('value of A');
+  expect((await command(['verify', ...at])).code).toBe(0);
+});
+
+test('a backup is not restored without its key, or where it was changed', async () => {
+  await create('A');
+  const folder = makeFastFolder();
+  const file = join(folder, 'a.backup');
+  await team.run('backup', file);
+  const database = join(folder, 'other.sqlite');
+  expect(
+    (await command(['restore', file, '--database', database, '--key-file', join(folder, 'none.key')])).code
+  ).toBe(4);
+  expect(existsSync(join(folder, 'none.key'))).toBe(false);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('ann@', 'eve@'));
+  const refused = await command(['restore', file, '--database', database, '--key-file', keyFile]);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/no whole, unchanged backup/)]);
+  expect((await command(['status', '--database', database, '--key-file', keyFile])).code).toBe(4);
+});
+
+test('the vault of this computer is backed up, verified and restored, too', async () => {
+  const [home, other] = [join(makeFastFolder(), 'own'), join(makeFastFolder(), 'other')];
+  const key = await command(['key', 'create', '--embedded', '--home', home]);
+  expect(key.code).toBe(0);
+  const file = join(makeFastFolder(), 'own.backup');
+  expect((await command(['backup', file, '--embedded', '--home', home])).code).toBe(0);
+  expect((await command(['verify', '--embedded', '--home', home])).code).toBe(0);
+  const at = ['--embedded', '--home', other, '--key-file', join(home, 'root.key')];
+  expect((await command(['restore', file, ...at])).code).toBe(0);
+  expect((await command(['status', ...at])).code).toBe(0);
+  expect((await command(['key', 'enable', ...at])).stdout).toBe('1 keys are in use again.\n');
+});
