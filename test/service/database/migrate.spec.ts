@@ -1,6 +1,7 @@
 import { organization } from '../../../src/service/store/directory';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
-import { SCHEMA_VERSION } from '../../../src/service/store/mysql/schema';
+import { SCHEMA_VERSION, makeState, migrations } from '../../../src/service/store/mysql/schema';
+import { quote } from '../../../src/service/store/mysql/values';
 import { withCode } from '../fixtures';
 import { ServerDatabases, runOn, serverUrl, withDatabase } from './databases';
 
@@ -75,6 +76,27 @@ test('a migration that stopped half way is finished by the next one', async () =
   await migrateDatabase(url);
   await opens(url);
   await runOn(url, `SELECT COUNT(*) FROM ${databaseOf(url)}.audit`);
+});
+
+test('tables of version 2 become those of this version with everything in them, and its statements still work', async () => {
+  const url = await databases.makeEmpty();
+  const dialect = { isSingleStore: false, collation: 'utf8mb4_bin' };
+  const old = [makeState(dialect), ...(migrations(dialect).get(2) ?? [])];
+  const id = `UNHEX(REPEAT('1a', 16))`;
+  await runOn(
+    url,
+    `USE ${databaseOf(url)}`,
+    ...old.map(quote),
+    "INSERT INTO helios_schema VALUES (1, 2, '', 0)",
+    `INSERT INTO version (secretID, version, ciphertext, wrappedKey) VALUES (${id}, 1, 'c', 'w')`
+  );
+  await migrateDatabase(url);
+  await opens(url);
+  // As a replica of version 2 writes.
+  const insert = `INSERT INTO version (secretID, version, ciphertext, wrappedKey) VALUES (${id}, 2, 'c', 'w')`;
+  await runOn(url, `USE ${databaseOf(url)}`, insert);
+  const rows = await runOn(url, `SELECT version, term, createdBy, createdAt FROM ${databaseOf(url)}.version`);
+  expect(rows).toEqual([1, 2].map(version => ({ version, term: 0, createdBy: null, createdAt: 0 })));
 });
 
 test('several processes that migrate at once do it one after another', async () => {
