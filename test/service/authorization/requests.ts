@@ -141,6 +141,14 @@ const REQUESTS: Record<string, Make> = {
   'GET /x/v1/status': nothing,
   'GET /x/v1/secrets': aList,
   'GET /x/v1/secrets/{secretID}/activity': aSecret,
+  'GET /x/v1/secrets/{secretID}/versions': async props => ({
+    ...(await aSecret(props)),
+    secretID: undefined
+  }),
+  'POST /x/v1/secrets/{secretID}/versions': async props => ({
+    params: { secretID: await props.secret() },
+    body: { version: 99 }
+  }),
   'POST /x/v1/resolve': async props => {
     const name = fresh('RESOLVED');
     const secretID = await props.secret(name);

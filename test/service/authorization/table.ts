@@ -36,7 +36,9 @@ const WORDS: Record<string, Expected> = {
   admin: 'administrator_required',
   scope: 'scope_denied',
   self: 'self_not_allowed',
-  nokey: 'api_key_not_found'
+  nokey: 'api_key_not_found',
+  // He may, but there is no such version.
+  nover: 'secret_version_not_found'
 };
 
 // A word after a path tells several requests of one route apart. What stands below /v1 is the same below /v2.
@@ -70,6 +72,8 @@ GET    /v1/teams/{teamID}/identityRoles       ok    ok    ok    ok    ok    empt
 GET    /x/v1/status                           ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    ok    ok    ok    ok    ok    401
 GET    /x/v1/secrets                          ok    ok    ok    ok    ok    empty empty 401   401   401   ok    ok    empty scope scope scope 401
 GET    /x/v1/secrets/{secretID}/activity      ok    ok    ok    ok    ok    404   404   401   401   401   ok    scope scope scope scope 404   401
+GET    /x/v1/secrets/{secretID}/versions      ok    ok    ok    403   403   404   404   401   401   401   ok    ok    404   scope scope scope 401
+POST   /x/v1/secrets/{secretID}/versions      nover nover nover 403   403   404   404   401   401   401   scope scope scope nover scope scope 401
 POST   /x/v1/resolve                          ok    ok    ok    ok    ok    empty empty 401   401   401   ok    ok    empty scope scope scope 401
 GET    /x/v1/deleted                          admin admin admin admin admin admin ok    401   401   401   admin scope scope scope ok    scope 401
 POST   /x/v1/deleted/{secretID}/restore       admin admin admin admin admin admin ok    401   401   401   scope scope scope scope scope scope 401
