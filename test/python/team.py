@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from ssl import SSLContext
 from typing import Any
@@ -27,6 +28,10 @@ class Team:
         self.codes = {"code-of-cat": "cat"}
         self.asked: list[tuple[str, str, HTTPHeaders]] = []
         self.redirect = ""
+        #: This path is not answered: `asked_in_vain` tells of a request, `dropped` that it was closed.
+        self.silent = ""
+        self.asked_in_vain = asyncio.Event()
+        self.dropped = asyncio.Event()
         self._scheme = "https" if tls else "http"
         self._server = HTTPServer(Application([(".*", _Handler, {"team": self})]), ssl_options=tls)
         [socket] = bind_sockets(0, "127.0.0.1")
@@ -50,9 +55,13 @@ class _Handler(RequestHandler):
     def initialize(self, team: Team) -> None:
         self.team = team
 
-    def answer(self) -> None:
+    async def answer(self) -> None:
         team, path = self.team, self.request.path
         team.asked.append((str(self.request.method), self.request.uri, self.request.headers))
+        if path == team.silent:
+            team.asked_in_vain.set()
+            await team.dropped.wait()
+            return
         if team.redirect:
             self.redirect(team.redirect)
             return
@@ -79,6 +88,9 @@ class _Handler(RequestHandler):
         self._say(*((200, answers[path]) if path in answers else (404, error("route_not_found"))))
 
     get = post = patch = delete = answer
+
+    def on_connection_close(self) -> None:
+        self.team.dropped.set()
 
     def _redeem(self, code: str) -> None:
         name = self.team.codes.pop(code, None)

@@ -27,30 +27,32 @@ def send(ask):
 
 
 @pytest.fixture
-def two(ask, tmp_path, acme):
-    """Connections to a team by name: the vault on this computer and the service of a team."""
+def two(ask, acme):
+    """The ids of two connections: to the vault on this computer, and to the service of a team."""
 
-    async def connect():
-        body = json.dumps({"url": acme.url, "apiKey": acme.key})
+    async def connect(kind="team"):
+        body = json.dumps({"kind": kind, "url": acme.url, "apiKey": acme.key})
         return "personal", current_of(await ask("POST", CONNECTIONS, body=body))["connectionID"]
 
     return connect
 
 
-async def test_a_value_is_copied_there_and_back_and_shows_in_no_answer(send, ask, two):
-    here, team = await two()
-    made = await send("POST", "v1/secrets", here, name="A", value=VALUE)
+@pytest.mark.parametrize("kind", ["team", "helios"])
+async def test_a_value_is_copied_there_and_back_and_shows_in_no_answer(send, two, kind):
+    here, team = await two(kind)
+    name = f"A_{kind}"
+    made = await send("POST", "v1/secrets", here, name=name, value=VALUE)
     ids = {"from": here, "to": team, "secretID": made["secretID"]}
-    assert await send("POST", COPIES, **ids, name="A") == {"isSame": True}
-    [copied] = (await send("GET", "v1/secrets?name=A", team))["secrets"]
+    assert await send("POST", COPIES, **ids, name=name) == {"isSame": True}
+    [copied] = (await send("GET", f"v1/secrets?name={name}", team))["secrets"]
     assert copied["value"] == VALUE
-    target = {"name": "A", "targetID": copied["secretID"]}
+    target = {"name": name, "targetID": copied["secretID"]}
     assert await send("POST", COPIES, **ids, **target, compare=True) == {"isSame": True}
 
     await send("PATCH", f"v1/secrets/{copied['secretID']}", team, value="other")
     assert await send("POST", COPIES, **ids, **target, compare=True) == {"isSame": False}
     assert (await send("GET", f"v1/secrets/{made['secretID']}", here))["value"] == VALUE
-    back = {"from": team, "to": here, "secretID": copied["secretID"], "name": "A"}
+    back = {"from": team, "to": here, "secretID": copied["secretID"], "name": name}
     assert await send("POST", COPIES, **back) == "secret_name_taken"
     assert await send("POST", COPIES, **back, targetID=made["secretID"]) == {"isSame": True}
     assert (await send("GET", f"v1/secrets/{made['secretID']}", here))["value"] == "other"

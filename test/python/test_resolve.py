@@ -91,6 +91,33 @@ async def test_identity_and_path_are_those_of_the_server_whatever_the_page_says(
     }
 
 
+async def test_a_named_connection_answers_the_current_one_without_a_name_and_no_other_ever(
+    resolve, session, forwarder, services, monkeypatch
+):
+    asked = []
+
+    async def give(identity, connection_id=""):
+        asked.append((identity, connection_id))
+        return forwarder
+
+    monkeypatch.setattr(services, "forwarder", give)
+    facts = {"kind": "team", "url": "https://team.example"}
+    work = services.connections.add("owner", "key", "work", **facts)
+    services.connections.add("user:bob", "key-of-bob", "of-bob", **facts)
+    kernel_id = await session()
+    for name, connection_id in (("personal", "personal"), ("work", work.id), (None, work.id)):
+        asked.clear()
+        assert (await resolve(kernel_id, connection=name)).code == 200
+        assert asked in ([("owner", connection_id)], [("owner", "")])
+        assert asked == [("owner", connection_id)] or name is None
+    forwarder.sent.clear()
+    for name in ("Work", "of-bob", "", 5, ["work"]):
+        answer = await resolve(kernel_id, connection=name)
+        assert (answer.code, code_of(answer)) == (404, "connection_not_found")
+        assert b"work" not in answer.body.replace(b"workspace", b"")
+    assert forwarder.sent == []
+
+
 async def test_a_kernel_without_a_notebook_has_no_path(resolve, forwarder, jp_fetch):
     answer = await jp_fetch("api", "kernels", method="POST", body='{"name": "python3"}')
     await resolve(json.loads(answer.body)["id"], path="other.ipynb", sessionID="invented")
