@@ -90,9 +90,9 @@ export class SecretsClient implements ISecretsClient {
     return this.ask('GET', 'x/v1/status');
   }
 
-  async resolve(body: IResolveBody): Promise<IFrame> {
+  async resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame> {
     const { requestFrame } = await load();
-    return requestFrame(this.#settings, { method: 'POST', path: 'x/v1/resolve', body });
+    return requestFrame(this.#settings, { method: 'POST', path: 'x/v1/resolve', body, signal });
   }
 
   async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {

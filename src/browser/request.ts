@@ -9,6 +9,8 @@ export interface IRequest {
   path: string;
   body?: object;
   headers?: Record<string, string>;
+  /** Ends it. */
+  signal?: AbortSignal;
 }
 
 /** Asks for JSON; an answer without a body is undefined. @throws HeliosError */
@@ -32,11 +34,11 @@ export function requestFrame(settings: ServerConnection.ISettings, request: IReq
 
 async function send<Answer>(
   settings: ServerConnection.ISettings,
-  { method, path, body, headers }: IRequest,
+  { method, path, body, headers, signal }: IRequest,
   read: (answer: Response) => Promise<Answer>
 ): Promise<Answer> {
   const url = URLExt.join(settings.baseUrl, URL_PREFIX, path);
-  const init: RequestInit = { method, headers, cache: 'no-store' };
+  const init: RequestInit = { method, headers, signal, cache: 'no-store' };
   if (body) {
     init.headers = { ...headers, 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);

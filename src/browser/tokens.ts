@@ -21,8 +21,8 @@ export interface ISecretsClient {
   delete(secretID: string, version?: number): Promise<void>;
   /** Where the secrets are, and whose they are. */
   status(): Promise<IStatus>;
-  /** Values for a kernel, as bytes. */
-  resolve(body: IResolveBody): Promise<IFrame>;
+  /** Values for a kernel, as bytes. @param signal ends it, down to whoever keeps the secrets. */
+  resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame>;
   /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */
   ask<Answer>(method: string, path: string, body?: object): Promise<Answer>;
 }

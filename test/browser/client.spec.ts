@@ -169,6 +169,22 @@ test.each([...reads, ...writes])('%s is not kept in the cache of the browser', a
   expect(asked().cache).toBe('no-store');
 });
 
+test('a resolve can be ended: the browser gets the signal for that', async () => {
+  const signals: unknown[] = [];
+  class Noted extends Request {
+    constructor(address: string, init?: RequestInit) {
+      super(address, { ...init, signal: undefined });
+      signals.push(init?.signal);
+    }
+  }
+  const settings = { baseUrl: BASE, fetch: fetched as unknown as typeof fetch, token: '', Request: Noted };
+  fetched.mockRejectedValueOnce(new Error('It was ended.'));
+  const { signal } = new AbortController();
+  const asking = new SecretsClient(ServerConnection.makeSettings(settings as never)).resolve(BODY, signal);
+  await expect(asking).rejects.toMatchObject({ code: 'connection_lost' });
+  expect(signals).toEqual([signal]);
+});
+
 test('resolve takes the frame of the answer apart', async () => {
   const values = [
     { name: 'A', secretID: ID, size: 3 },

@@ -141,7 +141,7 @@ export class FakeClient implements ISecretsClient {
   /** What {@link ask} answers. */
   readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
   readonly status = jest.fn(async (): Promise<IStatus> => status());
-  readonly resolve = jest.fn(async ({ names }: IResolveBody): Promise<IFrame> =>
+  readonly resolve = jest.fn<Promise<IFrame>, [IResolveBody, AbortSignal?]>(async ({ names }) =>
     frame(Object.fromEntries(names.map(name => [name, CANARY])))
   );
 

@@ -20,6 +20,7 @@ export class OpenRequest {
   failure: Failure | null = null;
   /** Takes it out of the question that it waits for. */
   leave: (() => void) | null = null;
+  readonly #end = new AbortController();
 
   constructor(request: IResolveRequest, watch: IWatch, parentID: string) {
     this.request = request;
@@ -31,9 +32,15 @@ export class OpenRequest {
     return this.state === 'dropped';
   }
 
+  /** Aborted when nobody waits any more. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
   /** Nobody waits for it any more. */
   drop(): void {
     this.state = 'dropped';
+    this.#end.abort();
     const { leave } = this;
     this.leave = null;
     leave?.();

@@ -133,16 +133,11 @@ export class KernelResolver implements IKernelListener {
     entry.state = 'working';
     try {
       const ownConnections = this.#watcher.connections(kernelID).length;
-      const frame = await this.#client.resolve({
-        requestID,
-        kernelID,
-        sessionID: sessionOf(watch.panels),
-        names,
-        connection,
-        origin,
-        ownConnections,
-        confirmed
-      });
+      const sessionID = sessionOf(watch.panels);
+      const frame = await this.#client.resolve(
+        { requestID, kernelID, sessionID, names, connection, origin, ownConnections, confirmed },
+        entry.signal
+      );
       if (entry.isDropped) {
         return;
       }

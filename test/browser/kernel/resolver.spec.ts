@@ -72,7 +72,8 @@ describe("a cell's request", () => {
           origin: 'cell',
           ownConnections: 1,
           confirmed: false
-        }
+        },
+        expect.objectContaining({ aborted: false })
       ]
     ]);
   });
@@ -131,6 +132,7 @@ describe("a cell's request", () => {
     } else {
       connection.statusChanged.emit('restarting');
     }
+    expect(client.resolve.mock.calls[0][1]?.aborted).toBe(true);
     answer.resolve(frame({ TOKEN: CANARY }));
     await drained();
     expect(connection.kinds).toEqual(['ack']);
