@@ -1,5 +1,5 @@
-// npm run bench [service|helios|mask|page]: what the service of a team does in a second, what a call costs where Helios
-// is far away, what masking costs a kernel that prints, and what a call costs in a real browser.
+// npm run bench [vault|service|helios|mask|page]: what encryption and audit cost a read, what the service of a team does
+// in a second, what a call costs where Helios is far away, what masking costs a kernel that prints, and what a call costs in a real browser.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { NODE, inVenv, run as runQuietly, setUp } from './setup.mjs';
@@ -21,6 +21,7 @@ async function bundled(name) {
   return outfile;
 }
 
+const benchVault = async () => run(await bundled('vault'));
 const benchService = async () => run(await bundled('service'));
 
 /** Beside the SDK's own call, so that needs the SDK. */
@@ -38,7 +39,13 @@ const benchPage = () =>
 await main(async () => {
   const [what] = process.argv.slice(2);
   setUp();
-  const all = { service: benchService, helios: benchHelios, mask: benchMask, page: benchPage };
+  const all = {
+    vault: benchVault,
+    service: benchService,
+    helios: benchHelios,
+    mask: benchMask,
+    page: benchPage
+  };
   let failed = 0;
   for (const [name, bench] of Object.entries(all)) {
     if (what === undefined || what === name) {
