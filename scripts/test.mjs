@@ -69,7 +69,8 @@ const QUICK = [
   ['ruff format', inVenv('ruff'), ['format', '--check', '.']],
   ['mypy', inVenv('mypy'), []],
   ['contract', ...node('scripts/contract.mjs', '--check')],
-  ['jest', ...jest('contract', 'service', 'browser')]
+  // Nothing else runs beside it.
+  ['jest', ...jest('contract', 'service', 'browser', '--maxWorkers=100%')]
 ];
 
 /** What a runner says last of itself; colours are taken out. */
