@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, openNotebook, test } from './fixtures';
@@ -13,9 +14,17 @@ async function stopped(): Promise<IServer> {
   return server;
 }
 
+/** Hashes of the files of a vault; what notebooks may read is kept beside it. */
 const contents = (folder: string) =>
   Object.fromEntries(
-    readdirSync(folder).map(name => [name, readFileSync(join(folder, name)).toString('base64')])
+    readdirSync(folder)
+      .filter(name => !name.startsWith('notebooks.'))
+      .map(name => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex')
+      ])
   );
 
 const DAMAGES = {
