@@ -11,6 +11,8 @@ export interface IBarQuestion {
   /** The notebook or console, as a person knows it. */
   place: string;
   names: readonly string[];
+  /** The connection that the code names; absent for the current one. */
+  connection?: string;
   /** Code that this page did not start; it is allowed once or not at all. */
   isForeign: boolean;
   /** Whether an answer can last longer than the kernel. */
@@ -59,9 +61,10 @@ export class QuestionBar extends Widget {
   }
 
   /** Asks about more, or less. */
-  ask({ place, names, isForeign }: IBarQuestion): void {
+  ask({ place, names, connection, isForeign }: IBarQuestion): void {
     const trans = this.#trans;
-    const listed = names.slice(0, MOST_SHOWN).join(', ');
+    const first = names.slice(0, MOST_SHOWN).join(', ');
+    const listed = connection ? trans.__('%1 from the connection %2', first, connection) : first;
     const text = isForeign
       ? trans.__('Code that this page did not start asks in %1 for %2', place, listed)
       : trans.__('%1 wants to read %2', place, listed);

@@ -13,6 +13,8 @@ export type Ending = Word | 'unanswered';
 export interface IAsk extends IPermissionQuestion {
   /** Code that this page did not start. */
   isForeign: boolean;
+  /** The connection that the code names. */
+  connection?: string;
 }
 
 /** How long a loop waits until it is asked about again, in milliseconds. */
@@ -61,7 +63,8 @@ export class Questions {
       const gone = (): void => {
         there.delete(key);
       };
-      question = new Question(watch, ask, this.#trans, this.#settings.questionTimeout, end, gone);
+      const about = { ...ask, connection: request.connection };
+      question = new Question(watch, about, this.#trans, this.#settings.questionTimeout, end, gone);
       there.set(key, question);
     }
     entry.state = 'asking';

@@ -1,6 +1,5 @@
 // What is changed of a connection: its looks, or its key.
 import {
-  CONNECTION_COLORS,
   CONNECTION_NAME,
   type ConnectionColor,
   HeliosError,
@@ -36,7 +35,7 @@ export function editConnection(
   color.node.classList.add('jp-mod-colors');
   color.node.querySelectorAll('label').forEach((line, index) => {
     const dot = make('span', 'dot');
-    dot.dataset.color = CONNECTION_COLORS[index];
+    dot.dataset.color = Object.keys(words)[index];
     line.querySelector('input')!.after(dot);
   });
   const hint = make(

@@ -45,6 +45,11 @@ test('a question names the notebook and the secrets', () => {
   expect(text()).toBe('work/a.ipynb wants to read AWS_KEY, AWS_SECRET.');
 });
 
+test('a question names the connection that the code named', () => {
+  show({ connection: 'work' });
+  expect(text()).toBe('work/a.ipynb wants to read TOKEN from the connection work.');
+});
+
 test('a question for many names shows five, counts the rest and has them all', () => {
   show({ names: names(12) });
   expect(text()).toContain('NAME_4 and 7 more.');

@@ -75,6 +75,16 @@ describe('the first read of a notebook', () => {
     ]);
   });
 
+  test('from a connection that it names is asked about apart, with that name', async () => {
+    await asks(['A']);
+    connection.asks({ requestID: 'named', names: ['A'], connection: 'work', protocol: 2 }, 'cell-1');
+    await drained();
+    expect(panel.questions.map(({ textContent }) => textContent?.split('.ipynb ')[1].split('.')[0])).toEqual([
+      'wants to read A',
+      'wants to read A from the connection work'
+    ]);
+  });
+
   test('gets its values once after Allow once, and the next read is asked about', async () => {
     const first = await asks(['A']);
     panel.answer('Allow once');
