@@ -33,7 +33,10 @@ export class CurrentNotebook {
     return this.#tracker?.currentWidget?.context.path ?? '';
   }
 
-  /** Whether it may read the secret; null where there is no notebook, or this is not known. */
+  /**
+   * Whether it may read the secret; null where there is no notebook, where nobody is asked, or
+   * where this is not known.
+   */
   allows(name: string): boolean | null {
     return this.#allowed?.has(name) ?? null;
   }
@@ -85,8 +88,10 @@ export class CurrentNotebook {
     try {
       if (path) {
         const query = new URLSearchParams({ path, no_track_activity: '1' }).toString();
-        const { permissions } = await client.ask<IPermissionList>('GET', `x/v1/permissions?${query}`);
-        allowed = new Set(permissions.filter(({ isOutdated }) => !isOutdated).map(({ name }) => name));
+        const answer = await client.ask<IPermissionList>('GET', `x/v1/permissions?${query}`);
+        const names = answer.permissions.filter(({ isOutdated }) => !isOutdated).map(({ name }) => name);
+        // Any other policy decides by itself.
+        allowed = answer.policy === 'ask' ? new Set(names) : null;
       }
     } catch {
       // The list says what is wrong.

@@ -157,6 +157,10 @@ describe('the switch of a row', () => {
     expect(toggle('GCP_KEY')?.getAttribute('aria-checked')).toBe('false');
     await work(null);
     expect(shown()).toBe(0);
+    // Where nobody is asked, a switch would say nothing true.
+    facts = { policy: 'allow', isLocked: true };
+    await work('work/a.ipynb');
+    expect(shown()).toBe(0);
   });
 
   test('allows and withdraws for good, where a person presses it', async () => {
