@@ -26,10 +26,11 @@ export default defineConfig({
   workers: 1,
   // A test that fails once and then passes is told as flaky, in the summary too.
   retries: process.env.CI ? 1 : 0,
-  timeout: 60_000,
+  // Several suites share two cores.
+  timeout: 120_000,
   // They need more than npm test installs.
   grepInvert: process.env.HELIOS_TEST_HEAVY ? undefined : /@heavy/,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   use: {
     launchOptions,
     headless: true,
