@@ -85,12 +85,20 @@ export class Team {
   }
 }
 
-/** Connects a JupyterLab to the team as one person, by the API that the Connection dialog uses. */
-export async function connect(server: IServer, team: Team, { key }: IPerson): Promise<void> {
+/**
+ * Connects a JupyterLab to the team as one person, by the API that the Connection dialog uses.
+ * @param kind what the service is taken for: as Helios it is asked the Management API alone.
+ */
+export async function connect(
+  server: IServer,
+  team: Team,
+  { key }: IPerson,
+  kind: 'team' | 'helios' = 'team'
+): Promise<void> {
   await server.fetch('helios-secrets/x/v1/connections', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ url: team.url, apiKey: key })
+    body: JSON.stringify({ kind, url: team.url, apiKey: key })
   });
 }
 
