@@ -170,13 +170,24 @@ describe('the panel', () => {
   });
 });
 
-test('with Helios a secret has no Activity, and is not said to be never used', async () => {
+test('with Helios nothing is there, or said, of what it does not offer', async () => {
   client.status.mockResolvedValue(status(HELIOS));
   await show();
   clickAsPerson(buttonNamed(panel.node, 'Actions for AWS_KEY'));
-  expect(items()).toContain('Share');
-  expect(items()).not.toContain('Activity');
-  expect(panel.node.innerHTML).not.toContain('Never used');
+  expect(items()).toEqual([
+    'Edit',
+    'Share',
+    'Copy name',
+    'Copy value',
+    'Show value',
+    'Copy to another connection',
+    'Insert into notebook',
+    'Notebooks…',
+    'Delete'
+  ]);
+  expect(panel.node.textContent).toContain('SingleStore Helios');
+  // Titles are said too.
+  expect(panel.node.innerHTML).not.toMatch(/never used|last used|activity|version|api key|restore|deleted/i);
 });
 
 describe('the menu More', () => {
