@@ -14,8 +14,9 @@ const SEED = Number(process.env.HELIOS_KILLS_SEED ?? '1');
 const LANES = 2;
 const CLIENTS = 6;
 const NAMES = 24;
-/** The longest time between a start and a kill, in milliseconds. */
-const LONGEST = 120;
+/** Before a kill fewer writes than this are acknowledged, and then fewer milliseconds than this go by. */
+const MOST_WRITES = 10;
+const LONGEST = 8;
 
 jest.setTimeout(60_000 + KILLS * 5000);
 
@@ -41,6 +42,7 @@ class Lane {
       const service = await startService(bundle, this.#home);
       await this.#compare(service);
       const clients = Array.from({ length: CLIENTS }, (_, client) => this.#work(service, client));
+      await this.#progress(this.#random.below(MOST_WRITES));
       await delay(this.#random.below(LONGEST));
       service.child.kill('SIGKILL');
       await Promise.all(clients);
@@ -56,18 +58,27 @@ class Lane {
     rmSync(this.#home, { recursive: true });
   }
 
+  /** Waits until so many more writes are acknowledged, but not long where they are not. */
+  async #progress(writes: number): Promise<void> {
+    const [enough, end] = [this.acknowledged + writes, Date.now() + 2000];
+    while (this.acknowledged < enough && Date.now() < end) {
+      await delay(1);
+    }
+  }
+
   /** Each name stands for what it may stand for; from now on that is all it may. */
   async #compare({ ask }: IService): Promise<void> {
     const { secrets } = JSON.parse((await ask('GET', '/v1/secrets?limit=1000')).body) as ISecretList<ISecret>;
     this.#ids = new Map(secrets.map(({ name, secretID }) => [name, secretID]));
     expect(secrets.filter(({ name }) => !this.#possible.has(name))).toEqual([]);
-    for (const [name, possible] of this.#possible) {
+    const look = async ([name, possible]: [string, Possible]): Promise<void> => {
       const id = this.#ids.get(name);
       const answer = id === undefined ? null : await ask('GET', `/v1/secrets/${id}`);
       const value = answer && (JSON.parse(answer.body) as ISecret).value;
       expect([name, value, possible.has(value ?? null)]).toEqual([name, value, true]);
       this.#possible.set(name, new Set([value ?? null]));
-    }
+    };
+    await Promise.all([...this.#possible].map(look));
   }
 
   /** Changes one secret after another until the service is gone. Each client has names of its own. */
