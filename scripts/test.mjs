@@ -46,7 +46,7 @@ const MATRIX = [
   {
     name: 'newest-kernel7.0',
     packages: ['jupyterlab>=4.6', 'notebook>=7.6', 'ipykernel==7.0.1'],
-    subshells: ['default', 'disabled'],
+    subshells: 'disabled',
     kernel: true
   }
 ];
@@ -198,11 +198,11 @@ async function runAll(suites, lanes = []) {
 
 /**
  * Runs suites of which some need something; without it the run says so and fails. Those of a browser, which wait much,
- * run beside all others but the first: these build in place what a browser loads.
+ * run with those of `beside` beside all others but the first: these build in place what a browser loads.
  */
-async function runNeedy(first, suites, needy) {
+async function runNeedy(first, suites, needy, beside = []) {
   const missing = [];
-  const [all, browsers] = [[...suites], []];
+  const [all, browsers] = [[...suites], [...beside]];
   for (const [need, own] of Object.entries(needy)) {
     const env = NEEDS[need].find();
     if (env) {
@@ -243,7 +243,7 @@ function heavySuites() {
       ...playwright('--grep', '@matrix'),
       { HELIOS_TEST_PYTHON: own, HELIOS_TEST_SUBSHELLS: setting }
     ]);
-  for (const { name, packages, subshells = ['default'], kernel } of MATRIX) {
+  for (const { name, packages, subshells = 'default', kernel } of MATRIX) {
     const venv = `build/venv-${name}`;
     makeVenv(venv, [...packages, ...BUILD, ...TESTS], [SDK]);
     installPackage(venv);
@@ -251,7 +251,7 @@ function heavySuites() {
     if (kernel) {
       kernels.push([`kernel ${name}`, ...pytest(own, 'test/python/kernel')]);
     }
-    subshells.forEach(setting => browse(name, own, setting));
+    browse(name, own, subshells);
   }
   // Their default is what npm test runs.
   browse('newest', python, 'disabled');
@@ -341,12 +341,11 @@ await main(async () => {
       killSuite(),
       grammarSuite(),
       fuzzSuite(),
-      ...sdkSuites(),
-      ...kernels
+      ...sdkSuites()
     ];
     const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
     const strace = [heavySpecs('disk', 'disk')];
-    return runNeedy(first, suites, { strace, mariadb, browser: browsers });
+    return runNeedy(first, suites, { strace, mariadb, browser: browsers }, kernels);
   }
   return runNeedy(QUICK, [['pytest', ...pytest(python)]], {
     mariadb: [['stores', ...jest('stores')]],
