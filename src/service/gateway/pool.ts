@@ -35,7 +35,7 @@ export function makePool(address: URL, limits: Limits, env = process.env): Dispa
     keepAliveTimeout: IDLE,
     maxHeaderSize: HEADERS,
     maxResponseSize: BODY,
-    // undici 7.29 ends the process with an assertion when a session of HTTP/2 closes under requests.
+    // Over HTTP/2 a connection that has gone silent is never left; see docs/architecture.md.
     allowH2: false
   };
   // The network's proxy is for the network, never for this computer.
