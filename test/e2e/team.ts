@@ -91,14 +91,14 @@ export class Team {
  */
 export async function connect(
   server: IServer,
-  team: Team,
+  { url }: Pick<Team, 'url'>,
   { key }: IPerson,
   kind: 'team' | 'helios' = 'team'
 ): Promise<void> {
   await server.fetch('helios-secrets/x/v1/connections', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ kind, url: team.url, apiKey: key })
+    body: JSON.stringify({ kind, url, apiKey: key })
   });
 }
 

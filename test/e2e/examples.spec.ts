@@ -1,0 +1,145 @@
+// The two examples of SingleStore's documentation, as notebooks, with each place where secrets can be kept.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CERTIFICATE } from '../service/gateway/certificate';
+import { expect, openNotebook, test as base } from './fixtures';
+import { type Notebook, chooseMenu } from './notebook';
+import { Recorder } from './recorder';
+import { type IServer, PYTHON, startServer } from './server';
+import { Team, connect, disconnect } from './team';
+
+const TOKEN = 'hf_canary_of_the_examples_51c7';
+
+interface IAccount {
+  endpoint: string;
+  id: string;
+  key: string;
+}
+
+interface IWorld {
+  s3: Recorder;
+  hub: Recorder;
+  /** The Management API of the team service, and nothing else of it, over TLS. */
+  helios: Recorder;
+  team: Team;
+  /** What the secrets of the examples must be. */
+  values: Record<string, string>;
+}
+
+async function startStub(script: string, ...args: string[]): Promise<[ChildProcess, string]> {
+  const child = spawn(PYTHON, [join('test/e2e', script), ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return [child, line];
+}
+
+const test = base.extend<object, { world: IWorld; server: IServer }>({
+  world: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names in the pattern
+    async ({}, use) => {
+      const [[s3Stub, line], [hubStub, address], team] = await Promise.all([
+        startStub('stub_s3.py'),
+        startStub('stub_hub.py', TOKEN, 'google/gemma-7b'),
+        Team.start()
+      ]);
+      const account = JSON.parse(line) as IAccount;
+      const [s3, hub, helios] = await Promise.all([
+        Recorder.start(account.endpoint),
+        Recorder.start(address),
+        Recorder.start(team.url, { isTLS: true, paths: /^\/v[12]\// })
+      ]);
+      const values = { AWS_ACCESS_KEY_ID: account.id, AWS_SECRET_KEY: account.key, HF_TOKEN: TOKEN };
+      for (const [name, value] of Object.entries(values)) {
+        await team.ask(team.ann, 'POST', '/v1/secrets', { name, value });
+      }
+      await use({ s3, hub, helios, team, values });
+      await Promise.all([s3, hub, helios].map(recorder => recorder.stop()));
+      await team.stop();
+      s3Stub.kill();
+      hubStub.kill();
+    },
+    { scope: 'worker', timeout: 90_000 }
+  ],
+  server: [
+    async ({ world }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'helios-'));
+      const issuers = join(folder, 'issuers.pem');
+      writeFileSync(issuers, CERTIFICATE.cert);
+      const env = {
+        AWS_ENDPOINT_URL_S3: world.s3.url,
+        HF_ENDPOINT: world.hub.url,
+        HELIOS_SECRETS_CA_FILE: issuers
+      };
+      const server = await startServer({ folder, env });
+      await use(server);
+      await server.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 90_000 }
+  ]
+});
+
+/** Puts an example among the notebooks of a server, as it is. */
+function copyExample(server: IServer, name: string, folder: string): string {
+  mkdirSync(join(server.notebooks, folder), { recursive: true });
+  copyFileSync(join('demo', name), join(server.notebooks, folder, name));
+  return `${folder}/${name}`;
+}
+
+/** Runs all cells of an example that was just opened, saves it, and gives its last output. */
+async function runAll(example: Notebook): Promise<string> {
+  const code = example.root.locator('.jp-CodeCell');
+  await chooseMenu(example.page, 'Run', 'Run All Cells');
+  await expect(code.first().locator('.jp-InputPrompt')).toHaveText(/^\[1\]:?$/, { timeout: 60_000 });
+  // Libraries warn of what they miss, which is no error.
+  expect(await code.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts()).toEqual([]);
+  await expect(code.last().locator('.jp-InputPrompt')).toHaveText(/^\[2\]:?$/);
+  const output = (await code.last().locator('.jp-OutputArea-output').innerText()).trim();
+  await example.save();
+  return output;
+}
+
+for (const backend of ['embedded', 'team', 'helios'] as const) {
+  test(`the documentation's examples use the secrets of the backend ${backend}, and save none`, async ({
+    page,
+    server,
+    vault,
+    world
+  }) => {
+    const { s3, hub, helios, team, values } = world;
+    // Where the secrets are elsewhere, wrong ones of the same names are in the vault on this computer.
+    for (const [name, value] of Object.entries(values)) {
+      await vault.create(name, backend === 'embedded' ? value : 'decoy');
+    }
+    if (backend !== 'embedded') {
+      await connect(server, backend === 'team' ? team : helios, team.ann, backend);
+    }
+    [s3, hub, helios].forEach(recorder => recorder.take());
+    try {
+      const outputs: Record<string, string> = {};
+      for (const name of ['s3.ipynb', 'hugging-face.ipynb']) {
+        const path = copyExample(server, name, backend);
+        outputs[name] = await runAll(await openNotebook(page, server, path));
+        const saved = readFileSync(join(server.notebooks, path), 'utf8');
+        expect(saved).toContain('"execution_count": 2');
+        const canaries = [...Object.values(values), team.ann.key];
+        expect(canaries.filter(value => saved.includes(value))).toEqual([]);
+      }
+      // The stub checks the signature, which is made with the secret key.
+      expect(outputs['s3.ipynb']).toBe('[]');
+      const ids = s3.take().map(header => /Credential=([^/]*)/.exec(header)?.[1]);
+      expect([...new Set(ids)]).toEqual([values.AWS_ACCESS_KEY_ID]);
+      expect(outputs['hugging-face.ipynb']).toBe("['hello', 'secret', 'world']");
+      // For public facts about a model the library asks without a token.
+      expect(hub.take().filter(Boolean)).toEqual([`Bearer ${values.HF_TOKEN}`]);
+      expect(helios.take()).toEqual(backend === 'helios' ? [`Bearer ${team.ann.key}`] : []);
+    } finally {
+      if (backend !== 'embedded') {
+        await disconnect(server);
+      }
+    }
+  });
+}
