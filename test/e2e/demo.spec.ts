@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, openNotebook, test as base } from './fixtures';
 import { type IServer, PYTHON, startServer } from './server';
-import { createNotebook } from './notebook';
-import { Team, connect, disconnect } from './team';
 
 const TOKEN = 'hf_stub_token';
 const ROUND_TRIP = `
@@ -116,58 +114,3 @@ test('the demo says what is missing, then uses S3 and a tokenizer with secrets f
     expect(saved).not.toContain(value);
   }
 });
-
-/**
- * The examples of SingleStore's documentation: the first as it stands there, the second with the SDK's `get_secret` in
- * place of an API key. The tokenizer is downloaded, the model is not.
- */
-const DOCUMENTED = [
-  `
-from singlestoredb.management import get_secret
-import boto3
-aws_access_key_id = get_secret('AWS_ACCESS_KEY_ID')
-aws_secret_access_key = get_secret('AWS_SECRET_KEY')
-s3_client = boto3.client('s3', aws_access_key_id = aws_access_key_id, aws_secret_access_key = aws_secret_access_key)
-print(s3_client.list_buckets()['Buckets'])`,
-  `
-from singlestoredb.management import get_secret
-from transformers import AutoTokenizer
-hf_token = get_secret('HF_TOKEN')
-tokenizer = AutoTokenizer.from_pretrained('google/gemma-7b', token=hf_token)
-print(tokenizer.tokenize('hello secret world'))`
-].map(source => source.trim());
-
-for (const backend of ['embedded', 'team', 'helios'] as const) {
-  test(`the documentation's examples run with secrets of the backend ${backend}`, async ({
-    account,
-    page,
-    server,
-    vault
-  }) => {
-    test.setTimeout(120_000);
-    const values = { AWS_ACCESS_KEY_ID: account.id, AWS_SECRET_KEY: account.key, HF_TOKEN: TOKEN };
-    const team = backend === 'embedded' ? null : await Team.start();
-    try {
-      for (const [name, value] of Object.entries(values)) {
-        await (team?.ask(team.ann, 'POST', '/v1/secrets', { name, value }) ?? vault.create(name, value));
-      }
-      if (team && backend !== 'embedded') {
-        await connect(server, team, team.ann, backend);
-      }
-      const path = createNotebook(server, ['import helios_secrets', ...DOCUMENTED]);
-      const cells = await openNotebook(page, server, path);
-      await cells.run(0);
-      expect(await cells.run(1, 60)).toMatch(/^\[/);
-      expect(await cells.run(2, 60)).toContain("['hello', 'secret', 'world']");
-      await cells.save();
-      const saved = readFileSync(join(server.notebooks, cells.path), 'utf8');
-      expect(saved).toContain("'hello', 'secret', 'world'");
-      expect(Object.values(values).filter(value => saved.includes(value))).toEqual([]);
-    } finally {
-      if (team) {
-        await disconnect(server);
-        await team.stop();
-      }
-    }
-  });
-}
