@@ -340,12 +340,11 @@ await main(async () => {
       loadSuite(),
       killSuite(),
       grammarSuite(),
-      fuzzSuite(),
-      ...sdkSuites()
+      fuzzSuite()
     ];
     const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
     const strace = [heavySpecs('disk', 'disk')];
-    return runNeedy(first, suites, { strace, mariadb, browser: browsers }, kernels);
+    return runNeedy(first, suites, { strace, mariadb, browser: browsers }, [...sdkSuites(), ...kernels]);
   }
   return runNeedy(QUICK, [['pytest', ...pytest(python)]], {
     mariadb: [['stores', ...jest('stores')]],
