@@ -301,12 +301,6 @@ function grammarSuite() {
   return heavySpecs(`grammar, seed ${env.HELIOS_GRAMMAR_SEED}`, 'grammar', env);
 }
 
-/** Ten times as many random requests as npm test sends; a failure tells the seed that repeats it. */
-function fuzzSuite() {
-  const env = { HELIOS_FUZZ_REQUESTS: '100000', HELIOS_FUZZ_SEED: String(Date.now() % 1_000_000) };
-  return [`fuzz, seed ${env.HELIOS_FUZZ_SEED}`, ...pytest(python, 'test/python/test_fuzz.py'), env];
-}
-
 /** Each version in a folder of its own, which goes before what is installed. */
 function sdkSuites() {
   return SDKS.map(version => {
@@ -335,13 +329,7 @@ await main(async () => {
   if (what === 'heavy') {
     const { kernels, browsers } = heavySuites();
     const first = [['wheel', ...pytest(python, 'test/wheel')]];
-    const suites = [
-      modelSuite('service'),
-      loadSuite(),
-      killSuite(),
-      grammarSuite(),
-      fuzzSuite()
-    ];
+    const suites = [modelSuite('service'), loadSuite(), killSuite(), grammarSuite()];
     const mariadb = [modelSuite('stores'), ['cluster', ...cluster()]];
     const strace = [heavySpecs('disk', 'disk')];
     return runNeedy(first, suites, { strace, mariadb, browser: browsers }, [...sdkSuites(), ...kernels]);
