@@ -5,7 +5,7 @@ import type { IEngine } from '../store/engine';
 import type { IOrganizationRow } from '../store/rows';
 import { type Step, insert, run } from '../store/step';
 import { now } from '../vault/call';
-import { note } from '../vault/rotation';
+import { note } from '../vault/note';
 import { openPeople, openRing, sealPeople } from '../vault/sealedPeople';
 import { verifyRows } from '../vault/verify';
 import { type IBackup, checkBackup, rowsIn } from './format';
@@ -92,7 +92,7 @@ function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): S
   yield* run('DELETE FROM invitation');
   yield* sealPeople(yield* openRing(root, row), row);
   yield* openPeople(root, (yield* organization()) ?? row, row.directoryVersion);
-  yield* note(row.orgID, 'VaultRestored', { createdAt: head.createdAt });
+  yield* note(row.orgID, 'VaultRestored', { attributes: { createdAt: head.createdAt } });
 }
 
 async function clear(engine: IEngine): Promise<void> {

@@ -9,13 +9,13 @@ import {
 } from '../../contract';
 import type { IEngine } from '../store/engine';
 import { organization } from '../store/directory';
-import { insertAudit, pruneIdempotency } from '../store/audit';
+import { pruneIdempotency } from '../store/audit';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
-import { uuid7 } from '../uuid';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
 import { type IHead, grantsOfAll, sealHead, touchedHeadOf } from './heads';
+import { note } from './note';
 import { userIn } from './people';
 import { type Secrets, toSecret } from './secrets';
 
@@ -175,20 +175,10 @@ function purgeSome(engine: IEngine): Promise<number> {
         continue;
       }
       yield* store.purgeSecret(row.secretID);
-      yield* insertAudit({
-        orgID: row.orgID,
-        auditID: uuid7(),
-        createdAt: now(),
-        type: 'SecretPurged',
+      yield* note(row.orgID, 'SecretPurged', {
         source: 'SystemJob',
-        userID: null,
-        userEmail: '',
-        firstName: '',
-        lastName: '',
-        apiKeyID: null,
-        teamID: null,
         secretID: row.secretID,
-        attributes: JSON.stringify({ secretName: row.name })
+        attributes: { secretName: row.name }
       });
     }
     return rows.length;

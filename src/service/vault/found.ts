@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { HeliosError } from '../../contract';
 import { checkValueOf, makeTerm } from '../crypto/keyring';
-import { insertAudit } from '../store/audit';
 import { insertOrganization, organization } from '../store/directory';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { insertVaultKey } from '../store/vaultKeys';
 import { uuid7 } from '../uuid';
 import { now } from './call';
+import { note } from './note';
 import { makeUserRow } from './people';
 import { openRing, sealPeople } from './sealedPeople';
 
@@ -45,19 +45,5 @@ export function* found({ name, kind, root, email, firstName = '' }: IFoundation)
   yield* insertOrganization(row, user);
   yield* insertVaultKey({ orgID, createdAt, ...makeTerm(root, orgID, 1) });
   yield* sealPeople(yield* openRing(root, row), row);
-  yield* insertAudit({
-    orgID,
-    auditID: uuid7(),
-    createdAt,
-    type: 'OrganizationCreated',
-    source: 'Admin',
-    userID: null,
-    userEmail: '',
-    firstName: '',
-    lastName: '',
-    apiKeyID: null,
-    teamID: null,
-    secretID: null,
-    attributes: JSON.stringify({ identityName: name })
-  });
+  yield* note(orgID, 'OrganizationCreated', { createdAt, attributes: { identityName: name } });
 }

@@ -1,23 +1,21 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import type { AuditType } from '../../contract';
 import { auditKeyOf } from '../audit/mac';
 import { open, rewrap, seal } from '../crypto/envelope';
 import { type Keyring, checkValueOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
 import { KEY_BYTES } from '../crypto/message';
 import { headBytes, isMacOfNow } from '../crypto/rowMac';
 import type { IRootKeyProvider } from '../crypto/rootKey';
-import { insertAudit } from '../store/audit';
 import { organization, touchDirectory } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import type { IOrganizationRow } from '../store/rows';
 import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
-import { uuid7 } from '../uuid';
 import { now } from './call';
 import { makerOf, placeOf } from './envelopes';
 import { isOf } from './fittingKey';
 import { changeHead } from './heads';
+import { note } from './note';
 import { openPeople, openRing, sealPeople } from './sealedPeople';
 
 /** Values or secrets of one transaction; a service that runs beside it waits no longer than for these. */
@@ -35,7 +33,7 @@ export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
     yield* store.insertVaultKey({ orgID: row.orgID, createdAt: now(), ...key });
     yield* store.setTerm(row.orgID, term);
     yield* resealPeople(root);
-    yield* note(row.orgID, 'VaultKeysRotated', { term: String(term) });
+    yield* note(row.orgID, 'VaultKeysRotated', { attributes: { term: String(term) } });
     return term;
   });
 }
@@ -104,7 +102,7 @@ export async function replaceRoot(
     }
     yield* store.setKeyCheck(orgID, checkValueOf(next, orgID));
     yield* resealPeople(next);
-    yield* note(orgID, 'RootKeyReplaced', {});
+    yield* note(orgID, 'RootKeyReplaced');
   });
   provider.promote();
   return next;
@@ -191,28 +189,4 @@ function* renew(ring: Keyring, secretID: string, version: number, term: number, 
   const envelope = seal(ring, value, place, makerOf(row, secret));
   value.fill(0);
   yield* store.replaceEnvelope({ ...row, ...envelope }, term);
-}
-
-/** Writes down what was done to the vault itself. */
-export function* note(
-  orgID: string,
-  type: AuditType,
-  attributes: Record<string, string>,
-  source: 'Admin' | 'SystemJob' = 'Admin'
-): Step<void> {
-  yield* insertAudit({
-    orgID,
-    auditID: uuid7(),
-    createdAt: now(),
-    type,
-    source,
-    userID: null,
-    userEmail: '',
-    firstName: '',
-    lastName: '',
-    apiKeyID: null,
-    teamID: null,
-    secretID: null,
-    attributes: JSON.stringify(attributes)
-  });
 }

@@ -6,7 +6,7 @@ import type { Step } from '../store/step';
 import { insertVaultKey, setKeyCheck, setTerm } from '../store/vaultKeys';
 import { now } from './call';
 import { sealHead } from './heads';
-import { note } from './rotation';
+import { note } from './note';
 import { openRing, sealPeople } from './sealedPeople';
 
 /** Whether the rows of a vault carry MACs. Those of a vault of the version before do not. */
@@ -46,5 +46,5 @@ export function* sealVault(root: KeyObject): Step<void> {
     yield* sealHead(ring, secretID);
   }
   yield* sealPeople(ring, row);
-  yield* note(orgID, 'VaultSealed', {}, 'SystemJob');
+  yield* note(orgID, 'VaultSealed', { source: 'SystemJob' });
 }
