@@ -1,4 +1,4 @@
-import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as store from '../store/chains';
 import type { IChainRow, ILinkRow } from '../store/chains';
 import type { ISealer } from '../store/engine';
@@ -109,8 +109,4 @@ export function headSeal(key: KeyObject, { chainID, sequence, mac, updatedAt, cl
 export function startSeal(key: KeyObject, row: IChainRow): Buffer {
   const { chainID, startedAt, uncovered, firstSequence, firstMac } = row;
   return macOf(key, 'start', chainID, startedAt, uncovered, firstSequence, firstMac);
-}
-
-export function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.byteLength === other.byteLength && timingSafeEqual(one, other);
 }

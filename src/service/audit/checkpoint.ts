@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { HeliosError } from '../../contract';
+import { isSame } from '../crypto/message';
 import { chains } from '../store/chains';
 import type { IEngine } from '../store/engine';
-import { isSame } from './chain';
 import { macOf } from './mac';
 
 /** Where all chains ended at one time. Kept outside the database, it tells of one that was replaced by an older one. */

@@ -1,4 +1,5 @@
 import { type KeyObject, createHash, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { contextOf } from '../crypto/message';
 import type { IAuditRow } from '../store/rows';
 
 /** A field: a text, a number, bytes, or nothing. */
@@ -19,8 +20,6 @@ const FIELDS: readonly (keyof IAuditRow)[] = [
   'secretID',
   'attributes'
 ];
-/** The length of a field that is null. */
-const NOTHING = 0xffffffff;
 
 /** The key of the audit log. It comes from the root key, never from a term, so it outlives rotations of terms. */
 export function auditKeyOf(root: KeyObject): KeyObject {
@@ -30,7 +29,7 @@ export function auditKeyOf(root: KeyObject): KeyObject {
 /** A MAC over fields, each with its length, so that no two lists give the same bytes. HMAC-SHA-256. */
 export function macOf(key: KeyObject, purpose: string, ...fields: Field[]): Buffer {
   return createHmac('sha256', key)
-    .update(packed([purpose, ...fields]))
+    .update(contextOf(purpose, ...fields))
     .digest();
 }
 
@@ -38,7 +37,7 @@ export function macOf(key: KeyObject, purpose: string, ...fields: Field[]): Buff
 export function hashOfEntries(entries: readonly IAuditRow[]): Buffer {
   const hash = createHash('sha256');
   for (const entry of entries) {
-    hash.update(packed(FIELDS.map(field => entry[field])));
+    hash.update(contextOf(...FIELDS.map(field => entry[field])));
   }
   return hash.digest();
 }
@@ -51,16 +50,4 @@ export function packIDs(entries: readonly IAuditRow[]): Buffer {
 export function unpackIDs(packed: Uint8Array): string[] {
   const hex = Buffer.from(packed).toString('hex');
   return (hex.match(/.{32}/g) ?? []).map(one => one.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
-}
-
-function packed(fields: readonly Field[]): Buffer {
-  return Buffer.concat(
-    fields.flatMap(field => {
-      const bytes =
-        field === null ? Buffer.alloc(0) : Buffer.from(typeof field === 'number' ? String(field) : field);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(field === null ? NOTHING : bytes.byteLength);
-      return [length, bytes];
-    })
-  );
 }

@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import { isSame } from '../crypto/message';
 import { entriesByID } from '../store/audit';
 import * as store from '../store/chains';
 import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import type { Step } from '../store/step';
-import { headSeal, isSame, linkMac, startSeal } from './chain';
+import { headSeal, linkMac, startSeal } from './chain';
 import type { ICheckpoint } from './checkpoint';
 import { hashOfEntries, unpackIDs } from './mac';
 

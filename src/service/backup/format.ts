@@ -1,16 +1,9 @@
 // A backup is text, a line for each row; docs/formats.md has it. What it says is checked before anything is done with it.
-import {
-  type Hash,
-  type KeyObject,
-  createHash,
-  createHmac,
-  createSecretKey,
-  timingSafeEqual
-} from 'node:crypto';
+import { type Hash, type KeyObject, createHash, createHmac, createSecretKey } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { HeliosError } from '../../contract';
-import { contextOf, subkeyOf } from '../crypto/message';
+import { contextOf, isSame, subkeyOf } from '../crypto/message';
 import { type Row, TABLES, type Table } from './tables';
 
 /** The first line. */
@@ -97,7 +90,7 @@ export async function checkBackup(path: string, root: KeyObject): Promise<IBacku
     }
   }
   const own = head && digests.manifest(root, head, headLine);
-  if (!head || !own || !manifest || !isSame(own, manifest)) {
+  if (!head || !own || !manifest || !fits(own, manifest)) {
     throw new HeliosError('backup_invalid');
   }
   return { head, manifest };
@@ -146,8 +139,8 @@ function tableOf(name: unknown): Table {
   return name as Table;
 }
 
-function isSame(own: IManifest, { tables, mac }: IManifest): boolean {
+function fits(own: IManifest, { tables, mac }: IManifest): boolean {
   const [one, other] = [own.mac, mac].map(text => Buffer.from(String(text)));
   const isWhole = JSON.stringify(own.tables) === JSON.stringify(tables);
-  return isWhole && one.byteLength === other.byteLength && timingSafeEqual(one, other);
+  return isWhole && isSame(one, other);
 }

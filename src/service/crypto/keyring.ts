@@ -1,8 +1,16 @@
-import { type KeyObject, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { HeliosError } from '../../contract';
 import { legacyCheckOf } from './legacy';
 import { Lru } from './lru';
-import { type IMessageKey, KEY_BYTES, contextOf, openMessage, sealMessage, subkeyOf } from './message';
+import {
+  type IMessageKey,
+  KEY_BYTES,
+  contextOf,
+  isSame,
+  openMessage,
+  sealMessage,
+  subkeyOf
+} from './message';
 
 /** Keys of values that are kept in memory; a value never is. */
 const MOST_KEYS = 1000;
@@ -102,12 +110,10 @@ export function checkOf(
   root: KeyObject,
   { orgID, keyCheck }: { orgID: string; keyCheck: Uint8Array }
 ): Check {
-  const fits = (value: Buffer): boolean =>
-    keyCheck.byteLength === value.byteLength && timingSafeEqual(keyCheck, value);
-  if (fits(checkValueOf(root, orgID))) {
+  if (isSame(keyCheck, checkValueOf(root, orgID))) {
     return 'sealed';
   }
-  if (fits(legacyCheckOf(root))) {
+  if (isSame(keyCheck, legacyCheckOf(root))) {
     return 'legacy';
   }
   throw new HeliosError('vault_key_wrong');

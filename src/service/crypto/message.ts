@@ -42,6 +42,11 @@ export function contextOf(...fields: readonly (string | number | Uint8Array | nu
   return Buffer.concat(parts);
 }
 
+/** Compares in a time that does not tell where they differ. */
+export function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.byteLength === other.byteLength && timingSafeEqual(one, other);
+}
+
 /** Encrypts under a key of its own, made from `key`, a fresh salt and what the message is for. */
 export function sealMessage(
   key: KeyObject,

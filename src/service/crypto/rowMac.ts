@@ -1,5 +1,5 @@
 // MACs over rows: who changes the database without the root key is found out.
-import { type KeyObject, createHmac, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createHmac } from 'node:crypto';
 import type {
   IAPIKeyRow,
   IAccessRow,
@@ -11,7 +11,7 @@ import type {
   IUserRow
 } from '../store/rows';
 import type { Keyring } from './keyring';
-import { contextOf } from './message';
+import { contextOf, isSame } from './message';
 
 /** All that says who is who and may come in. */
 export interface IPeopleRows {
@@ -76,8 +76,7 @@ export function isMacOfNow(ring: Keyring, bytes: Uint8Array, mac: Uint8Array): b
 }
 
 function fits(key: KeyObject, bytes: Uint8Array, mac: Uint8Array): boolean {
-  const own = createHmac('sha256', key).update(bytes).digest();
-  return own.byteLength === mac.byteLength && timingSafeEqual(own, mac);
+  return isSame(createHmac('sha256', key).update(bytes).digest(), mac);
 }
 
 /** Rows in an order of their own, with their number. */
