@@ -189,14 +189,8 @@ export class APIKeys {
     wanted: IAPIKeyCreate,
     made: MadeKey
   ): Step<IAPIKeyRow> {
-    const { call, directory, organization } = context;
-    if (call.credential.kind === 'key') {
-      throw new HeliosError('administrator_required');
-    }
-    const isOne = organization.kind === 'embedded';
-    const found =
-      isOne && email === null ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
-    const user = userIn(directory.users, found?.userID ?? '');
+    const user = userFor(context, email);
+    const isOne = context.organization.kind === 'embedded';
     const isValid = ({ expiresAt }: IAPIKeyRow): boolean => !expiresAt || expiresAt > now();
     if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
@@ -219,13 +213,7 @@ export class APIKeys {
   }
 
   *#enableFor(context: IContext, email: string | null): Step<number> {
-    const { call, directory, organization } = context;
-    if (call.credential.kind === 'key') {
-      throw new HeliosError('administrator_required');
-    }
-    const isOne = organization.kind === 'embedded' && email === null;
-    const found = isOne ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
-    const user = userIn(directory.users, found?.userID ?? '');
+    const user = userFor(context, email);
     const enabled = yield* store.enableAPIKeys(user.userID);
     yield* this.#core.audit(context, 'APIKeysEnabled', {
       attributes: { identityID: user.userID, identityName: user.email }
@@ -320,6 +308,19 @@ function checkWithin({ apiKey, reach }: IContext, kept: KeptScope, expiry: numbe
       'An API key of this scope makes none that lasts longer than itself.'
     );
   }
+}
+
+/**
+ * Whom whoever runs the service means; without an address the one user of an embedded vault.
+ * @throws HeliosError user_not_found, administrator_required
+ */
+function userFor({ call, directory, organization }: IContext, email: string | null): IUserRow {
+  if (call.credential.kind === 'key') {
+    throw new HeliosError('administrator_required');
+  }
+  const isOne = organization.kind === 'embedded' && email === null;
+  const found = isOne ? [...directory.users.values()][0] : directory.userByEmail(email ?? '');
+  return userIn(directory.users, found?.userID ?? '');
 }
 
 /** The same circumstances, as a user sees them. */
