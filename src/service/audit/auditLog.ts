@@ -34,10 +34,11 @@ export class AuditLog {
     engine.sealWith(() => new Chain(this.#key));
   }
 
-  /** Seals and prunes from now on. */
-  keep(settings: IAuditSettings): void {
-    this.#settings = settings;
-    const { checkpointFile: file } = settings;
+  /** Seals and prunes from now on; what is not said stays as it was. */
+  keep(settings: Partial<IAuditSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    const { checkpointFile: file } = this.#settings;
+    this.#checkpoints?.stop();
     this.#checkpoints =
       file === null
         ? null

@@ -90,8 +90,12 @@ export class Checkpoints {
     }
   }
 
-  async close(): Promise<void> {
+  stop(): void {
     clearInterval(this.#timer);
+  }
+
+  async close(): Promise<void> {
+    this.stop();
     await this.take().catch(() => undefined);
   }
 }

@@ -23,7 +23,10 @@ export const TEXTS = {
   ],
   'metrics-listen': ['HOST:PORT', 'where to show metrics; without it there are none'],
   drain: ['SECONDS', 'how long to go on after SIGTERM, while /readyz says 503 (default: 3)'],
-  'audit-checkpoint': ['FILE', 'where to seal the audit log (default: nowhere)'],
+  'audit-checkpoint': [
+    'FILE',
+    'where to seal the audit log (default: nowhere; with --embedded beside the vault)'
+  ],
   'audit-days': ['N', 'remove entries of the audit log after so many days; 0: keep them (default: 0)'],
   'log-level': ['LEVEL', 'debug, info, warn or error (default: info)'],
   database: ['URL|PATH', 'a database that speaks the MySQL protocol, or an SQLite file'],

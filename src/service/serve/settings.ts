@@ -30,7 +30,7 @@ export interface ISettings {
   logLevel: LogLevel;
   /** Former values of a secret that are kept. */
   formerValues: number;
-  audit: IAuditSettings;
+  audit: Partial<IAuditSettings>;
   limits: ILimits;
 }
 
@@ -63,7 +63,7 @@ export function settingsOf(options: Options): ISettings {
         : numberOf(options['former-values'], 0, 100, '--former-values'),
     logLevel: choiceOf(options['log-level'] ?? 'info', LEVELS, '--log-level'),
     audit: {
-      checkpointFile: options['audit-checkpoint'] ? resolve(options['audit-checkpoint']) : null,
+      ...(options['audit-checkpoint'] ? { checkpointFile: resolve(options['audit-checkpoint']) } : {}),
       days: numberOf(options['audit-days'] ?? '0', 0, 36_500, '--audit-days')
     },
     limits: LIMITS

@@ -84,3 +84,27 @@ test('what a vault seals outside tells of the database that was put back, and to
   await old.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
   expect(await old.verify()).toMatchObject({ entries: 0, problems: [] });
 });
+
+test('what is said anew of the audit log replaces that alone, and nothing is sealed in the old place', async () => {
+  const [file, other] = ['said.checkpoint', 'anew.checkpoint'].map(name => join(folder, name));
+  const { vault, root } = await makeTeamVault(databases);
+  vault.audit.keep({ checkpointFile: file });
+  vault.audit.keep({ days: 1 });
+  await vault.people.add('a@acme.example', OPERATOR);
+  const ended = jest.spyOn(global, 'clearInterval');
+  vault.audit.keep({ checkpointFile: other });
+  expect(ended).toHaveBeenCalledTimes(1);
+  ended.mockRestore();
+  await vault.close();
+  expect([file, other].map(path => readCheckpoint(path, [auditKeyOf(root)]) !== null)).toEqual([false, true]);
+});
+
+test('days alone leave the place where the audit log is sealed', async () => {
+  const file = join(folder, 'days.checkpoint');
+  const { vault, root } = await makeTeamVault(databases);
+  vault.audit.keep({ checkpointFile: file });
+  vault.audit.keep({ days: 1 });
+  await vault.people.add('a@acme.example', OPERATOR);
+  await vault.close();
+  expect(readCheckpoint(file, [auditKeyOf(root)])).not.toBeNull();
+});
