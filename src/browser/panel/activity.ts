@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import type { IAuditLog, IAuditLogList, ISecret } from '../../contract';
-import { ago, button, make, moment, wordsOf } from './dom';
+import { button, make, wordsOf } from './dom';
 import type { ISecretsClient } from '../tokens';
 import { PlainDialog } from './plain';
+import { TableView } from './table';
 
 const PAGE = 50;
 
@@ -14,31 +14,21 @@ export class ActivityDialog extends PlainDialog {
   }
 }
 
-class Activity extends Widget {
+class Activity extends TableView {
   readonly #client: ISecretsClient;
   readonly #secret: ISecret;
-  readonly #trans: TranslationBundle;
-  readonly #rows = make('tbody');
-  readonly #table: HTMLElement;
-  readonly #state = make('p', 'hint');
   readonly #more: HTMLButtonElement;
   #nextToken: string | undefined;
   #isLoading = false;
 
   constructor(client: ISecretsClient, secret: ISecret, trans: TranslationBundle) {
-    super();
-    this.node.tabIndex = -1;
+    super([trans.__('When'), trans.__('Who'), trans.__('What'), trans.__('From')], trans);
     this.#client = client;
     this.#secret = secret;
-    this.#trans = trans;
-    this.addClass('jp-HeliosSecrets-activity');
-    const heads = [trans.__('When'), trans.__('Who'), trans.__('What'), trans.__('From')];
-    const line = make('tr', '', ...heads.map(head => make('th', '', head)));
-    this.#table = make('table', '', make('thead', '', line), this.#rows);
-    this.#table.hidden = true;
+    this.table.hidden = true;
     this.#more = button('', () => void this.#load());
     this.#more.hidden = true;
-    this.node.append(this.#table, this.#state, this.#more);
+    this.node.append(this.#more);
     void this.#load();
   }
 
@@ -48,7 +38,7 @@ class Activity extends Widget {
       return;
     }
     this.#isLoading = true;
-    this.#say(this.#trans.__('Loading…'), 'status');
+    this.say(this.trans.__('Loading…'), 'status');
     try {
       // A page may be empty and still go on.
       let page: IAuditLogList;
@@ -56,13 +46,13 @@ class Activity extends Widget {
         page = await this.#page();
         this.#nextToken = page.nextToken;
       } while (!page.auditLogs.length && page.nextToken);
-      this.#rows.append(...page.auditLogs.map(log => this.#row(log)));
-      this.#table.hidden = !this.#rows.childElementCount;
-      this.#say(this.#table.hidden ? this.#trans.__('Nothing is written down yet.') : '', 'status');
-      this.#offer(this.#nextToken ? this.#trans.__('Show more') : '');
+      this.rows.append(...page.auditLogs.map(log => this.#row(log)));
+      this.table.hidden = !this.rows.childElementCount;
+      this.say(this.table.hidden ? this.trans.__('Nothing is written down yet.') : '', 'status');
+      this.#offer(this.#nextToken ? this.trans.__('Show more') : '');
     } catch (error) {
-      this.#say(wordsOf(error), 'alert');
-      this.#offer(this.#trans.__('Retry'));
+      this.say(wordsOf(error), 'alert');
+      this.#offer(this.trans.__('Retry'));
     }
     this.#isLoading = false;
   }
@@ -85,21 +75,14 @@ class Activity extends Widget {
   }
 
   #row(log: IAuditLog): HTMLElement {
-    const when = make('td', '', ago(log.createdAt, this.#trans));
-    when.title = moment(log.createdAt);
-    const who = log.userEmail ?? (log.source === 'SystemJob' ? this.#trans.__('the service') : '');
-    const what = words(log, this.#trans);
+    const who = log.userEmail ?? (log.source === 'SystemJob' ? this.trans.__('the service') : '');
+    const what = words(log, this.trans);
     const cells = [who, what, log.attributes?.notebook ?? ''].map(text => {
       const cell = make('td', '', text);
       cell.title = text;
       return cell;
     });
-    return make('tr', '', when, ...cells);
-  }
-
-  #say(text: string, role: 'status' | 'alert'): void {
-    this.#state.setAttribute('role', role);
-    this.#state.textContent = text;
+    return make('tr', '', this.time(log.createdAt), ...cells);
   }
 }
 

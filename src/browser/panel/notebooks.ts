@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import type { IPermission, IPermissionList, ISecret } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { ago, button, make, moment, wordsOf } from './dom';
+import { button, make, moment, wordsOf } from './dom';
 import { PlainDialog } from './plain';
+import { TableView } from './table';
 
 /** Which notebooks may read a secret without being asked, or all of them with what they may read. */
 export class NotebooksDialog extends PlainDialog {
@@ -13,66 +13,55 @@ export class NotebooksDialog extends PlainDialog {
   }
 }
 
-class Notebooks extends Widget {
+class Notebooks extends TableView {
   readonly #client: ISecretsClient;
   readonly #name: string;
-  readonly #trans: TranslationBundle;
   readonly #policy = make('p', 'hint');
-  readonly #rows = make('tbody');
-  readonly #table: HTMLElement;
-  readonly #state = make('p', 'hint');
   readonly #retry: HTMLButtonElement;
 
   /** @param name of a secret; empty for all. */
   constructor(client: ISecretsClient, name: string, trans: TranslationBundle) {
-    super();
-    this.node.tabIndex = -1;
+    const about = [trans.__('Notebook'), ...(name ? [] : [trans.__('Secret')])];
+    super([...about, trans.__('Allowed'), trans.__('Last read'), ''], trans);
     this.#client = client;
     this.#name = name;
-    this.#trans = trans;
-    this.addClass('jp-HeliosSecrets-activity');
-    const heads = [trans.__('Notebook'), ...(name ? [] : [trans.__('Secret')])];
-    heads.push(trans.__('Allowed'), trans.__('Last read'));
-    const line = make('tr', '', ...heads.map(head => make('th', '', head)), make('td'));
-    this.#table = make('table', '', make('thead', '', line), this.#rows);
-    this.#table.hidden = true;
+    this.table.hidden = true;
     this.#retry = button(trans.__('Retry'), () => void this.#load());
     this.#retry.hidden = true;
-    this.node.append(this.#policy, this.#table, this.#state, this.#retry);
+    this.node.prepend(this.#policy);
+    this.node.append(this.#retry);
     void this.#load();
   }
 
   async #load(): Promise<void> {
-    this.#say(this.#trans.__('Loading…'), 'status');
+    this.say(this.trans.__('Loading…'), 'status');
     this.#retry.hidden = true;
     try {
       const query = this.#name && `?${new URLSearchParams({ name: this.#name }).toString()}`;
       const list = await this.#client.ask<IPermissionList>('GET', `x/v1/permissions${query}`);
-      this.#policy.textContent = policyOf(list, this.#trans);
-      this.#rows.replaceChildren(...list.permissions.map(permission => this.#row(permission)));
-      this.#table.hidden = !list.permissions.length;
-      const none = this.#trans.__('Nothing is remembered for any notebook.');
-      this.#say(list.permissions.length ? '' : none, 'status');
+      this.#policy.textContent = policyOf(list, this.trans);
+      this.rows.replaceChildren(...list.permissions.map(permission => this.#row(permission)));
+      this.table.hidden = !list.permissions.length;
+      const none = this.trans.__('Nothing is remembered for any notebook.');
+      this.say(list.permissions.length ? '' : none, 'status');
     } catch (error) {
-      this.#say(wordsOf(error), 'alert');
+      this.say(wordsOf(error), 'alert');
       this.#retry.hidden = false;
     }
   }
 
   #row(permission: IPermission): HTMLElement {
-    const trans = this.#trans;
+    const trans = this.trans;
     const { name, path, kind, allowedAt, lastReadAt, isOutdated } = permission;
     const always = isOutdated ? trans.__('not since its file was changed elsewhere') : trans.__('always');
     const allowed = make('td', '', kind === 'session' ? trans.__('until its kernel ends') : always);
     allowed.title = moment(allowedAt);
-    const read = make('td', '', ago(lastReadAt, trans));
-    read.title = lastReadAt ? moment(lastReadAt) : '';
     const place = path || trans.__('a console that is closed');
     const withdraw = button(trans.__('Withdraw'), () => void this.#withdraw(permission), {
       name: trans.__('Withdraw %1 from %2', name, place)
     });
     const cells = [make('td', '', place), ...(this.#name ? [] : [make('td', '', name)])];
-    return make('tr', '', ...cells, allowed, read, make('td', '', withdraw));
+    return make('tr', '', ...cells, allowed, this.time(lastReadAt), make('td', '', withdraw));
   }
 
   async #withdraw({ name, path }: IPermission): Promise<void> {
@@ -80,16 +69,11 @@ class Notebooks extends Widget {
       const query = new URLSearchParams({ name, path }).toString();
       await this.#client.ask('DELETE', `x/v1/permissions?${query}`);
     } catch (error) {
-      this.#say(wordsOf(error), 'alert');
+      this.say(wordsOf(error), 'alert');
       return;
     }
     await this.#load();
     this.node.focus();
-  }
-
-  #say(text: string, role: 'status' | 'alert'): void {
-    this.#state.setAttribute('role', role);
-    this.#state.textContent = text;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import type { ISecretSummary, ISecretVersion, ISecretVersionList, IVersionRestore } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { ago, button, make, moment, wordsOf } from './dom';
+import { button, make, moment, wordsOf } from './dom';
 import { PlainDialog } from './plain';
+import { TableView } from './table';
 
 /** When a secret had which value, and whose it was; a person's own click goes back to one. */
 export class VersionsDialog extends PlainDialog {
@@ -12,33 +12,24 @@ export class VersionsDialog extends PlainDialog {
   }
 }
 
-class VersionsView extends Widget {
+class VersionsView extends TableView {
   readonly #client: ISecretsClient;
   readonly #secret: ISecretSummary;
-  readonly #trans: TranslationBundle;
-  readonly #rows = make('tbody');
-  readonly #state = make('p', 'hint');
 
   constructor(client: ISecretsClient, secret: ISecretSummary, trans: TranslationBundle) {
-    super();
-    this.node.tabIndex = -1;
+    super([trans.__('When'), trans.__('Who'), ''], trans);
     this.#client = client;
     this.#secret = secret;
-    this.#trans = trans;
-    this.addClass('jp-HeliosSecrets-activity');
-    const heads = [trans.__('When'), trans.__('Who'), ''];
-    const line = make('tr', '', ...heads.map(head => make('th', '', head)));
-    this.node.append(make('table', '', make('thead', '', line), this.#rows), this.#state);
     void this.#load();
   }
 
   async #load(): Promise<void> {
-    this.#say(this.#trans.__('Loading…'), 'status');
+    this.say(this.trans.__('Loading…'), 'status');
     await this.#attempt(async () => {
       const { versions } = await this.#client.ask<ISecretVersionList>('GET', this.#path);
-      this.#rows.replaceChildren(...versions.map(version => this.#row(version)));
+      this.rows.replaceChildren(...versions.map(version => this.#row(version)));
       const isAlone = versions.length < 2;
-      this.#say(isAlone ? this.#trans.__('No former value is kept.') : '', 'status');
+      this.say(isAlone ? this.trans.__('No former value is kept.') : '', 'status');
     });
   }
 
@@ -47,32 +38,32 @@ class VersionsView extends Widget {
   }
 
   #row({ version, createdAt, createdByEmail, isCurrent }: ISecretVersion): HTMLElement {
-    const when = make('td', '', createdAt ? ago(createdAt, this.#trans) : '');
-    when.title = createdAt ? moment(createdAt) : '';
+    // The first form of a vault has not kept it.
+    const when = createdAt ? this.time(createdAt) : make('td');
     const what = isCurrent
-      ? make('td', '', this.#trans.__('in use'))
+      ? make('td', '', this.trans.__('in use'))
       : make('td', '', this.#button(version, createdAt));
     return make('tr', '', when, make('td', '', createdByEmail), what);
   }
 
   #button(version: number, createdAt: string | undefined): HTMLElement {
-    const name = this.#trans.__('Use the value of %1 again', createdAt ? moment(createdAt) : version);
-    return button(this.#trans.__('Use again'), () => void this.#restore(version), { name });
+    const name = this.trans.__('Use the value of %1 again', createdAt ? moment(createdAt) : version);
+    return button(this.trans.__('Use again'), () => void this.#restore(version), { name });
   }
 
   async #restore(version: number): Promise<void> {
     const body: IVersionRestore = { version };
-    this.#rows.querySelectorAll('button').forEach(one => (one.disabled = true));
+    this.rows.querySelectorAll('button').forEach(one => (one.disabled = true));
     const isDone = await this.#attempt(() => this.#client.ask('POST', this.#path, body));
     if (isDone) {
       await this.#load();
-      this.#say(
-        this.#trans.__('That value is in use again; the one before it is kept among the former ones.'),
+      this.say(
+        this.trans.__('That value is in use again; the one before it is kept among the former ones.'),
         'status'
       );
       this.node.focus();
     } else {
-      this.#rows.querySelectorAll('button').forEach(one => (one.disabled = false));
+      this.rows.querySelectorAll('button').forEach(one => (one.disabled = false));
     }
   }
 
@@ -82,13 +73,8 @@ class VersionsView extends Widget {
       await work();
       return true;
     } catch (error) {
-      this.#say(wordsOf(error), 'alert');
+      this.say(wordsOf(error), 'alert');
       return false;
     }
-  }
-
-  #say(text: string, role: 'status' | 'alert'): void {
-    this.#state.setAttribute('role', role);
-    this.#state.textContent = text;
   }
 }
