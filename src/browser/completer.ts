@@ -1,6 +1,7 @@
 import type { CompletionHandler, ICompletionProvider } from '@jupyterlab/completer';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISecretSummary } from '../contract';
+import { clientOf } from './place';
 import type { ISecretsClient } from './tokens';
 
 const OPEN = [
@@ -75,14 +76,9 @@ export class SecretsCompleter implements ICompletionProvider {
     if (known && Date.now() < known.until) {
       return known.secrets;
     }
-    let client = this.#client;
-    if (place) {
-      const { connections } = await client.connections(true);
-      const named = connections.find(({ name }) => name === place);
-      if (!named) {
-        return [];
-      }
-      client = client.at(named.connectionID);
+    const client = await clientOf(this.#client, place);
+    if (!client) {
+      return [];
     }
     const secrets = await client.list(true);
     this.#known.set(place, { secrets, until: Date.now() + KEEP * secrets.length });

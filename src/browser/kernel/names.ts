@@ -1,3 +1,4 @@
+import { clientOf } from '../place';
 import type { ISecretsClient } from '../tokens';
 
 /** How long names are taken for true, in milliseconds: many threads that ask together are one question. */
@@ -25,11 +26,7 @@ export class KnownNames {
   }
 
   async #load(place: string): Promise<Set<string>> {
-    let client = this.#client;
-    if (place) {
-      const { connections } = await client.connections(true);
-      client = client.at(connections.find(({ name }) => name === place)?.connectionID ?? '');
-    }
+    const client = (await clientOf(this.#client, place)) ?? this.#client.at('');
     return new Set((await client.list(true)).map(({ name }) => name));
   }
 }
