@@ -1,29 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, openNotebook, test as base } from './fixtures';
-import { type IServer, PYTHON, startServer } from './server';
+import { type IServer, startServer } from './server';
+import { type IAccount, startStub } from './stubs';
 
 const TOKEN = 'hf_stub_token';
 const ROUND_TRIP = `
 s3.create_bucket(Bucket="demo-bucket")
 s3.put_object(Bucket="demo-bucket", Key="key", Body=b"kept in S3")
 print(s3.get_object(Bucket="demo-bucket", Key="key")["Body"].read())`.trim();
-
-interface IAccount {
-  endpoint: string;
-  id: string;
-  key: string;
-}
-
-/** Starts a stub and gives its first line, which says that it listens. */
-async function startStub(script: string, ...args: string[]): Promise<[ChildProcess, string]> {
-  const child = spawn(PYTHON, [join('test/e2e', script), ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return [child, line];
-}
 
 /** A server whose libraries find S3 and the hub on loopback, by the variables that they themselves know. */
 const test = base.extend<object, { account: IAccount; hub: string; server: IServer }>({

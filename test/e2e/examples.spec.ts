@@ -1,24 +1,16 @@
 // The two examples of SingleStore's documentation, as notebooks, with each place where secrets can be kept.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { CERTIFICATE } from '../service/gateway/certificate';
 import { expect, openNotebook, test as base } from './fixtures';
 import { type Notebook, chooseMenu } from './notebook';
 import { Recorder } from './recorder';
-import { type IServer, PYTHON, startServer } from './server';
+import { type IServer, startServer } from './server';
+import { type IAccount, startStub } from './stubs';
 import { Team, connect, disconnect } from './team';
 
 const TOKEN = 'hf_canary_of_the_examples_51c7';
-
-interface IAccount {
-  endpoint: string;
-  id: string;
-  key: string;
-}
 
 interface IWorld {
   s3: Recorder;
@@ -28,12 +20,6 @@ interface IWorld {
   team: Team;
   /** What the secrets of the examples must be. */
   values: Record<string, string>;
-}
-
-async function startStub(script: string, ...args: string[]): Promise<[ChildProcess, string]> {
-  const child = spawn(PYTHON, [join('test/e2e', script), ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return [child, line];
 }
 
 const test = base.extend<object, { world: IWorld; server: IServer }>({
