@@ -1,10 +1,9 @@
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
 import { HeliosError } from '../../contract';
 import { toVaultError } from '../store/sqlite/errors';
-import { patiently } from '../store/sqlite/patience';
+import { patiently, untilFree } from '../store/sqlite/patience';
 import { isOnNetwork } from '../vault/fileSystem';
 
 /** Beside the vault, and apart from it: what is kept here is about this computer, wherever the secrets are. */
@@ -50,19 +49,8 @@ export class PermissionFile {
   }
 
   /** Writes in one transaction, and again while another process writes. @throws HeliosError vault_* */
-  async write<T>(work: (database: DatabaseSync) => T, patience = PATIENCE): Promise<T> {
-    const deadline = Date.now() + patience;
-    for (;;) {
-      try {
-        return this.#transaction(work);
-      } catch (thrown) {
-        const error = toVaultError(thrown);
-        if (!(error instanceof HeliosError && error.code === 'vault_locked') || Date.now() >= deadline) {
-          throw error;
-        }
-        await delay(2 + Math.random() * 20);
-      }
-    }
+  write<T>(work: (database: DatabaseSync) => T, patience = PATIENCE): Promise<T> {
+    return untilFree(() => this.#transaction(work), patience);
   }
 
   close(): void {

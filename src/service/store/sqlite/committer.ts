@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { HeliosError } from '../../../contract';
+import { untilFree } from './patience';
 
 /** Where jobs run; nothing in it is awaited. */
 export interface ITransactions {
@@ -63,20 +62,9 @@ export class Committer {
     this.#flushing = null;
   }
 
-  async #commit(jobs: IJob[]): Promise<Outcome[]> {
-    const deadline = Date.now() + PATIENCE;
-    for (;;) {
-      try {
-        return this.#store.transaction(() => jobs.map(job => this.#attempt(job)));
-      } catch (thrown) {
-        const error = this.#name(thrown);
-        const locked = error instanceof HeliosError && error.code === 'vault_locked';
-        if (!locked || Date.now() > deadline) {
-          throw error;
-        }
-        await delay(1 + Math.random() * 20);
-      }
-    }
+  #commit(jobs: IJob[]): Promise<Outcome[]> {
+    const commit = (): Outcome[] => this.#store.transaction(() => jobs.map(job => this.#attempt(job)));
+    return untilFree(commit, PATIENCE, this.#name);
   }
 
   #attempt(job: IJob): Outcome {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { HeliosError } from '../../../contract';
 import { toVaultError } from './errors';
 
@@ -12,10 +13,38 @@ export function patiently<T>(open: () => T): T {
       return open();
     } catch (thrown) {
       const error = toVaultError(thrown);
-      if (!(error instanceof HeliosError && error.code === 'vault_locked') || Date.now() > deadline) {
+      if (!isLocked(error) || Date.now() > deadline) {
         throw error;
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5 + Math.random() * 20);
     }
   }
+}
+
+/**
+ * Repeats `work` while another process holds the file; others go on meanwhile.
+ * @param patience for how long, in milliseconds.
+ * @param name gives an error of the store the code that people see.
+ */
+export async function untilFree<T>(
+  work: () => T,
+  patience: number,
+  name: (error: unknown) => unknown = toVaultError
+): Promise<T> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      return work();
+    } catch (thrown) {
+      const error = name(thrown);
+      if (!isLocked(error) || Date.now() >= deadline) {
+        throw error;
+      }
+      await delay(1 + Math.random() * 20);
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof HeliosError && error.code === 'vault_locked';
 }
