@@ -73,13 +73,16 @@ const QUICK = [
   ['jest', ...jest('contract', 'service', 'browser', '--maxWorkers=100%')]
 ];
 
-/** What a runner says last of itself; colours are taken out. */
+/** What a runner says last of itself, with the tests that failed and those that passed when repeated; no colours. */
 function summaryOf(output) {
   // eslint-disable-next-line no-control-regex
   const lines = output.replace(/\u001b\[[0-9;]*m/g, '').split('\n');
-  const wanted =
+  const counts =
     /^(Tests:|Test Suites:|=* ?\d+ (passed|failed).* in |\s+\d+ (passed|failed|flaky|skipped|did not run)\b)/;
-  return lines.filter(line => wanted.test(line)).map(line => line.trim());
+  // As Playwright, pytest and jest name them.
+  const names = /^( {4}\S+\.spec\.ts:\d+:\d+ › |(FAILED|ERROR) \S+::| {2}● \S)/;
+  const wanted = lines.filter(line => counts.test(line) || names.test(line));
+  return [...new Set(wanted)].map(line => line.trim().replace(/ ─+$/, ''));
 }
 
 /** @param isAlone whether its output is shown as it comes; else it comes whole in the end, not mixed with another's. */

@@ -1,5 +1,5 @@
 import { expect, openNotebook, test } from './fixtures';
-import { IMPORTS, chooseMenu, createNotebook, untilConnected } from './notebook';
+import { IMPORTS, chooseMenu, createNotebook, otherKernels, untilConnected } from './notebook';
 import { MAILBOX } from './mailbox';
 
 test.beforeEach(async ({ vault }) => {
@@ -105,7 +105,7 @@ test('a second notebook in the same page has its own answers', async ({ page, se
     createNotebook(server, [IMPORTS, `print(get_secret("${letter}_KEY"))`])
   );
   const cells = await openNotebook(page, server, one);
-  const connected = untilConnected(page);
+  const connected = untilConnected(page, await otherKernels(server));
   await chooseMenu(page, 'File', /^Open from Path/);
   await page.getByRole('dialog').getByRole('textbox').fill(two);
   await page.getByRole('dialog').getByRole('button', { name: 'Open' }).click();

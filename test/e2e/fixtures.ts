@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Page, test as base } from '@playwright/test';
-import { Notebook, createNotebook, untilConnected } from './notebook';
+import { Notebook, createNotebook, otherKernels, untilConnected } from './notebook';
 import { Panel } from './panel';
 import { type IServer, startServer } from './server';
 import { Vault } from './vault';
@@ -14,7 +14,7 @@ export async function openLab(page: Page, server: IServer, path = ''): Promise<v
 
 /** Opens a notebook in JupyterLab and waits for its kernel. */
 export async function openNotebook(page: Page, server: IServer, path: string): Promise<Notebook> {
-  const connected = untilConnected(page);
+  const connected = untilConnected(page, await otherKernels(server, path));
   await openLab(page, server, path);
   await connected;
   return new Notebook(page, server, path).ready();
@@ -22,10 +22,18 @@ export async function openNotebook(page: Page, server: IServer, path: string): P
 
 /** Opens a notebook in Notebook 7 and waits for its kernel. */
 export async function openNotebook7(page: Page, server: IServer, path: string): Promise<Notebook> {
-  const connected = untilConnected(page);
+  const connected = untilConnected(page, await otherKernels(server, path));
   await page.goto(`${server.url}notebooks/${path}?token=${server.token}`);
   await connected;
   return new Notebook(page, server, path).ready();
+}
+
+/** Opens JupyterLab with a console from its launcher, and waits for its kernel. */
+export async function openConsole(page: Page, server: IServer): Promise<void> {
+  await openLab(page, server);
+  const connected = untilConnected(page, await otherKernels(server));
+  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
+  await connected;
 }
 
 async function shutDownKernels(server: IServer): Promise<void> {

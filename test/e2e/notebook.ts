@@ -29,9 +29,23 @@ export function createNotebook(server: IServer, cells: string[], kernel = 'pytho
   return `${folder}/notebook.ipynb`;
 }
 
-/** Waits until a kernel that the page is about to open has spoken to it; a new notebook looks idle before. */
-export async function untilConnected(page: Page): Promise<void> {
-  const isKernel = (socket: WebSocket) => socket.url().includes('/channels');
+/** The kernels that run for anything but the notebook of the path. */
+export async function otherKernels(server: IServer, path?: string): Promise<string[]> {
+  const sessions = (await (await server.fetch('api/sessions')).json()) as {
+    path: string;
+    kernel: { id: string };
+  }[];
+  return sessions.filter(session => session.path !== path).map(({ kernel }) => kernel.id);
+}
+
+/**
+ * Waits until a kernel that the page is about to open has spoken to it; a new notebook looks idle before, and then
+ * overlooks Shift+Enter.
+ * @param others what {@link otherKernels} gave: JupyterLab 4.4 connects to these too when it opens
+ */
+export async function untilConnected(page: Page, others: readonly string[]): Promise<void> {
+  const isKernel = (socket: WebSocket) =>
+    socket.url().includes('/channels') && !others.some(id => socket.url().includes(id));
   const socket = await page.waitForEvent('websocket', { predicate: isKernel, timeout: 40_000 });
   await socket.waitForEvent('framereceived', { timeout: 40_000 });
 }
@@ -46,6 +60,13 @@ export async function chooseMenu(page: Page, bar: string, ...words: (string | Re
       .filter({ has: page.getByText(word, { exact: true }) })
       .click();
   }
+}
+
+/** Runs code in a console that is open in a page. */
+export async function typeInConsole(page: Page, code: string): Promise<void> {
+  await page.locator('.jp-CodeConsole-input .cm-content').click();
+  await page.keyboard.insertText(code);
+  await page.keyboard.press('Shift+Enter');
 }
 
 /** A notebook that is open in a page, in JupyterLab or in Notebook 7. */

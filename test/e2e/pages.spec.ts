@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
+import { expect, openConsole, openLab, openNotebook, openNotebook7, test } from './fixtures';
 import { startKernel } from './kernel';
 import { MAILBOX } from './mailbox';
-import { IMPORTS, chooseMenu, createNotebook } from './notebook';
+import { IMPORTS, chooseMenu, createNotebook, typeInConsole } from './notebook';
 
 /** A cell that reads only after the test has put the file `go`, and writes down how it went. */
 const READ_LATER = `
@@ -25,12 +25,6 @@ function countReads(page: Page): () => number {
     count += request.url().includes('helios-secrets/x/v1/resolve') ? 1 : 0;
   });
   return () => count;
-}
-
-async function typeInConsole(page: Page, code: string): Promise<void> {
-  await page.locator('.jp-CodeConsole-input .cm-content').click();
-  await page.keyboard.insertText(code);
-  await page.keyboard.press('Shift+Enter');
 }
 
 test.beforeEach(async ({ vault }) => vault.create('A_KEY', 'value of A'));
@@ -138,9 +132,7 @@ except Exception as error:
 });
 
 test('a console reads a secret', async ({ page, server }) => {
-  await openLab(page, server);
-  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
-  await expect(page.locator('.jp-CodeConsole-input .cm-content')).toBeVisible();
+  await openConsole(page, server);
   await typeInConsole(page, `${IMPORTS}; print(get_secret("A_KEY"))`);
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
 });

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Locator, type Page, expect } from '@playwright/test';
 import type { IAuditLogList } from '../../src/contract';
-import { test as base, openLab, openNotebook, openNotebook7 } from './fixtures';
+import { test as base, openConsole, openNotebook, openNotebook7 } from './fixtures';
 import { type IKernel, connectKernel, startKernel } from './kernel';
-import { IMPORTS, type Notebook, chooseMenu, createNotebook, untilConnected } from './notebook';
+import { IMPORTS, type Notebook, chooseMenu, createNotebook, typeInConsole } from './notebook';
 import { type IServer, startServer } from './server';
 
 /** A server that asks, as it does where nobody has decided otherwise. */
@@ -281,13 +281,8 @@ test('Notebook 7 and a console ask too, and a console is never remembered @matri
   await press(page, 'Always for this notebook');
   expect(await cells.finish(0)).toBe('value of A');
 
-  await openLab(page, server);
-  const connected = untilConnected(page);
-  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
-  await connected;
-  await page.locator('.jp-CodeConsole-input .cm-content').click();
-  await page.keyboard.insertText(`${IMPORTS}; ${READ}`);
-  await page.keyboard.press('Shift+Enter');
+  await openConsole(page, server);
+  await typeInConsole(page, `${IMPORTS}; ${READ}`);
   await expect(bar(page).getByRole('button')).toHaveText([
     'Allow once',
     'Allow for this kernel session',

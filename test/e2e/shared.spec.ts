@@ -3,7 +3,7 @@ import { type Browser, type Page, expect, test as base } from '@playwright/test'
 import type { IResolveBody } from '../../src/contract';
 import { openLab } from './fixtures';
 import { MAILBOX } from './mailbox';
-import { IMPORTS, Notebook, createNotebook, untilConnected } from './notebook';
+import { IMPORTS, Notebook, createNotebook, otherKernels, untilConnected } from './notebook';
 import { type IServer, startServer } from './server';
 import { Team, connect } from './team';
 
@@ -105,7 +105,7 @@ class Person {
   static async open(browser: Browser, server: IServer, path: string): Promise<Person> {
     const page = await (await browser.newContext(base.info().project.use)).newPage();
     const person = new Person(page, server, path);
-    const connected = untilConnected(page);
+    const connected = untilConnected(page, await otherKernels(server, path));
     await openLab(page, server, path);
     await connected;
     await person.notebook.ready();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, openLab, openNotebook, openNotebook7, test } from './fixtures';
-import { IMPORTS, type Notebook, chooseMenu, createNotebook } from './notebook';
+import { expect, openConsole, openNotebook, openNotebook7, test } from './fixtures';
+import { IMPORTS, type Notebook, chooseMenu, createNotebook, typeInConsole } from './notebook';
 import { type IServer, startServer } from './server';
 import { Vault } from './vault';
 
@@ -119,11 +119,8 @@ test('a missing secret is made from its error, by keyboard, and the cell runs ag
 });
 
 test('a console and Notebook 7 have the same way out @matrix', async ({ page, server, vault }) => {
-  await openLab(page, server);
-  await page.locator('.jp-LauncherCard[data-category="Console"]').first().click();
-  await page.locator('.jp-CodeConsole-input .cm-content').click();
-  await page.keyboard.insertText(`${IMPORTS}; ${READ}`);
-  await page.keyboard.press('Shift+Enter');
+  await openConsole(page, server);
+  await typeInConsole(page, `${IMPORTS}; ${READ}`);
   const output = page.locator('.jp-CodeConsole-content .jp-OutputArea-output');
   await create(output).click();
   await fill(page, 'for the console');
