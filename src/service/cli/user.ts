@@ -50,7 +50,7 @@ export const userCommands: Record<string, ICommand> = {
     run: input =>
       withVault(input, async (vault, call) => {
         const { userID, email } = await memberOf(vault, call, input.words[0]);
-        const invitation = await vault.apiKeys.invite(userID, call);
+        const invitation = await vault.invitations.invite(userID, call);
         input.out.note(`The invitation code of ${email}, good until ${invitation.expiresAt.slice(0, 16)}Z:`);
         input.out.result({ email, ...invitation }, invitation.code);
         input.out.note('It is entered in JupyterLab: Secrets panel, Connection.');

@@ -43,7 +43,7 @@ export function peopleRoutes(app: FastifyInstance, vault: () => Vault): void {
   app.post<IByID>(
     '/users/:userID/invitation',
     { schema: { params: schemas.params('userID'), response: { 200: schemas.invitation } } },
-    request => vault().apiKeys.invite(request.params.userID, callOf(request))
+    request => vault().invitations.invite(request.params.userID, callOf(request))
   );
 
   app.post<{ Body: IRemoval }>(
@@ -82,7 +82,7 @@ export function redeemRoute(app: FastifyInstance, vault: () => Vault): void {
       schema: { body: schemas.redeem, response: { 200: schemas.apiKeyCreated }, security: [] }
     },
     request =>
-      vault().apiKeys.redeem(request.body.code, {
+      vault().invitations.redeem(request.body.code, {
         requestID: request.id,
         credential: { kind: 'operator' }
       })

@@ -1,30 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import {
-  HeliosError,
-  type IAPIKey,
-  type IAPIKeyCreate,
-  type IAPIKeyCreated,
-  type IInvitation
-} from '../../contract';
+import { HeliosError, type IAPIKey, type IAPIKeyCreate, type IAPIKeyCreated } from '../../contract';
 import { setHasKey } from '../store/directory';
 import * as store from '../store/keys';
 import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { isWithin, reachOf } from './authorize';
-import { type ICall, type IContext, hashOf, now, timeOf } from './call';
+import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
 import { keyHashOf, makeKey } from './key';
 import { type KeptScope, keptScope, shownScopes } from './keyScope';
 import { isLabel } from './label';
-import { refuseOne, userIn } from './people';
+import { userIn } from './people';
 
-const DAY = 24 * 3600 * 1e6;
-/** An invitation is good for a week. */
-const INVITATION = 7 * DAY;
 const FIRST_NAME = 'First key';
 
-/** API keys and invitations. Only their hashes are kept; a key is made for oneself. */
+/** API keys. Only their hashes are kept; a key is made for oneself. */
 export class APIKeys {
   readonly #core: Core;
 
@@ -79,27 +69,12 @@ export class APIKeys {
   }
 
   /**
-   * A one-time code with which a user without any key gets the first one; earlier codes end.
-   * @throws HeliosError user_not_found, api_key_exists, administrator_required
+   * The first key of the user whom a step gives, whoever that is.
+   * @throws HeliosError what the step throws
    */
-  async invite(userID: string, call: ICall): Promise<IInvitation> {
-    const code = makeCode();
-    const expiresAt = now() + INVITATION;
-    await this.#core.write(call, context => this.#invite(context, userID, code, expiresAt), {
-      action: 'changePeople',
-      operation: 'invite',
-      touch: 'directory'
-    });
-    return { code, expiresAt: timeOf(expiresAt) };
-  }
-
-  /** Turns a code into the first key of its user. @throws HeliosError invitation_invalid */
-  async redeem(code: string, call: ICall): Promise<IAPIKeyCreated> {
+  async createFirst(call: ICall, whom: (context: IContext) => Step<IUserRow>): Promise<IAPIKeyCreated> {
     const made = new MadeKey();
-    const operator: ICall = { ...call, credential: { kind: 'operator' }, idempotencyKey: undefined };
-    // First without a lock on the organization, since anybody may try a code.
-    await this.#core.read(operator, context => this.#invitation(context, code));
-    return this.#made(made, {}, operator, context => this.#redeem(context, code, made));
+    return this.#made(made, {}, call, context => this.#createFirst(context, whom, made));
   }
 
   /** The key itself is nowhere kept, so a repeated request cannot be answered with it. */
@@ -198,6 +173,15 @@ export class APIKeys {
     return yield* this.#create(context, wanted, made, user);
   }
 
+  *#createFirst(
+    context: IContext,
+    whom: (context: IContext) => Step<IUserRow>,
+    made: MadeKey
+  ): Step<IAPIKeyRow> {
+    const user = yield* whom(context);
+    return yield* this.#create({ ...context, user }, { name: FIRST_NAME, scope: 'Full' }, made, user);
+  }
+
   *#revoke(context: IContext, apiKeyID: string): Step<string> {
     const row = yield* store.apiKeyByID(apiKeyID);
     const owner = context.directory.users.get(row?.userID ?? '');
@@ -219,44 +203,6 @@ export class APIKeys {
       attributes: { identityID: user.userID, identityName: user.email }
     });
     return enabled;
-  }
-
-  *#invite(context: IContext, userID: string, code: string, expiresAt: number): Step<void> {
-    refuseOne(context);
-    const user = userIn(context.directory.users, userID);
-    if (user.hasKey) {
-      throw new HeliosError('api_key_exists');
-    }
-    yield* store.deleteInvitations(user.userID);
-    yield* store.insertInvitation({
-      codeHash: hashOf(code),
-      orgID: user.orgID,
-      userID: user.userID,
-      createdBy: context.user?.userID ?? null,
-      createdAt: now(),
-      expiresAt,
-      usedAt: 0
-    });
-    yield* this.#core.audit(context, 'UserInvited', {
-      attributes: { identityID: user.userID, identityName: user.email }
-    });
-  }
-
-  *#redeem(context: IContext, code: string, made: MadeKey): Step<IAPIKeyRow> {
-    const user = yield* this.#invitation(context, code);
-    yield* store.markInvitationUsed(hashOf(code), now());
-    const wanted: IAPIKeyCreate = { name: FIRST_NAME, scope: 'Full' };
-    return yield* this.#create({ ...context, user }, wanted, made, user);
-  }
-
-  /** Whom a code invites. @throws HeliosError invitation_invalid */
-  *#invitation({ directory }: IContext, code: string): Step<IUserRow> {
-    const invitation = yield* store.invitationByHash(hashOf(code));
-    const user = directory.users.get(invitation?.userID ?? '');
-    if (!invitation || !user || user.hasKey || invitation.usedAt || invitation.expiresAt < now()) {
-      throw new HeliosError('invitation_invalid');
-    }
-    return user;
   }
 
   *#audit(
@@ -284,11 +230,6 @@ class MadeKey {
   readonly apiKeyID = uuid7();
   readonly apiKey = makeKey(this.apiKeyID);
   readonly keyHash = keyHashOf(this.apiKey);
-}
-
-/** An invitation code: 256 random bits as text. */
-function makeCode(): string {
-  return `hsi_${randomBytes(32).toString('base64url')}`;
 }
 
 /**

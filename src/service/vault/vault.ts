@@ -6,6 +6,7 @@ import { Activity } from './activity';
 import { APIKeys } from './apiKeys';
 import { Core } from './core';
 import { DeletedSecrets, purgeOld } from './deleted';
+import { Invitations } from './invitations';
 import { Listing } from './listing';
 import { People } from './people';
 import { Removals } from './removals';
@@ -35,6 +36,7 @@ export class Vault {
   readonly teams: Teams;
   readonly removals: Removals;
   readonly apiKeys: APIKeys;
+  readonly invitations: Invitations;
   readonly activity: Activity;
   readonly deleted: DeletedSecrets;
   /** The audit log as a whole; `activity` reads it. */
@@ -58,6 +60,7 @@ export class Vault {
     this.removals = new Removals(core);
     this.teams = new Teams(core, this.removals);
     this.apiKeys = new APIKeys(core);
+    this.invitations = new Invitations(core, this.apiKeys);
     this.activity = new Activity(core, this.secrets);
     this.deleted = new DeletedSecrets(core, this.secrets);
     const tidy = (): void => {

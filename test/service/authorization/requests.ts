@@ -194,7 +194,7 @@ const REQUESTS: Record<string, Make> = {
     params: { apiKeyID: await props.apiKey(props.standing === 'no grant' ? 'owner' : 'no grant') }
   }),
   'POST /x/v1/redeem': async props => ({
-    body: { code: (await props.cast.vault.apiKeys.invite(await props.user(), OPERATOR)).code }
+    body: { code: (await props.cast.vault.invitations.invite(await props.user(), OPERATOR)).code }
   }),
   'GET /healthz': nothing,
   'GET /openapi.json': nothing

@@ -125,7 +125,7 @@ export function invite(caller: Caller, userID: string): IOperation {
     text: `invite ${userID}`,
     caller,
     vault: async (vault, call) => {
-      const { code } = await vault.apiKeys.invite(userID, call);
+      const { code } = await vault.invitations.invite(userID, call);
       return { made: [code], code };
     },
     model: (model, [code]) => model.invite(caller, userID, code)
@@ -136,7 +136,7 @@ export function redeem(code: string): IOperation {
   return {
     text: 'redeem',
     caller: SERVICE,
-    vault: async (vault, call) => madeKey(await vault.apiKeys.redeem(code, call)),
+    vault: async (vault, call) => madeKey(await vault.invitations.redeem(code, call)),
     model: (model, [key, keyID]) => model.redeem(code, key, keyID)
   };
 }

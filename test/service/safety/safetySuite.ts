@@ -306,7 +306,7 @@ export function safetySuite(databases: IDatabases): void {
       await engine.write(() =>
         insert('invitation', { codeHash: 'c'.repeat(64), orgID, userID: bobID, createdBy: null, ...times })
       );
-      await expect(reopen().apiKeys.redeem('hsi_any', OPERATOR)).rejects.toEqual(tampered);
+      await expect(reopen().invitations.redeem('hsi_any', OPERATOR)).rejects.toEqual(tampered);
     });
 
     test('a sealed vault does not pass for one that is not sealed yet', async () => {
@@ -585,7 +585,7 @@ export function safetySuite(databases: IDatabases): void {
     test('brings everything back, but API keys only when somebody says so, and no invitation', async () => {
       const { vault, engine, ann, bob, a, value } = scene;
       const { userID } = await vault.people.add('carl@acme.example', OPERATOR);
-      await vault.apiKeys.invite(userID, OPERATOR);
+      await vault.invitations.invite(userID, OPERATOR);
       await vault.secrets.update(a, 'second value of A', ann);
       await vault.secrets.create('LARGE', 'x'.repeat(100_000), ann);
       const file = await makeBackup();

@@ -44,7 +44,7 @@ test('a new key is shown once and opens what its user may', async () => {
 test('neither a key nor an invitation code is in any file of the vault', async () => {
   const { apiKey } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
   const { userID } = await acme.vault.people.add('dan@acme.example', operator);
-  const { code } = await acme.vault.apiKeys.invite(userID, acme.as('ann'));
+  const { code } = await acme.vault.invitations.invite(userID, acme.as('ann'));
   await opens(apiKey);
   const folder = dirname(acme.engine.database.location() ?? '');
   const files = readdirSync(folder);
@@ -139,7 +139,8 @@ test('a key that may only read reads, and changes nothing, not even its own kind
   await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
   const wanted = { name: 'reader', scope: 'ReadOnly' } as const;
   const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(wanted, acme.as('bob'));
-  const { secrets, values, listing, sharing, people, teams, removals, apiKeys, deleted } = acme.vault;
+  const { secrets, values, listing, sharing, people, teams, removals, apiKeys, invitations, deleted } =
+    acme.vault;
   const call = withKey(apiKey);
   expect((await values.read(secretID, call)).value).toBe('value of A');
   expect((await values.readByName('A', call))?.value).toBe('value of A');
@@ -156,7 +157,7 @@ test('a key that may only read reads, and changes nothing, not even its own kind
     () => removals.remove({ userID, dryRun: false }, call),
     () => apiKeys.create(FULL, call),
     () => apiKeys.revoke(apiKeyID, call),
-    () => apiKeys.invite(userID, call),
+    () => invitations.invite(userID, call),
     () => deleted.restore(secretID, {}, call),
     () => deleted.purge(secretID, call)
   ]) {
@@ -205,7 +206,7 @@ describe('the first key', () => {
   test('is the only one that an administrator helps to; whoever runs the service does again where none is valid', async () => {
     const [{ apiKeyID }] = await list('bob');
     await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
-    const invite = acme.vault.apiKeys.invite(acme.id('bob'), acme.as('ann'));
+    const invite = acme.vault.invitations.invite(acme.id('bob'), acme.as('ann'));
     await expect(invite).rejects.toEqual(withCode('api_key_exists'));
     await createFor('bob@acme.example');
     await expect(createFor('bob@acme.example')).rejects.toEqual(withCode('api_key_exists'));

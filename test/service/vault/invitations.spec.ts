@@ -22,8 +22,8 @@ beforeEach(async () => {
 afterEach(() => jest.restoreAllMocks());
 
 const invite = async (id = userID): Promise<string> =>
-  (await acme.vault.apiKeys.invite(id, acme.as('ann'))).code;
-const redeem = (code: string): Promise<IAPIKeyCreated> => acme.vault.apiKeys.redeem(code, anybody);
+  (await acme.vault.invitations.invite(id, acme.as('ann'))).code;
+const redeem = (code: string): Promise<IAPIKeyCreated> => acme.vault.invitations.redeem(code, anybody);
 
 test('a code becomes the first key of its user, once', async () => {
   const code = await invite();
@@ -101,5 +101,5 @@ test('the invitation and the key are written down, the key as made by its user',
 });
 
 test('a code opens no embedded vault', async () => {
-  await expect(makeVault().vault.apiKeys.redeem('hsi_any', anybody)).rejects.toEqual(invalid);
+  await expect(makeVault().vault.invitations.redeem('hsi_any', anybody)).rejects.toEqual(invalid);
 });

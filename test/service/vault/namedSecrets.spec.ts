@@ -87,7 +87,7 @@ test('it reads no more than its user may: a grant that is taken away is gone for
 test('it says who it is and which key it is, and does nothing else, whatever its user may', async () => {
   await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
   const key = await keyFor('A');
-  const { secrets, sharing, people, teams, removals, apiKeys, activity, deleted } = acme.vault;
+  const { secrets, sharing, people, teams, removals, apiKeys, invitations, activity, deleted } = acme.vault;
   expect((await people.whoAmI(key)).user.email).toBe('bob@acme.example');
   expect((await apiKeys.list(key)).map(({ name, isCurrent }) => [name, isCurrent])).toEqual([['job', true]]);
   const [{ apiKeyID }] = await apiKeys.list(key);
@@ -112,7 +112,7 @@ test('it says who it is and which key it is, and does nothing else, whatever its
     () => deleted.list(key),
     () => apiKeys.create({ name: 'x', scope: 'NamedSecrets', secrets: ['A'] }, key),
     () => apiKeys.revoke(apiKeyID, key),
-    () => apiKeys.invite(userID, key)
+    () => invitations.invite(userID, key)
   ]) {
     await expect(work()).rejects.toEqual(denied);
   }

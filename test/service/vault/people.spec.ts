@@ -159,13 +159,13 @@ describe('the administration', () => {
 
 test('who is no administrator adds, removes and invites nobody', async () => {
   const denied = withCode('administrator_required');
-  const { people, removals, apiKeys } = acme.vault;
+  const { people, removals, invitations } = acme.vault;
   const userID = acme.id('cleo');
   await expect(people.add('dan@acme.example', acme.as('bob'))).rejects.toEqual(denied);
   for (const dryRun of [true, false]) {
     await expect(removals.remove({ userID, dryRun }, acme.as('bob'))).rejects.toEqual(denied);
   }
-  await expect(apiKeys.invite(userID, acme.as('bob'))).rejects.toEqual(denied);
+  await expect(invitations.invite(userID, acme.as('bob'))).rejects.toEqual(denied);
 });
 
 test('whoever runs the service manages people, owns nothing and is no user', async () => {
@@ -190,7 +190,7 @@ test('the organization of one has its user, and takes and loses nobody', async (
   await expect(vault.people.add('bob@acme.example', call)).rejects.toEqual(one);
   await expect(vault.people.setAdministrator(user.userID, false, call)).rejects.toEqual(one);
   await expect(vault.teams.create({ name: 'team' }, call)).rejects.toEqual(one);
-  await expect(vault.apiKeys.invite(user.userID, call)).rejects.toEqual(one);
+  await expect(vault.invitations.invite(user.userID, call)).rejects.toEqual(one);
   for (const dryRun of [true, false]) {
     await expect(vault.removals.remove({ userID: user.userID, dryRun }, call)).rejects.toEqual(one);
   }
