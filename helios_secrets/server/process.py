@@ -35,6 +35,9 @@ ENVIRONMENT = (
     "HELIOS_SECRETS_CA_FILE",
     *("HELIOS_SECRETS_ROOT_KEY_FILE", "HELIOS_SECRETS_PASSPHRASE_FILE", "HELIOS_SECRETS_FORMER_VALUES"),
 )
+# One person's reads need no large nursery and no allocation side by side: 15 MiB less for each.
+FRUGAL = ("--max-semi-space-size=2",)
+ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
 
@@ -135,11 +138,11 @@ class ServiceProcess:
         """Start Node and wait for its first line. Keys go through a pipe: no argument shows them."""
         where = ["--port", "0"] if sys.platform == "win32" else ["--socket", self._socket_path()]
         process = subprocess.Popen(  # noqa: S603 - the bundle of this package, under a Node of one's own
-            [node, str(BUNDLE), "--home", self._home, "--log-level", self._log_level, *where],
+            [node, *FRUGAL, str(BUNDLE), "--home", self._home, "--log-level", self._log_level, *where],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={name: value for name in ENVIRONMENT if (value := os.environ.get(name))},
+            env=ONE_ARENA | {name: value for name in ENVIRONMENT if (value := os.environ.get(name))},
             # Ctrl+C in the terminal is for Jupyter, which asks before it stops.
             start_new_session=True,
         )

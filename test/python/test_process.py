@@ -21,7 +21,7 @@ from helios_secrets.server import process as module
 from helios_secrets.server.errors import ServiceError
 from helios_secrets.server.exchange import exchange
 from helios_secrets.server.forward import Forwarder
-from helios_secrets.server.process import ENVIRONMENT
+from helios_secrets.server.process import ENVIRONMENT, ONE_ARENA
 
 STATUS = ("GET", "/x/v1/status", {}, None)
 linux = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
@@ -168,7 +168,7 @@ async def test_the_service_gets_listed_variables_only_and_its_key_neither_there_
     endpoint = await service.endpoint()
     folder = Path(f"/proc/{service.pid}")
     environment = dict(entry.split("=", 1) for entry in (folder / "environ").read_text().split("\0") if entry)
-    assert set(environment) <= set(ENVIRONMENT)
+    assert set(environment) <= {*ENVIRONMENT, *ONE_ARENA}
     assert environment["PATH"] == os.environ["PATH"]
     assert len(endpoint.key) == 64
     assert endpoint.key not in (folder / "cmdline").read_text()
