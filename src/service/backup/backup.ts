@@ -6,13 +6,14 @@ import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { SCHEMA_VERSION } from '../store/sqlite/schema';
 import type { Step } from '../store/step';
-import { Digests, type IBackupHead, type IManifest, lineOf } from './format';
+import { Digests, type IBackupHead, type IManifest, checkBackup, lineOf } from './format';
 import { type Row, TABLES, type Table, pageOf } from './tables';
 
 /**
  * Writes everything in a vault into a file, as of one moment, while the vault is used. The root key is not in it, and
- * is needed to make it: what it says is sealed with a MAC.
- * @throws HeliosError organization_missing, vault_key_wrong, vault_read_only where the file is there already
+ * is needed to make it: what it says is sealed with a MAC. It is there only once it was read back whole.
+ * @throws HeliosError organization_missing, vault_key_wrong, backup_invalid where it could not be restored; a system error
+ * where the file is there already
  */
 export async function writeBackup(engine: IEngine, root: KeyObject, path: string): Promise<IManifest> {
   const draft = `${path}.${process.pid}.part`;
@@ -20,12 +21,28 @@ export async function writeBackup(engine: IEngine, root: KeyObject, path: string
   try {
     const manifest = await engine.snapshot(() => dump(root, line => void writeSync(file, `${line}\n`)));
     fsyncSync(file);
+    await check(draft, root);
     // Unlike rename, this never overwrites.
     linkSync(draft, path);
     return manifest;
   } finally {
     closeSync(file);
     rmSync(draft, { force: true });
+  }
+}
+
+/** Whoever needs a backup must not be the first to find out that it cannot be read. */
+async function check(draft: string, root: KeyObject): Promise<void> {
+  try {
+    await checkBackup(draft, root);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'backup_invalid') {
+      throw new HeliosError(
+        'backup_invalid',
+        'What was written could not be read back as it was, so no backup was made. Try again, or name a file on another disk.'
+      );
+    }
+    throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 // A backup is text, a line for each row; docs/formats.md has it. What it says is checked before anything is done with it.
 import { type Hash, type KeyObject, createHash, createHmac, createSecretKey } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { HeliosError } from '../../contract';
 import { contextOf, isSame, subkeyOf } from '../crypto/message';
 import { type Row, TABLES, type Table } from './tables';
@@ -112,8 +111,28 @@ function read(value: unknown): unknown {
   return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : value;
 }
 
-function linesOf(path: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+/** Lines end at a line feed and nowhere else: a name may hold what Node's readline takes for an end, such as U+2028. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  // One line may have megabytes: its parts are joined once.
+  let parts: string[] = [];
+  for await (const chunk of createReadStream(path, 'utf8')) {
+    const [first, ...others] = (chunk as string).split('\n');
+    parts.push(first);
+    for (const next of others) {
+      yield lineFrom(parts);
+      parts = [next];
+    }
+  }
+  const last = lineFrom(parts);
+  if (last) {
+    yield last;
+  }
+}
+
+/** A copy between systems may have put a carriage return before each line feed. */
+function lineFrom(parts: readonly string[]): string {
+  const line = parts.join('');
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
 function parse(line: string): Record<string, unknown> {
