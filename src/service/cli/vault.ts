@@ -1,5 +1,5 @@
 import { sealKey } from '../crypto/sealedKey';
-import { addTerm, replaceRoot, resealAll, rewrapAll } from '../vault/rotation';
+import { addTerm, renewFirstForms, replaceRoot, resealAll, rewrapAll } from '../vault/rotation';
 import { sealOf, sealVault } from '../vault/sealing';
 import { withOpened } from '../vault/openPlace';
 import { ANY_PLACE, type ICommand } from './command';
@@ -27,6 +27,9 @@ export const vaultCommands: Record<string, ICommand> = {
       }
       await withOpened(await openPlaceOf(input), async ({ engine, root, provider }) => {
         if (isRoot) {
+          if (!resume) {
+            await renewFirstForms(engine, root, progressOf(input.out, 'values'));
+          }
           const next = resume ? root : await replaceRoot(engine, root, provider);
           const changed = await resealAll(engine, next, progressOf(input.out, 'secrets'));
           input.out.note(

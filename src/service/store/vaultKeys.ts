@@ -69,6 +69,12 @@ export function* countVersions(): Step<{ term: number; n: number }[]> {
   );
 }
 
+/** Whether the envelope of any version of a secret is of the first form, which the root key itself opens. */
+export function* hasFirstForms(): Step<boolean> {
+  const sql = `SELECT 1 AS one FROM version v JOIN secret s ON s.secretID = v.secretID WHERE v.term = 0 LIMIT 1`;
+  return (yield* first(sql)) !== null;
+}
+
 /** Puts an envelope in place of another one of the same version; false where that is no longer there. */
 export function* replaceEnvelope(row: IVersionRow, before: number): Step<boolean> {
   const { ciphertext, wrappedKey, term, createdBy, createdAt, secretID, version } = row;

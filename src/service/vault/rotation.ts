@@ -5,9 +5,7 @@ import { type Keyring, checkValueOf, macKeyOf, makeTerm, rewrapKey, wrapKey } fr
 import { KEY_BYTES } from '../crypto/message';
 import { headBytes, isMacOfNow } from '../crypto/rowMac';
 import type { IRootKeyProvider } from '../crypto/rootKey';
-import { organization, touchDirectory } from '../store/directory';
 import type { IEngine } from '../store/engine';
-import type { IOrganizationRow } from '../store/rows';
 import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
@@ -16,7 +14,8 @@ import { makerOf, placeOf } from './envelopes';
 import { isOf } from './fittingKey';
 import { changeHead } from './heads';
 import { note } from './note';
-import { openPeople, openRing, sealPeople } from './sealedPeople';
+import { checkNoFirstForms, checkPeople, resealPeople, ringOfNow, rowOfNow, touched } from './rotationRows';
+import { openRing } from './sealedPeople';
 
 /** Values or secrets of one transaction; a service that runs beside it waits no longer than for these. */
 const AT_ONCE = 50;
@@ -24,7 +23,10 @@ const AT_ONCE = 50;
 /** How far a rotation is. @param done of so many. */
 export type Progress = (done: number, total: number) => void;
 
-/** Begins a term; values that are written from now on are under its key. @throws HeliosError vault_tampered */
+/**
+ * Begins a term; values that are written from now on are under its key.
+ * @throws HeliosError not_offered, vault_tampered
+ */
 export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
   return engine.write(function* () {
     const row = yield* touched(root);
@@ -43,42 +45,36 @@ export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
  * it was.
  * @param isAnew encrypts the values too: after the key of a term was stolen, a data key may be known.
  */
-export async function rewrapAll(
+export function rewrapAll(
   engine: IEngine,
   root: KeyObject,
   isAnew: boolean,
-  onProgress: Progress = () => undefined
+  onProgress?: Progress
 ): Promise<number> {
-  const ring = await engine.read(() => ringOfNow(root));
-  const counts = await engine.read(store.countVersions);
-  const total = counts.filter(({ term }) => term !== ring.term).reduce((sum, { n }) => sum + n, 0);
-  let done = 0;
-  let place: store.IVersionPlace = store.FIRST;
-  for (;;) {
-    const rows = await engine.read(() => store.versionsOfOtherTerms(ring.term, place, AT_ONCE));
-    if (!rows.length) {
-      return done;
-    }
-    await engine.write(function* () {
-      for (const { secretID, version, term } of rows) {
-        yield* renew(ring, secretID, version, term, isAnew);
-      }
-    });
-    place = rows[rows.length - 1];
-    done += rows.length;
-    onProgress(Math.min(done, total), total);
-  }
+  return renewEach(engine, root, () => true, isAnew, onProgress);
+}
+
+/** Does that for the values alone that version 0.1.0 has written: the root key may be replaced then. */
+export function renewFirstForms(engine: IEngine, root: KeyObject, onProgress?: Progress): Promise<number> {
+  return renewEach(engine, root, term => term === 0, false, onProgress);
 }
 
 /**
  * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
  * has the vault open with the old one is refused from then on. Values and terms stay.
+ * @throws HeliosError not_offered where the old one alone opens a value still, vault_key_wrong, vault_tampered
  */
 export async function replaceRoot(
   engine: IEngine,
   root: KeyObject,
   provider: IRootKeyProvider
 ): Promise<KeyObject> {
+  // Looked at again below: this alone, so that no key is left beside the one of now where that is refused anyway.
+  await engine.read(function* () {
+    const row = yield* rowOfNow();
+    yield* checkPeople(root, row, row.directoryVersion);
+    yield* checkNoFirstForms();
+  });
   const next = createSecretKey(randomBytes(KEY_BYTES));
   provider.stage(next);
   await engine.write(function* () {
@@ -87,6 +83,7 @@ export async function replaceRoot(
       return;
     }
     const { orgID } = yield* touched(root);
+    yield* checkNoFirstForms();
     const keys = yield* store.vaultKeys(orgID);
     for (const key of keys) {
       yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });
@@ -147,30 +144,34 @@ function* nothing(): Step<void> {
   // Its MAC alone is made anew.
 }
 
-/** Raises the directory's version, after everybody in it was found whole. */
-function* touched(root: KeyObject): Step<IOrganizationRow> {
-  const before = yield* rowOfNow();
-  yield* touchDirectory(before.orgID);
-  const row = yield* rowOfNow();
-  yield* openPeople(root, row, row.directoryVersion - 1);
-  return row;
-}
-
-function* resealPeople(root: KeyObject): Step<void> {
-  const row = yield* rowOfNow();
-  yield* sealPeople(yield* openRing(root, row), row);
-}
-
-function* ringOfNow(root: KeyObject): Step<Keyring> {
-  return yield* openRing(root, yield* rowOfNow());
-}
-
-function* rowOfNow(): Step<IOrganizationRow> {
-  const row = yield* organization();
-  if (!row) {
-    throw new Error('The organization is gone.');
+async function renewEach(
+  engine: IEngine,
+  root: KeyObject,
+  isMeant: (term: number) => boolean,
+  isAnew: boolean,
+  onProgress: Progress = () => undefined
+): Promise<number> {
+  const ring = await engine.read(() => ringOfNow(root));
+  const counts = await engine.read(store.countVersions);
+  const meant = counts.filter(({ term }) => term !== ring.term && isMeant(term));
+  const total = meant.reduce((sum, { n }) => sum + n, 0);
+  let done = 0;
+  let place: store.IVersionPlace = store.FIRST;
+  for (;;) {
+    const rows = await engine.read(() => store.versionsOfOtherTerms(ring.term, place, AT_ONCE));
+    if (!rows.length) {
+      return done;
+    }
+    const batch = rows.filter(({ term }) => isMeant(term));
+    await engine.write(function* () {
+      for (const { secretID, version, term } of batch) {
+        yield* renew(ring, secretID, version, term, isAnew);
+      }
+    });
+    place = rows[rows.length - 1];
+    done += batch.length;
+    onProgress(Math.min(done, total), total);
   }
-  return row;
 }
 
 function* renew(ring: Keyring, secretID: string, version: number, term: number, isAnew: boolean): Step<void> {

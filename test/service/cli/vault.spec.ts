@@ -1,10 +1,20 @@
 // verify, backup, restore, vault rotate and vault export-key, as an administrator types them.
-import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import { openTeam } from '../../../src/service/vault/openTeam';
 import { credentialOf } from '../../../src/service/vault/key';
 import { afterwards } from '../fixtures';
+import { openOwn } from '../ownVault';
 import { type ICommands, command, makeFastFolder, makeTeam } from './commands';
 
 jest.setTimeout(30_000);
@@ -103,6 +113,35 @@ test('a rotation of the root key that ended before the database was changed has 
   expect(await valueOf('A')).toBe('value of A');
   expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
   expect(await valueOf('A')).toBe('value of A');
+});
+
+test('a vault of version 0.1.0 whose root key is replaced loses no value', async () => {
+  const home = join(makeFastFolder(), 'old');
+  cpSync(join(__dirname, '../store/sqlite/vault-v1'), home, { recursive: true });
+  const at = ['--embedded', '--home', home];
+  // Its tables become those of this version, and it is not sealed yet.
+  await new SqliteEngine(join(home, 'vault.sqlite')).close();
+  for (const option of ['--root', '--reencrypt', '--resume']) {
+    const early = await command(['vault', 'rotate', option, ...at]);
+    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('helios-secrets vault seal')]);
+  }
+  expect((await command(['vault', 'seal', '--yes', ...at])).code).toBe(0);
+  const call = { requestID: 'r', credential: { kind: 'local' } } as const;
+  const first = openOwn(home);
+  const [{ secretID: changed }, { secretID: deleted }] = await first.list();
+  await first.update(changed, 'third value', call);
+  await first.delete(deleted, call);
+  await first.close();
+  expect((await command(['vault', 'rotate', '--root', ...at])).code).toBe(0);
+  const later = openOwn(home);
+  afterwards(() => later.close());
+  await later.vault.deleted.restore(deleted, {}, call);
+  const values = { API_KEY: 'third value', EMPTY: '', UNICODE: 'Grüße 🐙\n' };
+  for (const [name, value] of Object.entries(values)) {
+    expect([name, (await later.readByName(name, call))?.value]).toEqual([name, value]);
+  }
+  await later.vault.versions.restore(changed, 2, call);
+  expect((await later.read(changed, call)).value).toBe('second value');
 });
 
 describe('a root key under a passphrase', () => {

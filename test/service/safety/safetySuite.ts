@@ -13,7 +13,13 @@ import type { IAccessRow, IOrganizationRow, ISecretRow, IVersionRow } from '../.
 import { type Value, id, insert, run } from '../../../src/service/store/step';
 import { placeOf } from '../../../src/service/vault/envelopes';
 import { credentialOf } from '../../../src/service/vault/key';
-import { addTerm, replaceRoot, resealAll, rewrapAll } from '../../../src/service/vault/rotation';
+import {
+  addTerm,
+  renewFirstForms,
+  replaceRoot,
+  resealAll,
+  rewrapAll
+} from '../../../src/service/vault/rotation';
 import { sealOf, sealVault } from '../../../src/service/vault/sealing';
 import { Vault } from '../../../src/service/vault/vault';
 import { verifyRows } from '../../../src/service/vault/verify';
@@ -534,6 +540,48 @@ export function safetySuite(databases: IDatabases): void {
       expect((await verifyRows(engine, root)).behind).toBe(0);
       await scene.change("UPDATE access SET role = 'Owner' WHERE secretID = ?", id(a));
       await expect(value(a, bob)).rejects.toEqual(tampered);
+    });
+
+    test('is not rotated before it is sealed, and stays as it was', async () => {
+      const { engine, root, bob, a, b, value } = scene;
+      await unseal();
+      const rows = (): Promise<object[][]> =>
+        Promise.all(['organization', 'vault_key', 'version'].map(table => rowsOf(engine, table)));
+      const before = await rows();
+      const provider = memory();
+      const toSeal = expect.objectContaining({
+        code: 'not_offered',
+        message: expect.stringContaining('helios-secrets vault seal') as string
+      }) as Error;
+      await expect(addTerm(engine, root)).rejects.toEqual(toSeal);
+      await expect(rewrapAll(engine, root, false)).rejects.toEqual(toSeal);
+      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(toSeal);
+      expect(provider.staged()).toEqual(null);
+      expect(await rows()).toEqual(before);
+      await engine.write(() => sealVault(root));
+      expect([await value(a, bob), await value(b)]).toEqual(['value of A', 'value of B']);
+    });
+
+    test('keeps its root key as long as it alone opens a value, be that a former one or of a deleted secret', async () => {
+      const { engine, root, vault, ann, bob, a, b, value, reopen } = scene;
+      await unseal();
+      await vault.secrets.update(a, 'newer', ann);
+      await vault.secrets.delete(b, ann);
+      await engine.write(() => sealVault(root));
+      const provider = memory();
+      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
+      expect([provider.staged(), await value(a, bob)]).toEqual([null, 'newer']);
+      // What was read is in the new form by now; the former value and the deleted secret are not.
+      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
+      expect(await renewFirstForms(engine, root)).toBe(2);
+      const next = await replaceRoot(engine, root, provider);
+      await resealAll(engine, next);
+      expect(await problemsOf({ engine, root: next })).toEqual([]);
+      const later = reopen(next);
+      expect(await value(a, bob, later)).toBe('newer');
+      await later.versions.restore(a, 1, ann);
+      await later.deleted.restore(b, {}, ann);
+      expect([await value(a, ann, later), await value(b, ann, later)]).toEqual(['value of A', 'value of B']);
     });
 
     test('is sealed once, whoever does it how often', async () => {
