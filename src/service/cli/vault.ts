@@ -1,5 +1,6 @@
 import { sealKey } from '../crypto/sealedKey';
-import { addTerm, renewFirstForms, replaceRoot, resealAll, rewrapAll } from '../vault/rotation';
+import { replaceRoot, resealAll } from '../vault/rootRotation';
+import { addTerm, renewFirstForms, rewrapAll } from '../vault/rotation';
 import { sealOf, sealVault } from '../vault/sealing';
 import { withOpened } from '../vault/openPlace';
 import { ANY_PLACE, type ICommand } from './command';

@@ -1,18 +1,8 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, linkSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { HeliosError, type KeyProtection } from '../../contract';
+import { read, syncFolder, write } from './durableFile';
 import { KEY_BYTES } from './message';
 import { isSealedKey, openSealedKey, sealKey } from './sealedKey';
 
@@ -28,12 +18,23 @@ export interface IRootKeyProvider {
    * @throws HeliosError vault_key_missing, vault_key_wrong, vault_passphrase_*; a system error where it cannot be read.
    */
   load(mayMake: boolean): KeyObject;
-  /** Keeps the key of a rotation beside the one of now, until that is done. */
-  stage(key: KeyObject): void;
-  /** The key that a rotation has left beside the one of now, if any. */
-  staged(): KeyObject | null;
-  /** Puts that in the place of the one of now. */
-  promote(): void;
+  /**
+   * Keeps the key of a rotation beside the one of now, until that is done.
+   * @returns where: each has a place of its own, so that two rotations at once do not replace each other's.
+   */
+  stage(key: KeyObject): string;
+  /** The keys that rotations have left beside the one of now. */
+  staged(): IStagedKey[];
+  /** Puts one of those in the place of the one of now, unless somebody else has done so meanwhile. */
+  promote(path: string): void;
+  /** Forgets one that no database can be under. */
+  discard(path: string): void;
+}
+
+/** A key that a rotation has left beside the one of now. */
+export interface IStagedKey {
+  readonly path: string;
+  readonly key: KeyObject;
 }
 
 /** A file for its owner alone: the key itself, or the key under a passphrase. */
@@ -67,20 +68,52 @@ export class KeyFile implements IRootKeyProvider {
     return this.#open(file);
   }
 
-  stage(key: KeyObject): void {
-    const path = stagedPath(this.path);
-    rmSync(path, { force: true });
+  stage(key: KeyObject): string {
+    const path = `${this.path}.new.${randomBytes(8).toString('hex')}`;
     write(path, this.#contentOf(key, isSealedFile(this.path)));
+    return path;
   }
 
-  staged(): KeyObject | null {
-    const file = read(stagedPath(this.path));
-    return file && this.#open(file);
+  staged(): IStagedKey[] {
+    const folder = dirname(this.path);
+    return readdirSync(folder)
+      .filter(name => this.#isStaged(name))
+      .flatMap(name => this.#stagedAt(join(folder, name)));
   }
 
-  promote(): void {
-    renameSync(stagedPath(this.path), this.path);
+  promote(path: string): void {
+    try {
+      renameSync(path, this.path);
+    } catch (error) {
+      // Whoever has opened the vault in between has put it in place, and may have replaced it since.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw error;
+      }
+    }
     syncFolder(this.path);
+  }
+
+  discard(path: string): void {
+    rmSync(path, { force: true });
+  }
+
+  /** Versions before kept it under the one name `.new`. */
+  #isStaged(name: string): boolean {
+    const own = basename(this.path);
+    return name.startsWith(own) && /^\.new(\.[0-9a-f]{16})?$/.test(name.slice(own.length));
+  }
+
+  #stagedAt(path: string): IStagedKey[] {
+    try {
+      const file = read(path);
+      return file ? [{ path, key: this.#open(file) }] : [];
+    } catch (error) {
+      // A rotation that was killed may have left half a key, which is none that the database is under.
+      if (error instanceof HeliosError) {
+        return [];
+      }
+      throw error;
+    }
   }
 
   #open(file: Buffer): KeyObject {
@@ -129,38 +162,6 @@ export function loadRootKey(home: string, mayMake: boolean): KeyObject {
 export function isSealedFile(path: string): boolean {
   const file = existsSync(path) ? read(path) : null;
   return file !== null && isSealedKey(file);
-}
-
-const stagedPath = (path: string): string => `${path}.new`;
-
-function read(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return null;
-    }
-    throw error;
-  }
-}
-
-function write(path: string, content: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  syncFolder(path);
-}
-
-function syncFolder(path: string): void {
-  if (process.platform !== 'win32') {
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
-  }
 }
 
 function realOf(path: string): string {

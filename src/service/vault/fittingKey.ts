@@ -16,12 +16,17 @@ export function fittingKey(provider: IRootKeyProvider, row: IOrganizationRow | n
   if (isOf(root, row)) {
     return root;
   }
-  const staged = provider.staged();
-  if (!staged || !isOf(staged, row)) {
+  const staged = provider.staged().find(({ key }) => isOf(key, row));
+  if (staged) {
+    provider.promote(staged.path);
+    return staged.key;
+  }
+  // It may have been put in place between the two looks.
+  const later = provider.load(false);
+  if (!isOf(later, row)) {
     throw new HeliosError('vault_key_wrong');
   }
-  provider.promote();
-  return staged;
+  return later;
 }
 
 /** Whether this is the root key of a vault. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { HeliosError } from '../../contract';
 import type { Keyring } from '../crypto/keyring';
-import { organization, touchDirectory } from '../store/directory';
+import { organization, touchDirectory, touchOrganization } from '../store/directory';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { hasFirstForms } from '../store/vaultKeys';
@@ -29,13 +29,14 @@ export function* touched(root: KeyObject): Step<IOrganizationRow> {
   const before = yield* rowOfNow();
   yield* touchDirectory(before.orgID);
   const row = yield* rowOfNow();
-  yield* checkPeople(root, row, row.directoryVersion - 1);
+  sealed((yield* openPeople(root, row, row.directoryVersion - 1)).ring);
   return row;
 }
 
-/** @throws HeliosError not_offered, vault_key_wrong, vault_tampered where the directory of this version is not whole. */
-export function* checkPeople(root: KeyObject, row: IOrganizationRow, version: number): Step<void> {
-  sealed((yield* openPeople(root, row, version)).ring);
+/** The organization once every change of it that was under way is through, or undone. */
+export function* settledRow(): Step<IOrganizationRow> {
+  yield* touchOrganization((yield* rowOfNow()).orgID);
+  return yield* rowOfNow();
 }
 
 /** Makes the MAC of the directory anew. */

@@ -13,6 +13,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import { openTeam } from '../../../src/service/vault/openTeam';
 import { credentialOf } from '../../../src/service/vault/key';
+import { withOpened } from '../../../src/service/vault/openPlace';
+import { replaceRoot } from '../../../src/service/vault/rootRotation';
 import { afterwards } from '../fixtures';
 import { openOwn } from '../ownVault';
 import { type ICommands, command, makeFastFolder, makeTeam } from './commands';
@@ -105,6 +107,38 @@ test('a rotation of the root key that ended before the file was put in place is 
   writeFileSync(keyFile, before);
   expect(await valueOf('A')).toBe('value of A');
   expect([existsSync(`${keyFile}.new`), readFileSync(keyFile).equals(before)]).toEqual([false, false]);
+});
+
+test('the file that a rotation has left is found among those of rotations that changed nothing', async () => {
+  await create('A');
+  const before = readFileSync(keyFile);
+  await team.run('vault', 'rotate', '--root');
+  const [first, fitting, last] = ['0', '7', 'f'].map(digit => `${keyFile}.new.${digit.repeat(16)}`);
+  writeFileSync(fitting, readFileSync(keyFile));
+  writeFileSync(keyFile, before);
+  writeFileSync(first, Buffer.alloc(32, 7));
+  writeFileSync(last, '');
+  expect(await valueOf('A')).toBe('value of A');
+  // Nobody can tell whether another database is under these.
+  expect([first, fitting, last].map(path => existsSync(path))).toEqual([true, false, true]);
+});
+
+test('of two rotations of the root key at once one is refused, and the vault opens with the file in place', async () => {
+  await create('A');
+  const place = { database: team.database, keyFile };
+  // Both have opened the vault before either begins.
+  const ends = await withOpened(place, one =>
+    withOpened(place, other =>
+      Promise.allSettled(
+        [one, other].map(({ engine, root, provider }) => replaceRoot(engine, root, provider))
+      )
+    )
+  );
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect([await valueOf('A'), readdirSync(team.home).filter(name => name.includes('.new'))]).toEqual([
+    'value of A',
+    []
+  ]);
 });
 
 test('a rotation of the root key that ended before the database was changed has changed nothing', async () => {

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { KEY_FILE, loadRootKey } from '../../../src/service/crypto/rootKey';
+import { KEY_FILE, KeyFile, loadRootKey } from '../../../src/service/crypto/rootKey';
 import { afterwards, makeFolder, withCode } from '../fixtures';
 
 test('a key is made once, of 32 bytes, and is the same ever after', () => {
@@ -77,4 +78,48 @@ test('of several processes that make it at once all have the same key', async ()
     expect(new Set(await keys).size).toBe(1);
     expect(readdirSync(home)).toEqual([KEY_FILE]);
   }
+});
+
+describe('a key that is kept beside the one of now', () => {
+  const keyOf = (byte: number): ReturnType<typeof createSecretKey> => createSecretKey(Buffer.alloc(32, byte));
+  const make = (): { home: string; file: KeyFile } => {
+    const home = makeFolder();
+    writeFileSync(join(home, KEY_FILE), Buffer.alloc(32, 0));
+    return { home, file: new KeyFile(join(home, KEY_FILE), home) };
+  };
+
+  test('has a file of its own, which another one does not replace', () => {
+    const { home, file } = make();
+    const [one, other] = [file.stage(keyOf(1)), new KeyFile(file.path, home).stage(keyOf(2))];
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+    file.promote(one);
+    expect(file.load(false).equals(keyOf(1))).toBe(true);
+    expect(file.staged().map(({ path }) => path)).toEqual([other]);
+    file.discard(other);
+    expect(readdirSync(home)).toEqual([KEY_FILE]);
+  });
+
+  test('is found among those that are no keys, under the name of before, too', () => {
+    const { home, file } = make();
+    writeFileSync(`${file.path}.new`, Buffer.alloc(32, 1));
+    const path = file.stage(keyOf(2));
+    writeFileSync(`${file.path}.new.${'0'.repeat(16)}`, 'half a key');
+    writeFileSync(`${file.path}.new.copy`, Buffer.alloc(32, 3));
+    writeFileSync(join(home, 'other.key.new'), Buffer.alloc(32, 4));
+    const found = file.staged().map(one => [one.path, one.key.export()[0]]);
+    expect(found.sort()).toEqual([
+      [`${file.path}.new`, 1],
+      [path, 2]
+    ]);
+  });
+
+  test('is put in place once, by whoever comes first', () => {
+    const { file } = make();
+    const path = file.stage(keyOf(1));
+    file.promote(path);
+    file.promote(file.stage(createSecretKey(randomBytes(32))));
+    const later = file.load(false);
+    file.promote(path);
+    expect(file.load(false).equals(later)).toBe(true);
+  });
 });

@@ -8,18 +8,14 @@ import { restoreBackup } from '../../../src/service/backup/restore';
 import { LEFT_OUT, TABLES } from '../../../src/service/backup/tables';
 import { sealLegacy } from '../../../src/service/crypto/legacy';
 import { legacyCheckOf } from '../../../src/service/crypto/legacy';
+import type { IRootKeyProvider, IStagedKey } from '../../../src/service/crypto/rootKey';
 import type { IEngine } from '../../../src/service/store/engine';
 import type { IAccessRow, IOrganizationRow, ISecretRow, IVersionRow } from '../../../src/service/store/rows';
-import { type Value, id, insert, run } from '../../../src/service/store/step';
+import { type Step, type Value, id, insert, run } from '../../../src/service/store/step';
 import { placeOf } from '../../../src/service/vault/envelopes';
 import { credentialOf } from '../../../src/service/vault/key';
-import {
-  addTerm,
-  renewFirstForms,
-  replaceRoot,
-  resealAll,
-  rewrapAll
-} from '../../../src/service/vault/rotation';
+import { replaceRoot, resealAll } from '../../../src/service/vault/rootRotation';
+import { addTerm, renewFirstForms, rewrapAll } from '../../../src/service/vault/rotation';
 import { sealOf, sealVault } from '../../../src/service/vault/sealing';
 import { Vault } from '../../../src/service/vault/vault';
 import { verifyRows } from '../../../src/service/vault/verify';
@@ -48,26 +44,35 @@ interface IScene extends ITeamVault {
   value: (secretID: string, by?: ICall, vault?: Vault) => Promise<string | undefined>;
 }
 
-/** A root key in memory. */
-function memory(): {
-  stage: (key: KeyObject) => void;
-  staged: () => KeyObject | null;
-  promote: () => void;
-  now: KeyObject | null;
-} & {
-  protection: 'keyFileBeside';
-  load: () => KeyObject;
-} {
-  let next: KeyObject | null = null;
-  const provider = {
-    now: null as KeyObject | null,
-    protection: 'keyFileBeside' as const,
-    load: () => provider.now as KeyObject,
-    stage: (key: KeyObject) => void (next = key),
-    staged: () => next,
-    promote: () => void ([provider.now, next] = [next, null])
-  };
-  return provider;
+/** Root keys in memory: the one in place, and those that rotations keep beside it. */
+class MemoryKeys implements IRootKeyProvider {
+  readonly protection = 'keyFileBeside';
+  now: KeyObject | null = null;
+  readonly #beside = new Map<string, KeyObject>();
+  #count = 0;
+
+  load(): KeyObject {
+    return this.now as KeyObject;
+  }
+
+  stage(key: KeyObject): string {
+    const path = `key ${++this.#count}`;
+    this.#beside.set(path, key);
+    return path;
+  }
+
+  staged(): IStagedKey[] {
+    return [...this.#beside].map(([path, key]) => ({ path, key }));
+  }
+
+  promote(path: string): void {
+    this.now = this.#beside.get(path) ?? this.now;
+    this.discard(path);
+  }
+
+  discard(path: string): void {
+    this.#beside.delete(path);
+  }
 }
 
 export function safetySuite(databases: IDatabases): void {
@@ -386,7 +391,7 @@ export function safetySuite(databases: IDatabases): void {
 
     test('of the root key leaves values as they are, and refuses whoever has the old key', async () => {
       const { engine, root, vault, a, b, ann, bob, value, reopen } = scene;
-      const provider = memory();
+      const provider = new MemoryKeys();
       const next = await replaceRoot(engine, root, provider);
       expect(provider.now).toBe(next);
       await expect(value(a)).rejects.toEqual(withCode('vault_key_wrong'));
@@ -406,9 +411,52 @@ export function safetySuite(databases: IDatabases): void {
       ).toEqual(['audit', 'term']);
     });
 
+    test('of the root key at the same time as another one leaves the key in place that opens the vault', async () => {
+      const { engine, root, a, ann, value, reopen } = scene;
+      const provider = new MemoryKeys();
+      const both = await Promise.allSettled([0, 1].map(() => replaceRoot(engine, root, provider)));
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+        reason: withCode('vault_key_wrong')
+      });
+      expect([await value(a, ann, reopen(provider.load())), provider.staged()]).toEqual(['value of A', []]);
+    });
+
+    test('of the root key that was committed although the database said otherwise is finished', async () => {
+      const { engine, root, a, ann, value, reopen } = scene;
+      const provider = new MemoryKeys();
+      const lost = new Error('lost');
+      let isLost = false;
+      const losing: IEngine = Object.assign(Object.create(engine) as IEngine, {
+        read: engine.read.bind(engine),
+        write: async <T>(operation: () => Step<T>): Promise<T> => {
+          const result = await engine.write(operation);
+          if (!isLost) {
+            isLost = true;
+            throw lost;
+          }
+          return result;
+        }
+      });
+      expect(await replaceRoot(losing, root, provider)).toBe(provider.now);
+      expect(await value(a, ann, reopen(provider.load()))).toBe('value of A');
+    });
+
+    test('of the root key keeps the new one beside that of now where nobody knows what became of it', async () => {
+      const { engine, root } = scene;
+      const provider = new MemoryKeys();
+      const lost = new Error('lost');
+      const losing: IEngine = Object.assign(Object.create(engine) as IEngine, {
+        read: engine.read.bind(engine),
+        write: () => Promise.reject(lost)
+      });
+      await expect(replaceRoot(losing, root, provider)).rejects.toBe(lost);
+      expect([provider.now, provider.staged().length]).toEqual([null, 1]);
+    });
+
     test('of the root key leaves the audit log as it was: what was sealed before verifies after', async () => {
       const { engine, root } = scene;
-      const next = await replaceRoot(engine, root, memory());
+      const next = await replaceRoot(engine, root, new MemoryKeys());
       await resealAll(engine, next);
       const other = scene.reopen(next);
       await other.people.add('carl@acme.example', OPERATOR);
@@ -420,7 +468,7 @@ export function safetySuite(databases: IDatabases): void {
     test('of the root key does not take up what was changed before', async () => {
       const { engine, root, change, b, value, reopen, ann } = scene;
       await change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(b));
-      const next = await replaceRoot(engine, root, memory());
+      const next = await replaceRoot(engine, root, new MemoryKeys());
       await resealAll(engine, next);
       await expect(value(b, ann, reopen(next))).rejects.toEqual(tampered);
     });
@@ -546,9 +594,9 @@ export function safetySuite(databases: IDatabases): void {
       const { engine, root, bob, a, b, value } = scene;
       await unseal();
       const rows = (): Promise<object[][]> =>
-        Promise.all(['organization', 'vault_key', 'version'].map(table => rowsOf(engine, table)));
+        Promise.all(['vault_key', 'version'].map(table => rowsOf(engine, table)));
       const before = await rows();
-      const provider = memory();
+      const provider = new MemoryKeys();
       const toSeal = expect.objectContaining({
         code: 'not_offered',
         message: expect.stringContaining('helios-secrets vault seal') as string
@@ -556,7 +604,7 @@ export function safetySuite(databases: IDatabases): void {
       await expect(addTerm(engine, root)).rejects.toEqual(toSeal);
       await expect(rewrapAll(engine, root, false)).rejects.toEqual(toSeal);
       await expect(replaceRoot(engine, root, provider)).rejects.toEqual(toSeal);
-      expect(provider.staged()).toEqual(null);
+      expect(provider.staged()).toEqual([]);
       expect(await rows()).toEqual(before);
       await engine.write(() => sealVault(root));
       expect([await value(a, bob), await value(b)]).toEqual(['value of A', 'value of B']);
@@ -568,9 +616,9 @@ export function safetySuite(databases: IDatabases): void {
       await vault.secrets.update(a, 'newer', ann);
       await vault.secrets.delete(b, ann);
       await engine.write(() => sealVault(root));
-      const provider = memory();
+      const provider = new MemoryKeys();
       await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
-      expect([provider.staged(), await value(a, bob)]).toEqual([null, 'newer']);
+      expect([provider.staged(), await value(a, bob)]).toEqual([[], 'newer']);
       // What was read is in the new form by now; the former value and the deleted secret are not.
       await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
       expect(await renewFirstForms(engine, root)).toBe(2);

@@ -1,0 +1,110 @@
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import { auditKeyOf } from '../audit/mac';
+import { checkValueOf, macKeyOf, rewrapKey, wrapKey } from '../crypto/keyring';
+import { KEY_BYTES } from '../crypto/message';
+import type { IRootKeyProvider } from '../crypto/rootKey';
+import { headBytes, isMacOfNow } from '../crypto/rowMac';
+import type { IEngine } from '../store/engine';
+import * as secrets from '../store/secrets';
+import type { Step } from '../store/step';
+import * as store from '../store/vaultKeys';
+import { now } from './call';
+import { isOf } from './fittingKey';
+import { changeHead } from './heads';
+import { note } from './note';
+import { AT_ONCE, type Progress } from './rotation';
+import { checkNoFirstForms, resealPeople, rowOfNow, settledRow, touched } from './rotationRows';
+import { openRing } from './sealedPeople';
+
+/**
+ * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
+ * has the vault open with the old one is refused from then on. Values and terms stay.
+ * @throws HeliosError not_offered where the old one alone opens a value still, vault_key_wrong, vault_tampered
+ */
+export async function replaceRoot(
+  engine: IEngine,
+  root: KeyObject,
+  provider: IRootKeyProvider
+): Promise<KeyObject> {
+  const next = createSecretKey(randomBytes(KEY_BYTES));
+  const path = provider.stage(next);
+  try {
+    await engine.write(() => putRoot(root, next));
+  } catch (error) {
+    // What the database says may be of a repetition, or of a lost connection. Where it is not heard, the key stays.
+    const row = await engine.write(settledRow).catch(() => null);
+    if (!row || !isOf(next, row)) {
+      if (row) {
+        provider.discard(path);
+      }
+      throw error;
+    }
+  }
+  provider.promote(path);
+  return next;
+}
+
+/** Makes every MAC anew after the root key was replaced, and then forgets the key of before. */
+export async function resealAll(
+  engine: IEngine,
+  root: KeyObject,
+  onProgress: Progress = () => undefined
+): Promise<number> {
+  const row = await engine.read(rowOfNow);
+  const ring = await engine.read(() => openRing(root, row));
+  if (ring.macs.length === 1) {
+    return 0;
+  }
+  const ids = await engine.read(() => secrets.allSecretIDs(row.orgID));
+  let done = 0;
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    const batch = ids.slice(start, start + AT_ONCE);
+    await engine.write(function* () {
+      for (const secretID of batch) {
+        const before = yield* secrets.secretByID(secretID);
+        const grants = yield* secrets.accessOf([secretID]);
+        if (before && !isMacOfNow(ring, headBytes(before, grants), before.headMac)) {
+          yield* changeHead(ring, secretID, nothing);
+          done++;
+        }
+      }
+    });
+    onProgress(start + batch.length, ids.length);
+  }
+  await engine.write(function* () {
+    yield* touched(root);
+    yield* store.deleteVaultKeys(row.orgID, 'mac');
+    yield* resealPeople(root);
+  });
+  return done;
+}
+
+/** Puts all that is under one root key under another one. */
+function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
+  if (isOf(next, yield* rowOfNow())) {
+    // The connection was lost as it had been committed.
+    return;
+  }
+  const { orgID } = yield* touched(root);
+  yield* checkNoFirstForms();
+  const keys = yield* store.vaultKeys(orgID);
+  for (const key of keys) {
+    yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });
+  }
+  // What was made with the key of before counts until `resealAll` is through; links of the audit log for good.
+  for (const [purpose, key] of [
+    ['mac', macKeyOf(root, orgID)],
+    ['audit', auditKeyOf(root)]
+  ] as const) {
+    const number = 1 + keys.filter(one => one.purpose === purpose).length;
+    const former = wrapKey(next, orgID, purpose, number, key.export());
+    yield* store.insertVaultKey({ orgID, createdAt: now(), ...former });
+  }
+  yield* store.setKeyCheck(orgID, checkValueOf(next, orgID));
+  yield* resealPeople(next);
+  yield* note(orgID, 'RootKeyReplaced');
+}
+
+function* nothing(): Step<void> {
+  // Its MAC alone is made anew.
+}
