@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from .errors import ServiceError
 CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
 # Named by the service, which keeps it; without it nothing was ever allowed for good.
 PERMISSION_FILE = "notebooks.sqlite3"
+
+# Path and fingerprint of what is being saved, each save's own: an upload may end while another save goes on.
+_before: ContextVar[tuple[str, str]] = ContextVar("before", default=("", ""))
 
 Tell = Callable[[str, bytes], Awaitable[Any]]
 
@@ -34,7 +38,6 @@ class Notebooks:
         self._tell = tell
         self._log = log
         self._known: dict[Path, tuple[tuple[int, ...], str]] = {}
-        self._before: dict[str, str] = {}
         self._telling: set[asyncio.Task[None]] = set()
         #: Files elsewhere have no fingerprint, so nothing is remembered for them.
         self._has_files = isinstance(contents, FileContentsManager)
@@ -59,20 +62,21 @@ class Notebooks:
             # No file, a folder, a path outside of the root: whatever the manager refuses.
             return ""
 
-    def before_save(self, path: str = "", **_: Any) -> None:
-        """Jupyter is about to save: what the file is until then."""
+    def before_save(self, model: dict[str, Any], path: str = "", **_: Any) -> None:
+        """Jupyter is about to save: what the file is until then.
+
+        An upload comes the same way, and is a change by something else. Uploads are in base64; what a person saves
+        in a page is not.
+        """
         path = path.strip("/")
-        self._before.pop(path, None)
-        if path.endswith(".ipynb") and self._permissions.exists():
-            before = self.fingerprint(path)
-            if before:
-                self._before[path] = before
+        is_saved = path.endswith(".ipynb") and model.get("format") != "base64"
+        _before.set((path, self.fingerprint(path) if is_saved and self._permissions.exists() else ""))
 
     def after_save(self, model: dict[str, Any], **_: Any) -> None:
         """Jupyter has saved: what was allowed for the file goes on."""
         path = str(model.get("path", "")).strip("/")
-        before = self._before.pop(path, "")
-        after = self.fingerprint(path) if before else ""
+        saving, before = _before.get()
+        after = self.fingerprint(path) if before and saving == path else ""
         if after and after != before:
             self._say("saved", path=path, before=before, after=after)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import uuid
 
@@ -27,6 +29,31 @@ def save(jp_fetch):
         await jp_fetch(
             "api", "contents", path, method="PUT", body=json.dumps({**NOTEBOOK, "content": content})
         )
+
+    return put
+
+
+@pytest.fixture
+def save_text(jp_fetch):
+    """Save a file as an editor does."""
+
+    async def put(path, content):
+        body = {"type": "file", "format": "text", "content": content}
+        await jp_fetch("api", "contents", path, method="PUT", body=json.dumps(body))
+
+    return put
+
+
+@pytest.fixture
+def upload(jp_fetch):
+    """Upload a file as JupyterLab does, which sends a large one in chunks."""
+
+    async def put(path, *parts):
+        numbers = [*range(1, len(parts)), -1] if parts[1:] else [None]
+        for number, part in zip(numbers, parts, strict=True):
+            body = {"type": "file", "format": "base64", "name": path, "chunk": number}
+            body["content"] = base64.b64encode(part.encode()).decode()
+            await jp_fetch("api", "contents", path, method="PUT", body=json.dumps(body))
 
     return put
 
@@ -150,6 +177,56 @@ async def test_always_goes_on_through_saves_and_ends_with_a_change_from_outside(
     await save("a.ipynb", "ten and more")
     assert await read(session) == "permission_required A"
     assert await answer(session, "always") == 200
+    assert await read(session) == "read"
+
+
+@pytest.mark.parametrize("parts", [['{"cells": []}'], ['{"cel', 'ls": ', "[]}"]], ids=["whole", "chunks"])
+async def test_always_ends_with_an_upload_over_the_notebook(
+    opened, read, answer, save, upload, listed, parts
+):
+    session = await opened()
+    await answer(session, "always")
+    await upload("a.ipynb", *parts)
+    assert await read(session) == "permission_required A"
+    assert (await listed())["permissions"][0]["isOutdated"] is True
+    await save("a.ipynb", "loaded and saved")
+    assert await read(session) == "permission_required A"
+
+
+async def test_the_end_of_an_upload_is_not_taken_for_that_of_a_save_that_goes_on_meanwhile(
+    opened, read, answer, jp_serverapp, jp_root_dir
+):
+    session = await opened()
+    await answer(session, "always")
+    contents = jp_serverapp.contents_manager
+    saving = asyncio.Event()
+
+    async def save():
+        contents.run_pre_save_hooks(model=NOTEBOOK, path="a.ipynb")
+        await saving.wait()
+
+    async def upload():
+        model = {"type": "file", "format": "base64", "path": "a.ipynb"}
+        contents.run_pre_save_hooks(model=model, path="a.ipynb")
+        await asyncio.sleep(0)
+        file = jp_root_dir / "a.ipynb"
+        file.write_text("foreign")
+        contents.run_post_save_hooks(model=model, os_path=str(file))
+
+    uploading = asyncio.create_task(upload())
+    save = asyncio.create_task(save())
+    await uploading
+    assert await read(session) == "permission_required A"
+    saving.set()
+    await save
+
+
+async def test_always_goes_on_where_an_editor_of_jupyter_saves_the_notebook_s_text(
+    opened, read, answer, save_text
+):
+    session = await opened()
+    await answer(session, "always")
+    await save_text("a.ipynb", json.dumps({**NOTEBOOK["content"], "metadata": {"edited": True}}))
     assert await read(session) == "read"
 
 
