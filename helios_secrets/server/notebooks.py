@@ -63,14 +63,14 @@ class Notebooks:
             return ""
 
     def before_save(self, model: dict[str, Any], path: str = "", **_: Any) -> None:
-        """Jupyter is about to save: what the file is until then.
+        """Jupyter is about to save: what the file is until then. A notebook may be a text, as of Jupytext.
 
-        An upload comes the same way, and is a change by something else. Uploads are in base64; what a person saves
-        in a page is not.
+        An upload comes the same way, and is a change by something else. Uploads are in base64; what a person
+        saves in a page is not.
         """
         path = path.strip("/")
-        is_saved = path.endswith(".ipynb") and model.get("format") != "base64"
-        _before.set((path, self.fingerprint(path) if is_saved and self._permissions.exists() else ""))
+        is_followed = model.get("format") != "base64" and self._permissions.exists()
+        _before.set((path, self.fingerprint(path) if is_followed else ""))
 
     def after_save(self, model: dict[str, Any], **_: Any) -> None:
         """Jupyter has saved: what was allowed for the file goes on."""

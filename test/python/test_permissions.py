@@ -35,7 +35,7 @@ def save(jp_fetch):
 
 @pytest.fixture
 def save_text(jp_fetch):
-    """Save a file as an editor does."""
+    """Save a file as an editor does, or a notebook that is a text."""
 
     async def put(path, content):
         body = {"type": "file", "format": "text", "content": content}
@@ -60,10 +60,10 @@ def upload(jp_fetch):
 
 @pytest.fixture
 def opened(jp_fetch, ask, save):
-    """A notebook ``a.ipynb`` with a kernel, and secrets A and B; gives the session."""
+    """A notebook ``a.ipynb``, or a text that is there, with a kernel; secrets A and B; gives the session."""
 
     async def open_notebook(path="a.ipynb", kind="notebook", kernel=None):
-        if kind == "notebook":
+        if path.endswith(".ipynb"):
             await save(path)
         for name in "AB":
             await ask(
@@ -228,6 +228,18 @@ async def test_always_goes_on_where_an_editor_of_jupyter_saves_the_notebook_s_te
     await answer(session, "always")
     await save_text("a.ipynb", json.dumps({**NOTEBOOK["content"], "metadata": {"edited": True}}))
     assert await read(session) == "read"
+
+
+async def test_always_goes_on_through_saves_of_a_notebook_that_is_a_text(
+    opened, read, answer, save_text, upload
+):
+    await save_text("a.md", "# one")
+    session = await opened("a.md")
+    assert await answer(session, "always") == 200
+    await save_text("a.md", "# two")
+    assert await read(session) == "read"
+    await upload("a.md", "# foreign")
+    assert await read(session) == "permission_required A"
 
 
 async def test_always_follows_a_rename_and_not_a_copy(opened, read, answer, jp_fetch):
