@@ -112,7 +112,8 @@ class Request:
     def _check_time(self) -> None:
         now = time.monotonic()
         if self._timeout is not None and now - self._start > self._timeout:
-            raise make_error("request_timeout")
+            # Where no page took it, another source may answer.
+            raise make_error("request_timeout" if self._acknowledged or self._elsewhere else "page_not_open")
         if now - self._heard > ACKNOWLEDGE_SECONDS:
             raise make_error("page_not_open")
         if self._acknowledged and not self._question and now - self._began > ANSWER_SECONDS:

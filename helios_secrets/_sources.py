@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from . import _direct
 from ._contract import ANSWER_SECONDS
-from ._errors import SecretsError, SecretsUnavailableError, make_error
+from ._errors import SecretsError, SecretsTimeoutError, SecretsUnavailableError, make_error
 from ._kernel import current_kernel
 from ._mask_output import keep_out, let_out
 from ._request import Request
@@ -16,6 +16,8 @@ from ._value import SecretValue
 
 ORDER = "HELIOS_SECRETS_ORDER"
 PREFIX = "HELIOS_SECRET_"
+#: Seconds for a source after another one has used up the time of the call: enough for a variable.
+LEAST_SECONDS = 0.001
 
 Source = Callable[[list[str], dict[str, str], "float | None", "str | None"], None]
 
@@ -33,12 +35,17 @@ def read(names: list[str], timeout: float | None, connection: str | None = None)
     values: dict[str, str] = {}
     failures: list[tuple[str, SecretsError]] = []
     for source in _order():
-        left = timeout and max(timeout - (time.monotonic() - started), 0.001)
+        left = timeout and max(timeout - (time.monotonic() - started), LEAST_SECONDS)
         try:
             missing = [name for name in names if name not in values]
             _SOURCES[source](missing, values, left, connection)
             return values
         except SecretsUnavailableError as error:
+            failures.append((source, error))
+        except SecretsTimeoutError as error:
+            # What used up the time says more than that there was none left.
+            if not failures or left != LEAST_SECONDS:
+                raise
             failures.append((source, error))
     raise _none_could(failures)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from helios_secrets import SecretsError, _sources, get_secret, get_secrets
@@ -98,6 +100,16 @@ def test_the_error_lists_all_that_was_tried_and_has_the_code_of_the_first(asked)
     assert tried == "Tried after that:"
     assert environment == "  environment: The variable HELIOS_SECRET_A is not set, nor are 2 more."
     assert direct == f"  direct: {make_error('connection_failed')}"
+
+
+def test_a_source_that_had_no_time_left_is_told_of_below_the_one_that_used_it_up(asked, monkeypatch):
+    says = asked.pop()
+    says["direct"] = "request_timeout"
+    assert failure_of(lambda: get_secret("A", timeout=5)).code == "request_timeout"
+    page = _sources._SOURCES["page"]
+    monkeypatch.setitem(_sources._SOURCES, "page", lambda *asked: (time.sleep(asked[2] + 0.01), page(*asked)))
+    error = failure_of(lambda: get_secret("A", timeout=0.1))
+    assert (error.code, f"direct: {make_error('request_timeout')}" in str(error)) == ("page_not_open", True)
 
 
 @pytest.mark.parametrize("order", ["direct", "direct,page", " direct , environment"])

@@ -34,6 +34,13 @@ def test_what_a_page_cannot_answer_the_environment_does(kernel, page):
     assert kernel.run(ATTEMPT).json == "of the environment"
 
 
+def test_what_no_page_takes_within_the_timeout_of_the_call_the_environment_answers(kernel, page):
+    page.answer = lambda data: None
+    assert kernel.run(ATTEMPT.replace('("A")', '("A", timeout=0.4)')).json == "of the environment"
+    page.answer = page.acknowledge
+    assert kernel.run(ATTEMPT.replace('("A")', '("A", timeout=0.4)')).json == "request_timeout"
+
+
 def test_a_forked_process_has_the_environment(kernel, page):
     code = """
 import multiprocessing

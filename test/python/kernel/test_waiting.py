@@ -126,5 +126,5 @@ def test_the_timeout_of_a_call_holds_whatever_the_page_says(kernel, page, questi
 def test_a_timeout_of_a_call_holds_without_a_page_too(kernel, page):
     page.answer = lambda data: None
     result, seconds = ask(kernel, ", timeout=0.4")
-    assert result == "SecretsTimeoutError request_timeout"
+    assert result == "SecretsUnavailableError page_not_open"
     assert seconds < 2
