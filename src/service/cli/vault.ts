@@ -11,14 +11,14 @@ import { newPassphrase, openPlaceOf } from './place';
 export const vaultCommands: Record<string, ICommand> = {
   rotate: {
     summary: 'Begins a new term of the key that protects values, and brings every value under it.',
-    options: ['root', 'reencrypt', 'resume', ...ANY_PLACE],
+    options: ['root', 'reencrypt', 'resume', 'yes', ...ANY_PLACE],
     notes: [
       'Values stay as they are; their data keys are wrapped anew, in small steps, while the service runs. Where that was',
       'interrupted, go on with --resume.',
       'With --reencrypt values are encrypted anew too: do that where somebody may know the key of a term.',
-      'With --root the root key is replaced instead, and with it the key file: do that where somebody may have read it.',
-      'Every process that has the vault open is refused until it is started again with the new key file; backups that',
-      'were made before need the key file of before.'
+      'With --root the root key is replaced, and with it the key file: do that where somebody may have read it, and',
+      'then rotate with --reencrypt. Every process that has the vault open is refused until it is started again with the',
+      'new key file. Backups that were made before need the key file of before: copy it first, and keep that copy.'
     ],
     example: 'helios-secrets vault rotate',
     run: async input => {
@@ -29,12 +29,22 @@ export const vaultCommands: Record<string, ICommand> = {
       await withOpened(await openPlaceOf(input), async ({ engine, root, provider }) => {
         if (isRoot) {
           if (!resume) {
+            await input.out.confirm(
+              `${provider.path} is replaced, and with it the key in it. Backups made until now open with that key ` +
+                'alone: copy the file to a safe place first, and keep it as long as you keep them.',
+              input.options.yes
+            );
             await renewFirstForms(engine, root, progressOf(input.out, 'values'));
           }
           const next = resume ? root : await replaceRoot(engine, root, provider);
           const changed = await resealAll(engine, next, progressOf(input.out, 'secrets'));
           input.out.note(
-            `Keep a copy of ${provider.path} in a safe place, in the place of the one of before.`
+            `Keep a copy of the new ${provider.path} in a safe place, and that of the one of before, too, as long as ` +
+              'there are backups made with it.'
+          );
+          input.out.note(
+            'What is written from now on is under a new key. For what was there before, run: helios-secrets vault ' +
+              'rotate --reencrypt'
           );
           input.out.result({ keyFile: provider.path, changed }, 'The root key was replaced.');
           return;

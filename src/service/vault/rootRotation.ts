@@ -1,6 +1,6 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { auditKeyOf } from '../audit/mac';
-import { checkValueOf, macKeyOf, rewrapKey, wrapKey } from '../crypto/keyring';
+import { checkValueOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
 import { KEY_BYTES } from '../crypto/message';
 import type { IRootKeyProvider } from '../crypto/rootKey';
 import { headBytes, isMacOfNow } from '../crypto/rowMac';
@@ -18,7 +18,8 @@ import { openRing } from './sealedPeople';
 
 /**
  * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
- * has the vault open with the old one is refused from then on. Values and terms stay.
+ * has the vault open with the old one is refused from then on. Values stay as they are; those
+ * that are written from then on are of a new term.
  * @throws HeliosError not_offered where the old one alone opens a value still, vault_key_wrong, vault_tampered
  */
 export async function replaceRoot(
@@ -85,12 +86,16 @@ function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
     // The connection was lost as it had been committed.
     return;
   }
-  const { orgID } = yield* touched(root);
+  const { orgID, term: before } = yield* touched(root);
   yield* checkNoFirstForms();
   const keys = yield* store.vaultKeys(orgID);
   for (const key of keys) {
     yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });
   }
+  // Whoever has the root key of before, and a copy of the database from then, has the keys of all terms until now.
+  const term = makeTerm(next, orgID, before + 1);
+  yield* store.insertVaultKey({ orgID, createdAt: now(), ...term });
+  yield* store.setTerm(orgID, term.number);
   // What was made with the key of before counts until `resealAll` is through; links of the audit log for good.
   for (const [purpose, key] of [
     ['mac', macKeyOf(root, orgID)],

@@ -91,7 +91,7 @@ test('vault rotate brings values under a new term, once more with --resume where
 test('vault rotate --root puts another key file in place, and the one of before opens nothing', async () => {
   await create('A');
   const before = readFileSync(keyFile);
-  expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+  expect((await team.run('vault', 'rotate', '--root', '--yes')).code).toBe(0);
   expect([readFileSync(keyFile).equals(before), statSync(keyFile).mode & 0o777]).toEqual([false, 0o600]);
   expect(readdirSync(team.home).filter(name => name.includes('.new'))).toEqual([]);
   expect([await valueOf('A'), (await team.run('verify')).code]).toEqual(['value of A', 0]);
@@ -99,10 +99,29 @@ test('vault rotate --root puts another key file in place, and the one of before 
   expect((await team.run('status')).code).toBe(4);
 });
 
+test('vault rotate --root says that backups need the key file of before while it is there, and what to do next', async () => {
+  await create('A');
+  const before = readFileSync(keyFile);
+  const asked = await team.run('vault', 'rotate', '--root');
+  expect([asked.code, asked.stderr]).toEqual([1, expect.stringMatching(/Backups .* copy the file .* --yes/)]);
+  expect(readFileSync(keyFile).equals(before)).toBe(true);
+  const file = join(makeFastFolder(), 'a.backup');
+  await team.run('backup', file);
+  const kept = join(makeFastFolder(), 'kept.key');
+  cpSync(keyFile, kept);
+  const { stderr } = await team.run('vault', 'rotate', '--root', '--yes');
+  expect(stderr).toMatch(/copy of the new .* the one of before, too, .* backups/);
+  expect(stderr).toMatch(/helios-secrets vault rotate --reencrypt/);
+  expect(await team.json('vault', 'rotate', '--reencrypt')).toEqual({ changed: 1 });
+  expect([await valueOf('A'), (await team.run('verify')).code]).toEqual(['value of A', 0]);
+  const at = ['--database', join(makeFastFolder(), 'other.sqlite'), '--key-file', kept];
+  expect((await command(['restore', file, ...at])).code).toBe(0);
+});
+
 test('a rotation of the root key that ended before the file was put in place is finished by the next start', async () => {
   await create('A');
   const before = readFileSync(keyFile);
-  await team.run('vault', 'rotate', '--root');
+  await team.run('vault', 'rotate', '--root', '--yes');
   writeFileSync(`${keyFile}.new`, readFileSync(keyFile));
   writeFileSync(keyFile, before);
   expect(await valueOf('A')).toBe('value of A');
@@ -112,7 +131,7 @@ test('a rotation of the root key that ended before the file was put in place is 
 test('the file that a rotation has left is found among those of rotations that changed nothing', async () => {
   await create('A');
   const before = readFileSync(keyFile);
-  await team.run('vault', 'rotate', '--root');
+  await team.run('vault', 'rotate', '--root', '--yes');
   const [first, fitting, last] = ['0', '7', 'f'].map(digit => `${keyFile}.new.${digit.repeat(16)}`);
   writeFileSync(fitting, readFileSync(keyFile));
   writeFileSync(keyFile, before);
@@ -145,7 +164,7 @@ test('a rotation of the root key that ended before the database was changed has 
   await create('A');
   writeFileSync(`${keyFile}.new`, Buffer.alloc(32, 7));
   expect(await valueOf('A')).toBe('value of A');
-  expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+  expect((await team.run('vault', 'rotate', '--root', '--yes')).code).toBe(0);
   expect(await valueOf('A')).toBe('value of A');
 });
 
@@ -156,7 +175,7 @@ test('a vault of version 0.1.0 whose root key is replaced loses no value', async
   // Its tables become those of this version, and it is not sealed yet.
   await new SqliteEngine(join(home, 'vault.sqlite')).close();
   for (const option of ['--root', '--reencrypt', '--resume']) {
-    const early = await command(['vault', 'rotate', option, ...at]);
+    const early = await command(['vault', 'rotate', option, '--yes', ...at]);
     expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('helios-secrets vault seal')]);
   }
   expect((await command(['vault', 'seal', '--yes', ...at])).code).toBe(0);
@@ -166,7 +185,7 @@ test('a vault of version 0.1.0 whose root key is replaced loses no value', async
   await first.update(changed, 'third value', call);
   await first.delete(deleted, call);
   await first.close();
-  expect((await command(['vault', 'rotate', '--root', ...at])).code).toBe(0);
+  expect((await command(['vault', 'rotate', '--root', '--yes', ...at])).code).toBe(0);
   const later = openOwn(home);
   afterwards(() => later.close());
   await later.vault.deleted.restore(deleted, {}, call);
@@ -205,7 +224,7 @@ describe('a root key under a passphrase', () => {
     afterwards(() => delete process.env.HELIOS_SECRETS_PASSPHRASE_FILE);
     expect((await team.run('verify')).code).toBe(0);
     // Whatever replaces it is under the same passphrase.
-    expect((await team.run('vault', 'rotate', '--root')).code).toBe(0);
+    expect((await team.run('vault', 'rotate', '--root', '--yes')).code).toBe(0);
     expect(readFileSync(keyFile, 'latin1')).toMatch(/^-----BEGIN HELIOS/);
     expect((await team.run('verify')).code).toBe(0);
   });

@@ -6,6 +6,8 @@ import { AuditLog } from '../../../src/service/audit/auditLog';
 import { writeBackup } from '../../../src/service/backup/backup';
 import { restoreBackup } from '../../../src/service/backup/restore';
 import { LEFT_OUT, TABLES } from '../../../src/service/backup/tables';
+import { open } from '../../../src/service/crypto/envelope';
+import { Keyring } from '../../../src/service/crypto/keyring';
 import { sealLegacy } from '../../../src/service/crypto/legacy';
 import { legacyCheckOf } from '../../../src/service/crypto/legacy';
 import type { IRootKeyProvider, IStagedKey } from '../../../src/service/crypto/rootKey';
@@ -408,7 +410,35 @@ export function safetySuite(databases: IDatabases): void {
       expect(await problemsOf({ engine, root: next })).toEqual([]);
       expect(
         (await rowsOf<{ purpose: string }>(engine, 'vault_key')).map(({ purpose }) => purpose).sort()
-      ).toEqual(['audit', 'term']);
+      ).toEqual(['audit', 'term', 'term']);
+    });
+
+    test('of the root key keeps what is written later from whoever has the old key and an old copy', async () => {
+      const { engine, root, a, ann, reopen } = scene;
+      const [before] = await rowsOf<IOrganizationRow>(engine, 'organization');
+      const stolen = new Keyring(root, before.orgID, before.term, await rowsOf(engine, 'vault_key'));
+      const opens = async (secretID: string, version: number): Promise<string> => {
+        const secret = await rowOf<ISecretRow>('secret', row => row.secretID === secretID);
+        const row = await rowOf<IVersionRow>(
+          'version',
+          one => one.secretID === secretID && one.version === version
+        );
+        return open(stolen, row, placeOf(secret, version)).toString();
+      };
+      expect(await opens(a, 1)).toBe('value of A');
+      const next = await replaceRoot(engine, root, new MemoryKeys());
+      const later = reopen(next);
+      await later.secrets.update(a, 'newer', ann);
+      const { secretID } = await later.secrets.create('LATER', 'value of LATER', ann);
+      await expect(opens(a, 2)).rejects.toEqual(damaged);
+      await expect(opens(secretID, 1)).rejects.toEqual(damaged);
+      // What existed before is encrypted anew on demand.
+      expect(await opens(a, 1)).toBe('value of A');
+      await resealAll(engine, next);
+      await addTerm(engine, next);
+      await rewrapAll(engine, next, true);
+      await expect(opens(a, 1)).rejects.toEqual(damaged);
+      expect(await problemsOf({ engine, root: next })).toEqual([]);
     });
 
     test('of the root key at the same time as another one leaves the key in place that opens the vault', async () => {
