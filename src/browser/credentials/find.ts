@@ -1,6 +1,6 @@
 import { targetOf, obstacleOf, type Obstacle } from './literal';
 import { constantOf, kindOf, looksSecret, proposedName } from './names';
-import { type IToken, tokensOf, valueOf } from './python';
+import { type IToken, tokenAt, tokensOf, valueOf } from './python';
 import { type IMatch, matchesOf } from './rules';
 
 /** What a text is: a cell or a file of Python, or something that does not know get_secret. */
@@ -22,9 +22,12 @@ export interface ICredential {
   readonly obstacle: Obstacle | null;
 }
 
-/** `password=…` and `Bearer …` within a text, a comment or a command. */
+/**
+ * `password=…` and `Bearer …` within a text, a comment or a command. The name has an end: it could begin anew at each
+ * hyphen, and a long text of them would take minutes.
+ */
 const LOOSE =
-  /(?<![\w$])(?:([\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|key))["']?\s*[=:]\s*|(?:Bearer|token)\s+)(?:["']([^\s"'<>{}]{6,})["']|([^\s"'`;,&|<>{}()$]{6,}))/gi;
+  /(?<![\w$])(?:([\w-]{0,64}(?:pass(?:word|wd|phrase)?|pwd|secret|token|key))["']?\s*[=:]\s*|(?:Bearer|token)\s+)(?:["']([^\s"'<>{}]{6,})["']|([^\s"'`;,&|<>{}()$]{6,}))/gi;
 
 /** What looks like a credential, in the order in which it stands there, one a literal. */
 export function credentialsOf(source: string, kind: TextKind): ICredential[] {
@@ -39,7 +42,7 @@ export function credentialsOf(source: string, kind: TextKind): ICredential[] {
     }
   };
   for (const match of matchesOf(source)) {
-    const token = tokens.find(({ start, end }) => start <= match.start && match.start < end);
+    const token = tokenAt(tokens, match.start);
     add(token?.kind === 'string' ? literal(source, code, token, match) : elsewhere(source, token, match));
   }
   const texts = kind === 'other' ? [] : tokens.filter(({ kind }) => kind !== 'word');
@@ -58,9 +61,9 @@ export function credentialsOf(source: string, kind: TextKind): ICredential[] {
 
 /** A literal with something in it that has a known form. */
 function literal(source: string, code: Code, token: IToken, match: IMatch): ICredential {
-  const value = valueOf(source, token);
+  const { value, isOne } = code.said(source, token);
   const found = source.slice(match.start, match.end);
-  const isAll = match.isInWhole ? !!value && (/^\S+$/.test(value) || isKey(value)) : value === found;
+  const isAll = match.isInWhole ? isOne : value === found;
   const { target, obstacle } = code.around(token);
   // Of a long description only what matters.
   const { start, end } = obstacle === 'comment' ? match : token;
@@ -92,10 +95,17 @@ function assigned(source: string, code: Code, token: IToken): ICredential | null
   return { start, end, text, value, what: '', name: proposedName(target, null), obstacle };
 }
 
+/** What a literal says, null where that is not known, and whether all of it can be one credential. */
+interface ISaid {
+  readonly value: string | null;
+  readonly isOne: boolean;
+}
+
 /** The tokens without comments, and where each stands among them. */
 class Code {
   readonly #tokens: readonly IToken[];
   readonly #places: ReadonlyMap<IToken, number>;
+  readonly #said = new Map<IToken, ISaid>();
 
   constructor(tokens: readonly IToken[]) {
     this.#tokens = tokens.filter(({ kind }) => kind !== 'comment');
@@ -105,6 +115,17 @@ class Code {
   around(token: IToken): { target: string | null; obstacle: Obstacle | null } {
     const index = this.#places.get(token)!;
     return { target: targetOf(this.#tokens, index), obstacle: obstacleOf(this.#tokens, index) };
+  }
+
+  /** Read once: a long literal can have thousands of matches. */
+  said(source: string, token: IToken): ISaid {
+    let said = this.#said.get(token);
+    if (!said) {
+      const value = valueOf(source, token);
+      said = { value, isOne: !!value && (/^\S+$/.test(value) || isKey(value)) };
+      this.#said.set(token, said);
+    }
+    return said;
   }
 }
 

@@ -11,6 +11,8 @@ export type Obstacle = 'fstring' | 'bytes' | 'joined' | 'part' | 'comment' | 'ma
 const LOGIN = /^(?:\w*BasicAuth|\w*DigestAuth|login|auth|basic_auth|http_auth)$/;
 /** Calls that only wrap what they get. */
 const WRAPPER = /^(?:SecretStr|Secret|str|SecretValue)$/;
+/** So many texts are looked back over for the name of what is put together of them. */
+const MOST_BEFORE = 100;
 const KEYWORD = /^(?:in|is|not|and|or|if|elif|else|while|for|return|yield|assert|case|match|print)$/;
 
 const is = (token: IToken | undefined, ...texts: string[]): boolean =>
@@ -24,7 +26,10 @@ const bodyOf = (token: IToken): string =>
 export function targetOf(tokens: readonly IToken[], index: number): string | null {
   // Parentheses alone, as around texts on several lines, and texts before it in them say nothing.
   let at = index;
-  while (tokens[at - 1]?.kind === 'string' || (is(tokens[at - 1], '(') && is(tokens[at - 2], '='))) {
+  while (
+    index - at < MOST_BEFORE &&
+    (tokens[at - 1]?.kind === 'string' || (is(tokens[at - 1], '(') && is(tokens[at - 2], '=')))
+  ) {
     at--;
   }
   const [fourth, third, second, first] = [4, 3, 2, 1].map(back => tokens[at - back] as IToken | undefined);

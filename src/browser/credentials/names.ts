@@ -16,9 +16,13 @@ const BARE = new RegExp(
   `^(?:MY_)?(?:${PASSWORD}|${SECRET}|KEY|CREDENTIALS?|ACCESS_TOKEN|AUTH_TOKEN|BEARER_TOKEN)$`
 );
 
-/** A variable's, an argument's or a key's name as constants are written: `clientSecret` is `CLIENT_SECRET`. */
+/**
+ * A variable's, an argument's or a key's name as constants are written: `clientSecret` is `CLIENT_SECRET`. Of an endless
+ * one the end, which tells most.
+ */
 export function constantOf(name: string): string {
   return name
+    .slice(-MAX_NAME_LENGTH)
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/\W+/g, '_')
     .replace(/^_+|_+$/g, '')

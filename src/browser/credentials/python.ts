@@ -24,10 +24,21 @@ const SPACE = /(?:[^\S\n]|\\\n)+/y;
 /** To the end of the line, and further where a backslash says so. */
 const LINE = /(?:\\\n|[^\n])*/y;
 const COMMENT = /#[^\n]*/y;
+/** So many f-strings within each other are looked into. */
+const MOST_NESTED = 8;
+/** So often, on average, a character is read to find where the fields of f-strings end. */
+const MOST_READ = 10;
+
+/** What reading may still cost: a text that begins f-strings all the time would be read anew for each of them. */
+interface IEffort {
+  left: number;
+  nested: number;
+}
 
 /** The tokens of a cell, or of a file where `isCell` is false; it never fails, whatever the text is. */
 export function tokensOf(source: string, isCell: boolean): IToken[] {
   const tokens: IToken[] = [];
+  const effort: IEffort = { left: MOST_READ * source.length, nested: 0 };
   let at = 0;
   let depth = 0;
 
@@ -61,7 +72,7 @@ export function tokensOf(source: string, isCell: boolean): IToken[] {
     } else if (source[at] === '#') {
       add('comment', at + match(COMMENT, source, at)!.length);
     } else {
-      const string = stringAt(source, at);
+      const string = stringAt(source, at, effort);
       if (string) {
         add('string', string.end, string);
         continue;
@@ -79,6 +90,21 @@ export function tokensOf(source: string, isCell: boolean): IToken[] {
   return tokens;
 }
 
+/** The token at a place, found by halves: a text can have many tokens and as many matches. */
+export function tokenAt(tokens: readonly IToken[], place: number): IToken | undefined {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle].end <= place) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  const token = tokens.at(low);
+  return token && token.start <= place ? token : undefined;
+}
+
 function match(pattern: RegExp, source: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(source)?.[0];
@@ -91,7 +117,7 @@ function isCommand(source: string, at: number): boolean {
 
 type StringPart = Pick<IToken, 'prefix' | 'body' | 'end' | 'isClosed'>;
 
-function stringAt(source: string, at: number): StringPart | null {
+function stringAt(source: string, at: number, effort: IEffort): StringPart | null {
   STRING.lastIndex = at;
   const opening = STRING.exec(source);
   if (!opening || !PREFIX.test(opening[1])) {
@@ -101,12 +127,13 @@ function stringAt(source: string, at: number): StringPart | null {
   const start = at + length;
   let end = start;
   while (end < source.length && !source.startsWith(quote, end)) {
+    effort.left--;
     if (source[end] === '\\') {
       end += 2;
     } else if (source[end] === '\n' && quote.length === 1) {
       return { prefix, body: [start, end], end, isClosed: false };
     } else if (source[end] === '{' && /[ft]/.test(prefix)) {
-      end = source[end + 1] === '{' ? end + 2 : fieldEnd(source, end + 1);
+      end = source[end + 1] === '{' ? end + 2 : fieldEnd(source, end + 1, effort);
     } else {
       end++;
     }
@@ -117,16 +144,19 @@ function stringAt(source: string, at: number): StringPart | null {
 }
 
 /** Behind the brace that closes a field of an f-string, which may hold strings with the same quotes. */
-function fieldEnd(source: string, at: number): number {
+function fieldEnd(source: string, at: number, effort: IEffort): number {
   let depth = 1;
-  while (at < source.length && depth > 0) {
-    const string = stringAt(source, at);
+  effort.nested++;
+  while (at < source.length && depth > 0 && effort.left > 0 && effort.nested <= MOST_NESTED) {
+    const string = stringAt(source, at, effort);
     if (string && !string.isClosed) {
-      return at;
+      break;
     }
     depth += { '{': 1, '}': -1 }[source[at]] ?? 0;
     at = string?.end ?? at + 1;
+    effort.left--;
   }
+  effort.nested--;
   return at;
 }
 

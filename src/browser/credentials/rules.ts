@@ -56,7 +56,8 @@ const PATTERNS: readonly (readonly [pattern: RegExp, ...Known])[] = [
   [/\bhf_[A-Za-z0-9]{34,}\b/g, 'a Hugging Face token', 'HF_TOKEN'],
   [/\bgithub_pat_\w{60,}/g, 'a GitHub token', 'GITHUB_TOKEN'],
   [/\bpypi-AgEI[\w-]{50,}/g, 'a PyPI token', 'PYPI_TOKEN'],
-  [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/g, 'a signed token (JWT)', 'ACCESS_TOKEN'],
+  // Not after a hyphen: it could begin anew at each one of a long text.
+  [/(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/g, 'a signed token (JWT)', 'ACCESS_TOKEN'],
   [/\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}/g, 'an Azure storage key', 'AZURE_STORAGE_CONNECTION_STRING', true],
   [
     /\bhttps:\/\/hooks\.slack\.com\/services\/T\w{6,}\/B\w{6,}\/\w{16,}/g,
@@ -77,9 +78,9 @@ const PATTERNS: readonly (readonly [pattern: RegExp, ...Known])[] = [
   ]
 ];
 
-/** Of any service, where nothing above knows better. */
+/** Of any service, where nothing above knows better. No scheme is longer; without an end it could begin at each dot. */
 const ADDRESS: (typeof PATTERNS)[number] = [
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'{}<>[\]$]*:[^\s/@"'{}<>[\]$]+@[^\s"'/{}<>$]+/gi,
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'{}<>[\]$]*:[^\s/@"'{}<>[\]$]+@[^\s"'/{}<>$]+/gi,
   'an address with a password',
   'SERVICE_URL',
   true
