@@ -41,11 +41,18 @@ export class CurrentNotebook {
     return this.#allowed?.has(name) ?? null;
   }
 
-  /** Lets the notebook read the secret for good, or no more. @throws HeliosError */
+  /**
+   * Lets the notebook read the secret for good, or no more. Nothing happens where it is not known which: the switch that
+   * was pressed is another notebook's. @throws HeliosError
+   */
   async toggle(name: string): Promise<void> {
     const { path } = this;
     const { client } = this.#model;
-    if (this.allows(name)) {
+    const isAllowed = this.allows(name);
+    if (isAllowed === null) {
+      return;
+    }
+    if (isAllowed) {
       const query = new URLSearchParams({ name, path }).toString();
       await client.ask('DELETE', `x/v1/permissions?${query}`);
     } else {
@@ -63,16 +70,22 @@ export class CurrentNotebook {
   }
 
   #renew(): void {
-    this.#allowed = null;
     this.#tracker?.currentWidget?.context.pathChanged.connect(this.#renew, this);
-    this.#reload();
+    this.#startAnew();
   }
 
   /** Another connection has other permissions. */
   #follow(): void {
     if (this.#model.client !== this.#client) {
-      this.#reload();
+      this.#startAnew();
     }
+  }
+
+  /** What was shown is of something else: it goes at once, not only when the answer is there. */
+  #startAnew(): void {
+    this.#allowed = null;
+    this.#reload();
+    this.#changed.emit();
   }
 
   #reload(): void {

@@ -6,7 +6,17 @@ import { SecretsPanel } from '../../../src/browser/panel';
 import { NotebooksDialog } from '../../../src/browser/panel/notebooks';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { HeliosError, type IPermission, type IPermissionList } from '../../../src/contract';
-import { FakeClient, buttonNamed, click, clickAsPerson, drained, secret, trans } from '../fakes';
+import {
+  FakeClient,
+  buttonNamed,
+  click,
+  clickAsPerson,
+  connectionList,
+  drained,
+  secret,
+  teamConnection,
+  trans
+} from '../fakes';
 
 const AT = '2026-11-01T00:00:00.000Z';
 
@@ -189,6 +199,47 @@ describe('the switch of a row', () => {
     pathChanged.emit();
     await seen();
     expect(toggle('GCP_KEY')?.getAttribute('aria-checked')).toBe('false');
+  });
+
+  describe('whose state is not known yet', () => {
+    /** Another notebook, another name, or another connection; their list does not arrive. */
+    const CHANGES: [what: string, change: () => void][] = [
+      ['of another notebook', () => void work('other/b.ipynb')],
+      [
+        'of a renamed notebook',
+        () => {
+          (tracker.currentWidget as { context: { path: string } }).context.path = 'other/a.ipynb';
+          pathChanged.emit();
+        }
+      ],
+      [
+        'of another connection',
+        () => {
+          const other = new FakeClient();
+          other.secrets = client.secrets;
+          Object.assign(other, { asked: client.asked });
+          client.at.mockReturnValue(other);
+          client.connections.mockResolvedValue(connectionList([teamConnection()]));
+          client.changed.emit();
+        }
+      ]
+    ];
+
+    test.each(CHANGES)(
+      'is not there, and a click on the one that was there changes nothing: %s',
+      async (_, change) => {
+        await work('work/a.ipynb');
+        const old = toggle('GCP_KEY')!;
+        client.asked.mockImplementation(() => new Promise(() => undefined));
+        change();
+        await drained();
+        clickAsPerson(old);
+        await seen();
+        expect(panel.node.querySelectorAll('[role=switch]:not([hidden])')).toHaveLength(0);
+        const written = client.asked.mock.calls.filter(([method]) => method !== 'GET');
+        expect(written).toEqual([]);
+      }
+    );
   });
 
   test('of what was changed elsewhere is off', async () => {
