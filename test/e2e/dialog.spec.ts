@@ -96,7 +96,7 @@ test('the value is masked until Show value is on', async ({ notebook, panel }) =
   expect(await mask()).toBe('none');
 });
 
-test('a secret is made with the keyboard alone', async ({ notebook, page, panel }) => {
+test('a secret is made with the keyboard alone', async ({ notebook, page, panel, vault }) => {
   await notebook('');
   await panel.open();
   await panel.root.getByRole('button', { name: 'New Secret' }).first().focus();
@@ -112,6 +112,7 @@ test('a secret is made with the keyboard alone', async ({ notebook, page, panel 
   await page.keyboard.press('Control+Enter');
   await expect(dialog).toBeHidden();
   await expect(panel.row('BY_HAND')).toBeVisible();
+  expect(await vault.read('BY_HAND')).toBe('line one\nline two');
 
   await panel.actions('BY_HAND').focus();
   await page.keyboard.press('Enter');

@@ -126,12 +126,14 @@ export class FormDialog extends Dialog<void> {
 }
 
 /**
- * Whether a key is for what the dialog holds: JupyterLab takes Enter and the arrows from buttons and choices, and
- * Escape from a list of suggestions that is open.
+ * Whether a key is for what the dialog holds: JupyterLab takes Enter and the arrows from buttons and choices, before
+ * 4.6.6 Enter from texts of lines, and Escape from a list of suggestions that is open.
  */
 function isForBody({ key, target }: KeyboardEvent): boolean {
   const control =
-    target instanceof Element ? target.closest('.jp-Dialog-body :is(button, select, [role=combobox])') : null;
+    target instanceof Element
+      ? target.closest('.jp-Dialog-body :is(button, select, textarea, [role=combobox])')
+      : null;
   if (!control || key === 'Tab') {
     return false;
   }

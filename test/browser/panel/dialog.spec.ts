@@ -98,8 +98,8 @@ test('a form with nothing to do yet is not accepted, whatever is pressed or type
 describe('of what a form holds', () => {
   const fields = new Widget();
 
-  function pressIn(selector: string, key: string): Event {
-    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+  function pressIn(selector: string, key: string, options: KeyboardEventInit = {}): Event {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options });
     const field = fields.node.querySelector<HTMLElement>(selector);
     field?.focus();
     field?.dispatchEvent(event);
@@ -109,11 +109,11 @@ describe('of what a form holds', () => {
   beforeEach(async () => {
     await open(Dialog.okButton());
     fields.node.innerHTML =
-      '<button></button><select></select><input class="plain"><input role="combobox" aria-expanded="false">';
+      '<button></button><select></select><input class="plain"><input role="combobox" aria-expanded="false"><textarea></textarea>';
     dialog.node.querySelector('.jp-Dialog-body')?.append(fields.node);
   });
 
-  test.each(['button', 'select', '[role=combobox]'])(
+  test.each(['button', 'select', '[role=combobox]', 'textarea'])(
     'Enter in a %s is for that, and does not accept',
     async field => {
       expect(pressIn(field, 'Enter').defaultPrevented).toBe(false);
@@ -121,6 +121,16 @@ describe('of what a form holds', () => {
       expect(work).not.toHaveBeenCalled();
     }
   );
+
+  test('Ctrl+Enter in a text of lines accepts, and Escape leaves it', async () => {
+    work.mockRejectedValueOnce(new HeliosError('secret_name_taken'));
+    pressIn('textarea', 'Enter', { ctrlKey: true });
+    await drained();
+    expect(work).toHaveBeenCalledTimes(1);
+    pressIn('textarea', 'Escape');
+    await drained();
+    expect(closed).toHaveBeenCalled();
+  });
 
   test('Enter in a plain field accepts', async () => {
     pressIn('.plain', 'Enter');
