@@ -43,6 +43,8 @@ export class FormDialog extends Dialog<void> {
     this.#alert.setAttribute('role', 'alert');
     this.#alert.className = 'jp-HeliosSecrets-alert';
     body.node.append(this.#alert);
+    // It keeps the focus while all its buttons are off; no Tab leads here.
+    this.node.tabIndex = -1;
   }
 
   /** Whether there is anything to do yet; the button that does it is there for that only. */
@@ -66,6 +68,9 @@ export class FormDialog extends Dialog<void> {
         this.resolve();
         return;
       }
+      if (this.#busy && event.key === 'Tab') {
+        event.preventDefault();
+      }
       if (isForBody(event)) {
         return;
       }
@@ -73,6 +78,9 @@ export class FormDialog extends Dialog<void> {
     super.handleEvent(event);
     // The base class thinks of validation only.
     this.#showButtons();
+    if (this.#busy && !this.node.contains(document.activeElement)) {
+      this.node.focus();
+    }
   }
 
   override resolve(index: number = this.#default): void {
@@ -94,20 +102,25 @@ export class FormDialog extends Dialog<void> {
   }
 
   async #submit(): Promise<void> {
+    const before = document.activeElement;
     this.#setBusy(true);
     this.#alert.textContent = '';
+    // A button that is switched off loses the focus to the page, and no key would reach the dialog any more.
+    this.node.focus();
     try {
       await this.#work();
-      this.#busy = false;
+      this.#setBusy(false);
       super.resolve(SUBMIT);
     } catch (error) {
+      this.#setBusy(false);
       this.#alert.textContent = (
         error instanceof HeliosError ? error : new HeliosError('internal_error')
       ).message;
       this.#alert.scrollIntoView?.({ block: 'nearest' });
-      this.node.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus();
-    } finally {
-      this.#setBusy(false);
+      const field = this.node.querySelector('input:not([type=checkbox]), textarea') ?? before;
+      if (field instanceof HTMLElement && this.node.contains(field)) {
+        field.focus();
+      }
     }
   }
 

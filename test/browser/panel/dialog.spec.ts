@@ -77,6 +77,48 @@ test('a dialog whose work failed says why, stays, and can be left', async () => 
   expect(closed).toHaveBeenCalled();
 });
 
+describe('the focus', () => {
+  const button = (): HTMLButtonElement => dialog.node.querySelector<HTMLButtonElement>('.jp-mod-warn')!;
+  let working: PromiseDelegate<void>;
+
+  beforeEach(async () => {
+    working = new PromiseDelegate<void>();
+    work.mockReturnValue(working.promise);
+    await open(Dialog.warnButton());
+    button().focus();
+    dialog.resolve(1);
+  });
+
+  test('stays in the dialog while its work is under way, whatever takes it', () => {
+    expect(document.activeElement).toBe(dialog.node);
+    const outside = document.body.appendChild(document.createElement('button'));
+    outside.focus();
+    expect(document.activeElement).toBe(dialog.node);
+    outside.remove();
+    const tab = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true });
+    dialog.node.dispatchEvent(tab);
+    expect(tab.defaultPrevented).toBe(true);
+  });
+
+  test('is on the button again when its work has failed, and Escape leaves the dialog', async () => {
+    working.reject(new HeliosError('connection_lost'));
+    await drained();
+    expect(document.activeElement).toBe(button());
+    expect(button().disabled).toBe(false);
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await drained();
+    expect(closed).toHaveBeenCalled();
+  });
+
+  test('is in the first field where there is one when its work has failed', async () => {
+    const field = document.createElement('input');
+    dialog.node.querySelector('.jp-Dialog-body')?.append(field);
+    working.reject(new HeliosError('connection_lost'));
+    await drained();
+    expect(document.activeElement).toBe(field);
+  });
+});
+
 test('a form with nothing to do yet is not accepted, whatever is pressed or typed', async () => {
   await open(Dialog.okButton({ label: 'Save' }));
   const save = dialog.node.querySelector<HTMLButtonElement>('.jp-mod-accept');
