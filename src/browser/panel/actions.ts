@@ -7,6 +7,7 @@ import type { ISecretsSettings } from '../tokens';
 import { Access } from './access';
 import { ActivityDialog } from './activity';
 import { Change } from './change';
+import { ValueClipboard } from './clipboard';
 import { consequence, offerUndo } from './deletion';
 import { FormDialog, SecretForm } from './dialog';
 import type { SecretsModel } from './model';
@@ -38,6 +39,7 @@ export class SecretActions {
   readonly #trans: TranslationBundle;
   readonly #model: SecretsModel;
   readonly #open: (view: View) => Promise<void>;
+  readonly #clipboard = new ValueClipboard();
 
   /** @param open shows a view of the organization. */
   constructor(
@@ -146,12 +148,12 @@ export class SecretActions {
   async copyValue(secret: ISecret): Promise<void> {
     const seconds = this.#settings.clearClipboardAfter;
     try {
-      const value = await this.#model.client.read(secret.secretID);
-      await navigator.clipboard.writeText(value);
-      window.setTimeout(() => void clearClipboard(value), seconds * 1000);
-      Notification.info(this.#trans.__('Copied. The clipboard is cleared after %1 seconds.', seconds), {
-        autoClose: 3000
-      });
+      await this.#clipboard.copy(await this.#model.client.read(secret.secretID), seconds);
+      const text = this.#trans.__(
+        'Copied. If the browser allows it, the clipboard is cleared after %1 seconds, or when you come back to this page.',
+        seconds
+      );
+      Notification.info(text, { autoClose: 5000 });
     } catch (error) {
       this.tell(error, this.#trans.__('The browser does not let this page use the clipboard.'));
     }
@@ -215,16 +217,5 @@ function sentence(text: string): Widget {
 function check(code: ReturnType<typeof checkName>): void {
   if (code) {
     throw new HeliosError(code);
-  }
-}
-
-/** Where the page may not look, nothing is cleared: it could be somebody else's text. */
-async function clearClipboard(value: string): Promise<void> {
-  try {
-    if ((await navigator.clipboard.readText()) === value) {
-      await navigator.clipboard.writeText('');
-    }
-  } catch {
-    return;
   }
 }
