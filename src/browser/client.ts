@@ -86,8 +86,8 @@ export class SecretsClient implements ISecretsClient {
     await this.#write('DELETE', `v1/secrets/${secretID}`, undefined, seen(version));
   }
 
-  async status(): Promise<IStatus> {
-    return this.ask('GET', 'x/v1/status');
+  async status(background = false): Promise<IStatus> {
+    return this.ask('GET', `x/v1/status${background ? '?no_track_activity=1' : ''}`);
   }
 
   async resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame> {

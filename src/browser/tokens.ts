@@ -19,8 +19,8 @@ export interface ISecretsClient {
   update(secretID: string, value: string, version?: number): Promise<ISecret>;
   /** @param version as with {@link update}. */
   delete(secretID: string, version?: number): Promise<void>;
-  /** Where the secrets are, and whose they are. */
-  status(): Promise<IStatus>;
+  /** Where the secrets are, and whose they are. @param background as with {@link list}. */
+  status(background?: boolean): Promise<IStatus>;
   /** Values for a kernel, as bytes. @param signal ends it, down to whoever keeps the secrets. */
   resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame>;
   /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */

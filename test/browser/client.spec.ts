@@ -93,6 +93,15 @@ test('connections are asked for, in the background without keeping the server aw
   ]);
 });
 
+test('who and where one is is asked for, in the background without keeping the server awake', async () => {
+  await client.status();
+  await client.status(true);
+  expect(fetched.mock.calls.map(([{ url }]) => url.replace(/.*helios-secrets/, ''))).toEqual([
+    expect.stringMatching(/^\/x\/v1\/status(\?\d+)?$/),
+    expect.stringMatching(/^\/x\/v1\/status\?no_track_activity=1(&\d+)?$/)
+  ]);
+});
+
 test('resolve posts its body below the base URL', async () => {
   fetched.mockResolvedValue(framed([], { values: [], errors: [] }));
   await resolve();

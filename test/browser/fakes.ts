@@ -140,7 +140,7 @@ export class FakeClient implements ISecretsClient {
   readonly delete = jest.fn<Promise<void>, [secretID: string]>(async () => undefined);
   /** What {@link ask} answers. */
   readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
-  readonly status = jest.fn(async (): Promise<IStatus> => status());
+  readonly status = jest.fn<Promise<IStatus>, [background?: boolean]>(async () => status());
   readonly resolve = jest.fn<Promise<IFrame>, [IResolveBody, AbortSignal?]>(async ({ names }) =>
     frame(Object.fromEntries(names.map(name => [name, CANARY])))
   );

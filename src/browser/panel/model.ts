@@ -206,7 +206,7 @@ export class SecretsModel implements IDisposable {
       }
       look = { ...look, connections };
       const [status, secrets] = await Promise.all([
-        (background && look.status) || look.client.status(),
+        (background && look.status) || look.client.status(background),
         look.client.list(background)
       ]);
       this.#take(turn, { ...look, status, secrets, error: null });

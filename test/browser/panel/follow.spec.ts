@@ -112,6 +112,22 @@ describe('while the panel is seen', () => {
   });
 });
 
+test('a panel that cannot connect counts as activity when it comes into sight, and not with each poll', async () => {
+  const refused = new HeliosError('connection_refused');
+  client.status.mockRejectedValue(refused);
+  client.list.mockRejectedValue(refused);
+  model.follow(true);
+  await pass(60);
+  const asked = [client.connections, client.list, client.status].map(({ mock }) =>
+    mock.calls.map(([is]) => is)
+  );
+  for (const [first, ...polls] of asked) {
+    expect(first).not.toBe(true);
+    expect(polls.length).toBeGreaterThan(1);
+    expect(polls.every(isBackground => isBackground === true)).toBe(true);
+  }
+});
+
 test('the service is asked once when the panel comes into sight', async () => {
   model.follow(true);
   await pass(1);
