@@ -149,15 +149,15 @@ export class KernelResolver implements IKernelListener {
         sendValues(watch.connection, requestID, frame, this.#settings.maskOutput);
       }
     } catch (error) {
-      if (entry.isDropped) {
-        return;
-      }
       this.#refuse(entry, error);
     }
   }
 
   /** The service has said no, or that a person must say more. */
   #refuse(entry: OpenRequest, error: unknown): void {
+    if (entry.isDropped) {
+      return;
+    }
     const { code, message, question } =
       error instanceof HeliosError ? error : new HeliosError('internal_error');
     if (code === 'confirmation_required') {
@@ -227,11 +227,14 @@ export class KernelResolver implements IKernelListener {
 
   /** @param all what failed, where that is more than the kernel is told. */
   #fail(entry: OpenRequest, failure: Failure, all: readonly IFailure[] = [failure]): void {
-    const { requestID } = entry.request;
-    this.#failures?.expect(entry.watch.connection, entry.parentID, entry.request, all);
+    const { request, watch, parentID } = entry;
+    // Of a thread whose cell has ended no error will come, nor the end that would stop the wait for it.
+    if (watch.running.has(parentID)) {
+      this.#failures?.expect(watch.connection, parentID, request, all);
+    }
     entry.state = 'answered';
     entry.failure = failure;
-    sendReply(entry.watch.connection, { kind: 'error', requestID, ...failure });
+    sendReply(watch.connection, { kind: 'error', requestID: request.requestID, ...failure });
   }
 }
 

@@ -129,6 +129,20 @@ describe('the first read of a notebook', () => {
     expect(panel.questions).toHaveLength(0);
   });
 
+  test('whose cell has ended while an answer was on its way gets nothing, also where that could not be kept', async () => {
+    const keeping = new PromiseDelegate<unknown>();
+    client.asked.mockReturnValue(keeping.promise);
+    const first = await asks(['A']);
+    panel.answer('Always for this notebook');
+    connection.idles('cell-1');
+    const told = connection.replies.length;
+    keeping.reject(new HeliosError('connection_lost'));
+    await drained();
+    connection.asks({ requestID: first, names: ['A'] }, 'cell-1');
+    await drained();
+    expect(connection.replies).toHaveLength(told);
+  });
+
   test('ends when nobody has answered for as long as the setting says', async () => {
     settings.questionTimeout = 7;
     const first = await asks(['A']);

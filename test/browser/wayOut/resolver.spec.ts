@@ -51,6 +51,20 @@ test('a notebook that is denied what it asked for has all of that behind its err
   ]);
 });
 
+test('a thread that asks after its cell has ended leaves nothing that listens', async () => {
+  client.resolve.mockRejectedValue(new HeliosError('connection_refused'));
+  const connect = jest.spyOn(connection.anyMessage, 'connect');
+  connection.asks({ requestID: 'request-1', origin: 'background' }, 'cell-1');
+  await drained();
+  expect(connect).toHaveBeenCalledTimes(1);
+  connection.idles('cell-1');
+  connection.asks({ requestID: 'request-2', origin: 'background' }, 'cell-1');
+  connection.asks({ requestID: 'request-3', origin: 'background' }, 'cell-1');
+  await drained();
+  expect(connection.replies.filter(({ kind }) => kind === 'error')).toHaveLength(3);
+  expect(connect).toHaveBeenCalledTimes(1);
+});
+
 test('a call that was answered has nothing behind an error', async () => {
   expect(await failed(['A'])).toEqual([]);
 });
