@@ -51,9 +51,10 @@ export class Access {
     return [...this.#entries.values()];
   }
 
-  /** Asks who has access now. @throws HeliosError */
+  /** Asks who has access now; who was added here meanwhile stays. @throws HeliosError */
   async load(): Promise<void> {
     const found = await this.#client.ask<IResourceRole[]>('GET', this.#path);
+    const added = this.entries.filter(({ roles }) => !roles.length);
     this.#entries.clear();
     for (const role of ROLES) {
       // What comes from elsewhere is not this secret's to take away.
@@ -63,6 +64,14 @@ export class Access {
         const known = this.#entries.get(idOf(identity));
         const roles = [...(known?.roles ?? []), role];
         this.#entries.set(idOf(identity), { role, grant, identity, ...known, roles });
+      }
+    }
+    for (const entry of added) {
+      const listed = this.#entries.get(idOf(entry.identity));
+      if (listed) {
+        listed.role = entry.role;
+      } else {
+        this.#entries.set(idOf(entry.identity), entry);
       }
     }
     this.#changed.emit();

@@ -65,6 +65,37 @@ test('what is inherited is not this secret’s to change, and not listed', async
   expect(access.entries).toHaveLength(4);
 });
 
+describe('who is added before the list is there', () => {
+  beforeEach(() => {
+    access = new Access(client, secret('A'), 'ann');
+  });
+
+  test('stays, below whom the list brings', async () => {
+    const loading = access.load();
+    access.add(user('eve'), 'Owner');
+    await loading;
+    expect(access.entries.map(({ identity, role }) => [labelOf(identity), role])).toEqual([
+      ['ann@example.org', 'Owner'],
+      ['ops', 'Owner'],
+      ['bob@example.org', 'Reader'],
+      ['data', 'Reader'],
+      ['eve@example.org', 'Owner']
+    ]);
+    expect(access.action).toEqual({ grants: [{ ...nobody, role: 'Owner', users: ['eve'] }], revokes: [] });
+  });
+
+  test('is there once where the list brings him too, with the role that was chosen', async () => {
+    const loading = access.load();
+    access.add(user('bob'), 'Owner');
+    await loading;
+    expect(access.entries).toHaveLength(4);
+    expect(access.action).toEqual({
+      grants: [{ ...nobody, role: 'Owner', users: ['bob'] }],
+      revokes: [{ ...nobody, role: 'Reader', users: ['bob'] }]
+    });
+  });
+});
+
 test('nothing is sent before it is saved, and then all of it in one request', async () => {
   access.set(entry('bob@example.org'), 'Owner');
   access.set(entry('data'), null);
