@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import inspect
 import os
 import shlex
 from collections.abc import Iterator
@@ -84,8 +85,13 @@ def _run(shell: Any, cell: str) -> Any:
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     # By its name a traceback finds the lines.
     name = shell.compile.cache(code)
-    exec(shell.compile(tree, name, "exec"), shell.user_ns)  # noqa: S102 - the person's own cell
-    if last is None:
-        return None
-    value = eval(shell.compile(ast.Expression(last.value), name, "eval"), shell.user_ns)  # noqa: S307 - the same
-    return None if cell.rstrip().endswith(";") else value
+    # A cell may await where Python allows it; what comes of that is a coroutine, which nobody here could run.
+    with shell.compile.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+        body = shell.compile(tree, name, "exec")
+        value = last and shell.compile(ast.Expression(last.value), name, "eval")
+    if any(part and part.co_flags & inspect.CO_COROUTINE for part in (body, value)):
+        message = 'A %%secrets cell cannot await. Use: with secrets_env("NAME"):'
+        raise make_error("request_invalid", message)
+    exec(body, shell.user_ns)  # noqa: S102 - the person's own cell
+    shown = value and eval(value, shell.user_ns)  # noqa: S307 - the same
+    return None if cell.rstrip().endswith(";") else shown

@@ -77,6 +77,35 @@ def test_an_error_of_the_cell_is_its_own_with_its_line_and_the_variables_are_set
     assert kernel.run("%%secrets A B\n1 +").error == "SyntaxError"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "await asyncio.sleep(0)",
+        "[_ async for _ in x]",
+        "async for _ in x: pass",
+        "async with x: pass",
+    ],
+)
+def test_a_cell_that_awaits_is_told_to_use_a_block_and_runs_nothing(kernel, line):
+    result = kernel.run(f"%%secrets A\nran_before = 1\n{line}")
+    assert result.error == "SecretsError"
+    assert 'A %%secrets cell cannot await. Use: with secrets_env("NAME"):' in plain(result.traceback)
+    assert kernel.run("ran_before").error == "NameError"
+
+
+@pytest.mark.parametrize(
+    "cell", ["return 1", "def f():\n    await x", "compile('await x', '', 'exec')", "eval('await x')"]
+)
+def test_any_other_syntax_error_of_a_cell_is_its_own(kernel, cell):
+    assert kernel.run(f"%%secrets A\n{cell}").error == "SyntaxError"
+
+
+def test_a_cell_may_define_what_awaits(kernel):
+    cell = "%%secrets A\nasync def later():\n    return len(os.environ['A'])\nasyncio.run"
+    assert kernel.run(cell).error == ""
+    assert kernel.run("with secrets_env('A'):\n    print(json.dumps(await later()))").json == 10
+
+
 def test_an_interrupt_sets_the_variables_back(kernel, page):
     cell = kernel.start("%%secrets A B\nprint('runs', flush=True)\ntime.sleep(60)")
     page.wait_for(lambda: any(message["content"].get("text") == "runs\n" for message in page.messages))
