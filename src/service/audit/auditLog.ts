@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Keyring } from '../crypto/keyring';
+import { Log } from '../log';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { vaultKeys } from '../store/vaultKeys';
@@ -17,6 +18,8 @@ export interface IAuditSettings {
   checkpointFile: string | null;
   /** Days that entries are kept; 0 for ever. */
   days: number;
+  /** Says what an operator must know of, once for each time that it is found. */
+  tell: (message: string) => void;
 }
 
 /** The audit log of a vault as a whole: written in chains, sealed outside, pruned and verified. */
@@ -24,7 +27,7 @@ export class AuditLog {
   readonly #engine: IEngine;
   readonly #root: KeyObject;
   readonly #key: KeyObject;
-  #settings: IAuditSettings = { checkpointFile: null, days: 0 };
+  #settings: IAuditSettings = { checkpointFile: null, days: 0, tell: sayIt };
   #checkpoints: Checkpoints | null = null;
 
   constructor(engine: IEngine, root: KeyObject) {
@@ -60,13 +63,19 @@ export class AuditLog {
 
   /** Removes what is too old and closes the chains of the dead; somebody calls it from time to time. */
   async tidy(now: number = Date.now() * 1000): Promise<void> {
-    await closeDead(this.#engine, this.#key, now);
-    const { days, checkpointFile } = this.#settings;
+    const keys = await this.#keys();
+    let isFit = await closeDead(this.#engine, keys, now);
+    const { days, checkpointFile, tell } = this.#settings;
     if (days) {
       await this.#checkpoints?.take();
-      const sealed = checkpointFile === null ? null : readCheckpoint(checkpointFile, await this.#keys());
+      const sealed = checkpointFile === null ? null : readCheckpoint(checkpointFile, keys);
       const checkpoint = sealed ?? (await takeCheckpoint(this.#engine, this.#key));
-      await pruneAudit(this.#engine, this.#key, now - days * DAY, checkpoint);
+      isFit = (await pruneAudit(this.#engine, keys, now - days * DAY, checkpoint)).isFit && isFit;
+    }
+    if (!isFit) {
+      tell(
+        'A part of the audit log does not fit its seals: somebody has changed it. Nothing of that part was removed or sealed anew. helios-secrets verify says where it is.'
+      );
     }
   }
 
@@ -85,4 +94,9 @@ export class AuditLog {
       return [auditKeyOf(root), ...new Keyring(root, row?.orgID ?? '', 0, former).audits];
     });
   }
+}
+
+/** Where nobody else is there to be told. */
+function sayIt(message: string): void {
+  new Log('error').say('error', message);
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isSame } from '../crypto/message';
 import * as store from '../store/chains';
 import type { IChainRow, ILinkRow } from '../store/chains';
 import type { ISealer } from '../store/engine';
@@ -90,6 +91,11 @@ export class Chain implements ISealer {
   #sealed(row: IChainRow): IChainRow {
     return { ...row, headSeal: headSeal(this.#key, row) };
   }
+}
+
+/** Whether one of the keys makes this MAC: the one of now, or that of a former root key. */
+export function fits(keys: readonly KeyObject[], mac: Uint8Array, make: (key: KeyObject) => Buffer): boolean {
+  return keys.some(key => isSame(make(key), mac));
 }
 
 /** What a link must have for its MAC. */

@@ -1,102 +1,199 @@
+// What is removed from the audit log, and what is sealed anew for that: nothing that does not fit the seals it has.
 import type { KeyObject } from 'node:crypto';
-import { auditPage, deleteEntries } from '../store/audit';
+import { auditPage, deleteEntries, entriesByID } from '../store/audit';
 import * as store from '../store/chains';
-import type { IChainRow } from '../store/chains';
+import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
-import type { IEngine } from '../store/engine';
+import { Conflict, type IEngine } from '../store/engine';
+import type { IAuditRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { firstIDAt } from '../uuid';
-import { headSeal, startSeal } from './chain';
+import { fits, headSeal, linkMac, startSeal } from './chain';
 import type { ICheckpoint } from './checkpoint';
-import { unpackIDs } from './mac';
+import { hashOfEntries, unpackIDs } from './mac';
 
 const DAY = 24 * 3600 * 1e6;
-/** Links that one transaction removes. */
+const MINUTE = 60 * 1e6;
+/** Links that one transaction removes at most. */
 const LINKS_AT_ONCE = 50;
-/** Entries without a link that one transaction removes. */
+/** Entries after which a transaction takes no further link; and those without a link that one removes at most. */
 const ENTRIES_AT_ONCE = 500;
+
+/** What became of a part of the audit log. */
+export interface IPruned {
+  /** Entries that are gone. */
+  entries: number;
+  /** Whether all that was to be removed fits its seals. What does not is left for `verifyAudit` to tell of. */
+  isFit: boolean;
+}
 
 /**
  * Removes entries written before `time` with their links, chain by chain from the front, and no further than
  * `checkpoint`: what was not sealed elsewhere stays. A chain then begins after what is gone.
+ * @param keys the one of now first, then those of former root keys.
  * @param time microseconds since 1970.
- * @returns how many entries are gone.
  */
 export async function pruneAudit(
   engine: IEngine,
-  key: KeyObject,
+  keys: readonly KeyObject[],
   time: number,
   checkpoint: ICheckpoint
-): Promise<number> {
+): Promise<IPruned> {
   const orgID = (await engine.read(organization))?.orgID ?? '';
   const rows = await engine.read(store.chains);
-  let count = 0;
+  const sum: IPruned = { entries: 0, isFit: true };
   for (const row of rows) {
     const most = checkpoint.heads[row.chainID]?.sequence ?? 0;
-    count += await untilNone(() => engine.write(() => removeLinks(key, orgID, row.chainID, time, most)));
-  }
-  const first = Math.min(time, ...rows.map(({ startedAt }) => startedAt));
-  const uncovered = await untilNone(() => engine.write(() => removeUncovered(orgID, first)));
-  await engine.write(() => lowerUncovered(key, uncovered));
-  return count + uncovered;
-}
-
-/** Closes chains whose writers have not been heard of for a day; one that lives on begins another. */
-export async function closeDead(engine: IEngine, key: KeyObject, now: number): Promise<void> {
-  for (const row of await engine.read(store.chains)) {
-    if (!row.closedAt && row.updatedAt < now - DAY) {
-      const closed = { ...row, closedAt: now };
-      await engine.write(() => store.moveHead({ ...closed, headSeal: headSeal(key, closed) }, row.sequence));
+    if (row.startedAt < time && row.firstSequence < most) {
+      await repeat(sum, () => engine.write(() => removeLinks(keys, orgID, row.chainID, time, most)));
     }
   }
-}
-
-/** Repeats `work` until it gives 0; gives the sum. */
-async function untilNone(work: () => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (let count = await work(); count; count = await work()) {
-    sum += count;
+  if (!rows.every(row => isStart(keys, row))) {
+    // What has no link is told by when the chains began, and one of these times may be somebody's own.
+    return { ...sum, isFit: false };
   }
-  return sum;
+  const first = Math.min(time, ...rows.map(({ startedAt }) => startedAt));
+  const uncovered: IPruned = { entries: 0, isFit: true };
+  await repeat(uncovered, () => engine.write(() => removeUncovered(orgID, first, rows)));
+  await engine.write(() => lowerUncovered(keys, uncovered.entries));
+  return { entries: sum.entries + uncovered.entries, isFit: sum.isFit };
 }
 
+/**
+ * Closes chains whose writers have not been heard of for a day; one that lives on begins another.
+ * @param keys as for `pruneAudit`.
+ * @returns whether all ends fit their seals; one that does not is left as it is.
+ */
+export async function closeDead(engine: IEngine, keys: readonly KeyObject[], now: number): Promise<boolean> {
+  let isFit = true;
+  const rows = await engine.read(store.chains);
+  for (const row of rows.filter(({ closedAt, updatedAt }) => !closedAt && updatedAt < now - DAY)) {
+    if (fits(keys, row.headSeal, key => headSeal(key, row))) {
+      const closed = { ...row, closedAt: now };
+      const sealed = { ...closed, headSeal: headSeal(keys[0], closed) };
+      await engine.write(() => store.moveHead(sealed, row.sequence));
+    } else {
+      isFit = false;
+    }
+  }
+  return isFit;
+}
+
+/** Repeats `work` as long as there is something for it. */
+async function repeat(sum: IPruned, work: () => Promise<IPruned>): Promise<void> {
+  let part: IPruned;
+  do {
+    part = await work();
+    sum.entries += part.entries;
+    sum.isFit &&= part.isFit;
+  } while (part.entries && part.isFit);
+}
+
+/** Removes the first links of a chain as far as each is old, follows the one before, and has the MAC of its entries. */
 function* removeLinks(
-  key: KeyObject,
+  keys: readonly KeyObject[],
   orgID: string,
   chainID: string,
   time: number,
   most: number
-): Step<number> {
-  const row: IChainRow | undefined = (yield* store.chains()).find(one => one.chainID === chainID);
-  const links = row ? yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE) : [];
-  const old = links.filter(({ createdAt, sequence }) => createdAt < time && sequence <= most);
-  const last = old[old.length - 1];
-  if (!row || !last) {
-    return 0;
+): Step<IPruned> {
+  const row = yield* store.chain(chainID);
+  if (!row || !isStart(keys, row)) {
+    return { entries: 0, isFit: row === null };
   }
-  const ids = old.flatMap(({ entries }) => unpackIDs(entries));
+  const links = oldOnes(
+    yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE),
+    time,
+    Math.min(most, row.sequence)
+  );
+  const entries = yield* entriesByID(orgID, links.flatMap(idsIn));
+  const whole = wholeOnes(keys, row, links, entries);
+  const isFit = whole.length === links.length;
+  if (!isFit && (yield* store.chain(chainID))?.firstSequence !== row.firstSequence) {
+    // Another process has removed links while these were read.
+    throw new Conflict();
+  }
+  const last = whole[whole.length - 1];
+  if (!last) {
+    return { entries: 0, isFit };
+  }
+  const ids = whole.flatMap(idsIn);
+  const moved = { ...row, firstSequence: last.sequence, firstMac: last.mac };
+  if (!(yield* moveStart(keys, moved, row.firstSequence))) {
+    throw new Conflict();
+  }
   yield* deleteEntries(orgID, ids);
   yield* store.deleteLinks(chainID, last.sequence);
-  const moved = { ...row, firstSequence: last.sequence, firstMac: last.mac };
-  yield* store.moveStart({ ...moved, startSeal: startSeal(key, moved) });
-  return ids.length;
+  return { entries: ids.length, isFit };
 }
 
-function* removeUncovered(orgID: string, before: number): Step<number> {
-  const rows = yield* auditPage(orgID, { to: before - 1 }, firstIDAt(before / 1000), ENTRIES_AT_ONCE);
-  yield* deleteEntries(
-    orgID,
-    rows.map(({ auditID }) => auditID)
-  );
-  return rows.length;
+/** The first links as far as they are old and not behind `end`, as many as one transaction takes. */
+function oldOnes(links: readonly ILinkRow[], time: number, end: number): ILinkRow[] {
+  const old: ILinkRow[] = [];
+  let entries = 0;
+  for (const link of links) {
+    if (link.createdAt >= time || link.sequence > end || entries >= ENTRIES_AT_ONCE) {
+      break;
+    }
+    entries += idsIn(link).length;
+    old.push(link);
+  }
+  return old;
+}
+
+/** The first links as far as each follows the one before and has the MAC of its entries. */
+function wholeOnes(
+  keys: readonly KeyObject[],
+  row: IChainRow,
+  links: readonly ILinkRow[],
+  entries: readonly IAuditRow[]
+): ILinkRow[] {
+  const byID = new Map(entries.map(entry => [entry.auditID, entry]));
+  let [sequence, before] = [row.firstSequence, row.firstMac];
+  const bad = links.findIndex(link => {
+    const ids = idsIn(link);
+    const found = ids.map(auditID => byID.get(auditID)).filter(entry => entry !== undefined);
+    const [isNext, last] = [link.sequence === sequence + 1, before];
+    ({ sequence, mac: before } = link);
+    const hash = hashOfEntries(found);
+    return (
+      !isNext || found.length < ids.length || !fits(keys, link.mac, key => linkMac(key, last, link, hash))
+    );
+  });
+  return bad < 0 ? [...links] : links.slice(0, bad);
+}
+
+const idsIn = ({ entries }: ILinkRow): string[] => unpackIDs(entries);
+
+function* removeUncovered(orgID: string, before: number, chains: readonly IChainRow[]): Step<IPruned> {
+  // A chain begins as its first entries are sealed, a moment after they were made.
+  const covered = new Set<string>();
+  for (const { chainID } of chains.filter(({ startedAt }) => startedAt < before + MINUTE)) {
+    (yield* store.linksAfter(chainID, 0, 1)).flatMap(idsIn).forEach(auditID => covered.add(auditID));
+  }
+  const most = ENTRIES_AT_ONCE + covered.size;
+  const rows = yield* auditPage(orgID, { to: before - 1 }, firstIDAt(before / 1000), most);
+  const ids = rows.map(({ auditID }) => auditID).filter(auditID => !covered.has(auditID));
+  yield* deleteEntries(orgID, ids);
+  return { entries: ids.length, isFit: true };
 }
 
 /** So many more without a link would be too many from now on. */
-function* lowerUncovered(key: KeyObject, by: number): Step<void> {
+function* lowerUncovered(keys: readonly KeyObject[], by: number): Step<void> {
   for (const row of by ? yield* store.chains() : []) {
-    if (row.uncovered) {
+    if (row.uncovered && isStart(keys, row)) {
       const moved = { ...row, uncovered: Math.max(0, row.uncovered - by) };
-      yield* store.moveStart({ ...moved, startSeal: startSeal(key, moved) });
+      if (!(yield* moveStart(keys, moved, row.firstSequence))) {
+        throw new Conflict();
+      }
     }
   }
+}
+
+function isStart(keys: readonly KeyObject[], row: IChainRow): boolean {
+  return fits(keys, row.startSeal, key => startSeal(key, row));
+}
+
+function* moveStart(keys: readonly KeyObject[], row: IChainRow, from: number): Step<boolean> {
+  return yield* store.moveStart({ ...row, startSeal: startSeal(keys[0], row) }, from);
 }

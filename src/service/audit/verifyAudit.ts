@@ -6,7 +6,7 @@ import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import type { Step } from '../store/step';
-import { headSeal, linkMac, startSeal } from './chain';
+import { fits, headSeal, linkMac, startSeal } from './chain';
 import type { ICheckpoint } from './checkpoint';
 import { hashOfEntries, unpackIDs } from './mac';
 
@@ -89,8 +89,8 @@ class Walk {
   async run(): Promise<void> {
     const row = this.#row;
     if (
-      !this.#fits(row.startSeal, key => startSeal(key, row)) ||
-      !this.#fits(row.headSeal, key => headSeal(key, row))
+      !fits(this.#keys, row.startSeal, key => startSeal(key, row)) ||
+      !fits(this.#keys, row.headSeal, key => headSeal(key, row))
     ) {
       this.#tell('its beginning or its end was changed');
       return;
@@ -110,7 +110,7 @@ class Walk {
       for (const { link, hash, isWhole } of links) {
         const isNext = link.sequence === sequence + 1;
         const before = mac;
-        const isRight = isWhole && this.#fits(link.mac, key => linkMac(key, before, link, hash));
+        const isRight = isWhole && fits(this.#keys, link.mac, key => linkMac(key, before, link, hash));
         if (!isNext || !isRight) {
           this.#tell(
             isNext
@@ -139,11 +139,6 @@ class Walk {
       found.push({ link, hash: hashOfEntries(entries), isWhole: entries.length === ids.length });
     }
     return found;
-  }
-
-  /** Whether one of the keys makes this MAC. */
-  #fits(mac: Uint8Array, make: (key: KeyObject) => Buffer): boolean {
-    return this.#keys.some(key => isSame(make(key), mac));
   }
 
   #look(link: ILinkRow): void {

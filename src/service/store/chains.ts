@@ -44,15 +44,20 @@ export function* moveHead(row: IChainRow, from: number): Step<boolean> {
   return (yield* run(sql, sequence, mac, updatedAt, closedAt, headSeal, id(chainID), from)) === 1;
 }
 
-export function* moveStart(row: IChainRow): Step<void> {
+/** Moves the beginning; false where somebody else has moved it meanwhile. */
+export function* moveStart(row: IChainRow, from: number): Step<boolean> {
   const { uncovered, firstSequence, firstMac, startSeal, chainID } = row;
   const sql = `UPDATE audit_chain SET uncovered = ?, firstSequence = ?, firstMac = ?, startSeal = ?
-    WHERE chainID = ?`;
-  yield* run(sql, uncovered, firstSequence, firstMac, startSeal, id(chainID));
+    WHERE chainID = ? AND firstSequence = ?`;
+  return (yield* run(sql, uncovered, firstSequence, firstMac, startSeal, id(chainID), from)) === 1;
 }
 
 export function* chains(): Step<IChainRow[]> {
   return yield* all<IChainRow>('SELECT * FROM audit_chain ORDER BY chainID');
+}
+
+export function* chain(chainID: string): Step<IChainRow | null> {
+  return yield* first<IChainRow>('SELECT * FROM audit_chain WHERE chainID = ?', id(chainID));
 }
 
 export function* hasChain(): Step<boolean> {

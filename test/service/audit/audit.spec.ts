@@ -33,9 +33,12 @@ test('a chain whose commit nobody knows of is left for a new one', async () => {
   const { vault, engine, root } = await makeTeamVault(databases);
   await vault.people.add('a@acme.example', OPERATOR);
   const { database } = engine as SqliteEngine;
+  let isWrite = false;
   const execute = jest.spyOn(database, 'exec').mockImplementation(sql => {
     DatabaseSync.prototype.exec.call(database, sql);
-    if (sql === 'COMMIT') {
+    // What tidies up meanwhile reads in transactions of its own.
+    isWrite = sql.startsWith('BEGIN') ? sql === 'BEGIN IMMEDIATE' : isWrite;
+    if (sql === 'COMMIT' && isWrite) {
       execute.mockRestore();
       throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
     }
@@ -107,4 +110,17 @@ test('days alone leave the place where the audit log is sealed', async () => {
   await vault.people.add('a@acme.example', OPERATOR);
   await vault.close();
   expect(readCheckpoint(file, [auditKeyOf(root)])).not.toBeNull();
+});
+
+test('what does not fit its seals as the audit log is tidied is told once, without a word of it', async () => {
+  const { vault, engine } = await makeTeamVault(databases);
+  const tell = jest.fn<void, [string]>();
+  vault.audit.keep({ days: 1, tell });
+  await vault.people.add('a@acme.example', OPERATOR);
+  const later = Date.now() * 1000 + 3 * 24 * 3600 * 1e6;
+  (engine as SqliteEngine).database.exec("UPDATE audit SET userEmail = 'eve@acme.example'");
+  await vault.audit.tidy(later);
+  expect(tell.mock.calls).toEqual([[expect.stringContaining('helios-secrets verify')]]);
+  expect(tell.mock.calls[0][0]).not.toContain('acme');
+  await vault.close();
 });

@@ -1,7 +1,7 @@
 // What the audit log of every store must show of itself.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { auditKeyOf } from '../../../src/service/audit/mac';
+import { auditKeyOf, unpackIDs } from '../../../src/service/audit/mac';
 import { type ICheckpoint, takeCheckpoint } from '../../../src/service/audit/checkpoint';
 import { closeDead, pruneAudit } from '../../../src/service/audit/retention';
 import { type IAuditReport, verifyAudit } from '../../../src/service/audit/verifyAudit';
@@ -10,6 +10,9 @@ import type { IAuditRow } from '../../../src/service/store/rows';
 import { type Value, id, run } from '../../../src/service/store/step';
 import { Vault } from '../../../src/service/vault/vault';
 import { type IDatabases, type ITeamVault, OPERATOR, makeTeamVault, rowsOf } from '../teamVault';
+
+/** When everything is old and nobody was heard of for a day. */
+const LATER = (): number => Date.now() * 1000 + 2 * 24 * 3600 * 1e6;
 
 export function auditSuite(databases: IDatabases): void {
   let team: ITeamVault;
@@ -140,7 +143,7 @@ export function auditSuite(databases: IDatabases): void {
   });
 
   test('a writer that was taken for dead begins another chain', async () => {
-    await closeDead(team.engine, auditKeyOf(team.root), Date.now() * 1000 + 2 * 24 * 3600 * 1e6);
+    expect(await closeDead(team.engine, [auditKeyOf(team.root)], LATER())).toBe(true);
     expect((await chains()).every(({ closedAt }) => closedAt > 0)).toBe(true);
     const before = (await chains()).length;
     await team.vault.people.add('again@acme.example', OPERATOR);
@@ -153,13 +156,114 @@ export function auditSuite(databases: IDatabases): void {
     const checkpoint = await takeCheckpoint(team.engine, key);
     await team.vault.people.add('kept@acme.example', OPERATOR);
     const all = (await entries()).length;
-    expect(await pruneAudit(team.engine, key, 0, checkpoint)).toBe(0);
-    expect(await pruneAudit(team.engine, key, Date.now() * 1000 + 1e6, checkpoint)).toBe(all - 1);
+    expect(await pruneAudit(team.engine, [key], 0, checkpoint)).toEqual({ entries: 0, isFit: true });
+    expect(await pruneAudit(team.engine, [key], LATER(), checkpoint)).toEqual({
+      entries: all - 1,
+      isFit: true
+    });
     expect((await entries()).map(({ attributes }) => attributes)).toEqual([
       expect.stringContaining('kept@acme.example')
     ]);
     await team.vault.people.add('more@acme.example', OPERATOR);
     expect(await verify(checkpoint)).toMatchObject({ entries: 2, uncovered: 0, problems: [] });
+  });
+
+  test('what was written under a former root key is closed and removed as well', async () => {
+    const keys = [auditKeyOf(createSecretKey(randomBytes(32))), auditKeyOf(team.root)];
+    expect(await closeDead(team.engine, keys, LATER())).toBe(true);
+    const checkpoint = await takeCheckpoint(team.engine, keys[0]);
+    const all = (await entries()).length;
+    expect(await pruneAudit(team.engine, keys, LATER(), checkpoint)).toEqual({ entries: all, isFit: true });
+    expect((await verifyAudit(team.engine, [keys[0]], checkpoint)).problems).toEqual([]);
+  });
+
+  test('several that remove old entries at the same time leave a log that verifies', async () => {
+    const keys = [auditKeyOf(team.root)];
+    for (let count = 0; count < 60; count++) {
+      await team.vault.people.add(`more${count}@acme.example`, OPERATOR);
+    }
+    const checkpoint = await takeCheckpoint(team.engine, keys[0]);
+    const times = (await links()).map(({ createdAt }) => createdAt + 1);
+    const some = [times[20], times[40], LATER(), LATER()];
+    const pruned = await Promise.all(some.map(time => pruneAudit(team.engine, keys, time, checkpoint)));
+    expect(pruned.map(({ isFit }) => isFit)).toEqual([true, true, true, true]);
+    expect([await entries(), await links()]).toEqual([[], []]);
+    expect((await verify(checkpoint)).problems).toEqual([]);
+  });
+
+  describe('what somebody changed is neither removed nor sealed anew', () => {
+    let checkpoint: ICheckpoint;
+
+    beforeEach(async () => {
+      checkpoint = await takeCheckpoint(team.engine, auditKeyOf(team.root));
+    });
+
+    const prune = (time = LATER()): ReturnType<typeof pruneAudit> =>
+      pruneAudit(team.engine, [auditKeyOf(team.root)], time, checkpoint);
+
+    test('where links were made older than they are', async () => {
+      const [count, before] = [(await entries()).length, await links()];
+      const times = before.map(({ createdAt }) => createdAt).sort();
+      await change('UPDATE audit_link SET createdAt = 0');
+      // But for the one without a link all are younger than this, or of the first two links.
+      expect(await prune(times[2])).toMatchObject({ isFit: false });
+      expect(await entries()).toHaveLength(count - 1);
+      expect(await links()).toHaveLength(before.length);
+      expect((await verify(checkpoint)).problems).not.toEqual([]);
+    });
+
+    test.each([
+      [
+        'one of them was made younger',
+        'UPDATE audit_link SET createdAt = createdAt * 2 WHERE sequence = 3',
+        true
+      ],
+      ['one of them is missing', 'DELETE FROM audit_link WHERE sequence = 3', false],
+      ['one of them has another MAC', 'UPDATE audit_link SET mac = ? WHERE sequence = 3', false]
+    ])('behind a link where %s', async (_, sql, isFit) => {
+      await change(sql, ...(sql.includes('?') ? [randomBytes(32)] : []));
+      const behind = (await links()).filter(({ sequence }) => sequence > 3);
+      expect(await prune()).toMatchObject({ isFit });
+      expect((await links()).filter(({ sequence }) => sequence > 3)).toEqual(behind);
+      expect((await links()).filter(({ sequence }) => sequence < 3)).toEqual([]);
+      expect((await verify(checkpoint)).problems).not.toEqual([]);
+    });
+
+    test('where an entry of a link is missing', async () => {
+      const [row] = (await entries()).filter(({ attributes }) => attributes.includes('2@acme'));
+      await change('DELETE FROM audit WHERE auditID = ?', id(row.auditID));
+      expect(await prune()).toMatchObject({ isFit: false });
+      expect((await links()).length).toBeGreaterThan(0);
+      expect((await verify(checkpoint)).problems).not.toEqual([]);
+    });
+
+    test.each([
+      ['begins later', 'UPDATE audit_chain SET firstSequence = 2'],
+      ['allows entries without a link', 'UPDATE audit_chain SET uncovered = uncovered + 10'],
+      ['was begun at another time', 'UPDATE audit_chain SET startedAt = startedAt + 1']
+    ])('where a chain %s', async (_, sql) => {
+      const before = [await entries(), await links()];
+      await change(sql);
+      expect(await prune()).toEqual({ entries: 0, isFit: false });
+      expect([await entries(), await links()]).toEqual(before);
+      expect((await verify(checkpoint)).problems).not.toEqual([]);
+    });
+
+    test('where the end of a chain was cut off, whose writer then looks dead', async () => {
+      const cut = (await links()).filter(({ sequence }) => sequence > 1);
+      const [kept] = (await links()).filter(({ sequence }) => sequence === 1);
+      for (const link of cut) {
+        for (const auditID of unpackIDs(link.entries)) {
+          await change('DELETE FROM audit WHERE auditID = ?', id(auditID));
+        }
+      }
+      await change('DELETE FROM audit_link WHERE sequence > 1');
+      await change('UPDATE audit_chain SET sequence = 1, mac = ?, updatedAt = 1', kept.mac);
+      const before = await chains();
+      expect(await closeDead(team.engine, [auditKeyOf(team.root)], LATER())).toBe(false);
+      expect(await chains()).toEqual(before);
+      expect((await verify()).problems).not.toEqual([]);
+    });
   });
 
   test('an operation that fails leaves no entry, and the chain goes on', async () => {
