@@ -5,7 +5,8 @@ import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { vaultKeys } from '../store/vaultKeys';
 import { Chain } from './chain';
-import { Checkpoints, readCheckpoint, takeCheckpoint, writeCheckpoint } from './checkpoint';
+import { readCheckpoint, takeCheckpoint } from './checkpoint';
+import { Checkpoints } from './checkpoints';
 import { auditKeyOf } from './mac';
 import { closeDead, pruneAudit } from './retention';
 import { type IAuditReport, verifyAudit } from './verifyAudit';
@@ -40,12 +41,10 @@ export class AuditLog {
   /** Seals and prunes from now on; what is not said stays as it was. */
   keep(settings: Partial<IAuditSettings>): void {
     this.#settings = { ...this.#settings, ...settings };
-    const { checkpointFile: file } = this.#settings;
+    const { checkpointFile: path, tell } = this.#settings;
     this.#checkpoints?.stop();
     this.#checkpoints =
-      file === null
-        ? null
-        : new Checkpoints(this.#engine, this.#key, checkpoint => writeCheckpoint(file, checkpoint));
+      path === null ? null : new Checkpoints({ engine: this.#engine, path, keys: () => this.#keys(), tell });
   }
 
   /**
@@ -66,8 +65,8 @@ export class AuditLog {
     const keys = await this.#keys();
     let isFit = await closeDead(this.#engine, keys, now);
     const { days, checkpointFile, tell } = this.#settings;
-    if (days) {
-      await this.#checkpoints?.take();
+    const isSealed = days ? ((await this.#checkpoints?.take()) ?? true) : false;
+    if (isSealed) {
       const sealed = checkpointFile === null ? null : readCheckpoint(checkpointFile, keys);
       const checkpoint = sealed ?? (await takeCheckpoint(this.#engine, this.#key));
       isFit = (await pruneAudit(this.#engine, keys, now - days * DAY, checkpoint)).isFit && isFit;

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { HeliosError } from '../../contract';
 import { isSame } from '../crypto/message';
-import { chains } from '../store/chains';
+import { type IChainRow, chains } from '../store/chains';
 import type { IEngine } from '../store/engine';
 import { macOf } from './mac';
 
@@ -13,11 +13,13 @@ export interface ICheckpoint {
   mac: string;
 }
 
-const MINUTE = 60_000;
-
 /** Takes a checkpoint. */
 export async function takeCheckpoint(engine: IEngine, key: KeyObject): Promise<ICheckpoint> {
-  const rows = await engine.read(chains);
+  return checkpointOf(await engine.read(chains), key);
+}
+
+/** The checkpoint of these chains. */
+export function checkpointOf(rows: readonly IChainRow[], key: KeyObject): ICheckpoint {
   const heads = Object.fromEntries(
     rows.map(({ chainID, sequence, mac }) => [chainID, { sequence, mac: Buffer.from(mac).toString('hex') }])
   );
@@ -28,17 +30,18 @@ export async function takeCheckpoint(engine: IEngine, key: KeyObject): Promise<I
 /**
  * Reads a checkpoint; null where there is none.
  * @param keys the one of now, and those of former root keys.
- * @throws HeliosError audit_checkpoint_invalid where it was not made with one of them, or was changed.
+ * @throws HeliosError audit_checkpoint_invalid where it cannot be read, was not made with one of them, or was changed.
  */
 export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheckpoint | null {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
       return null;
     }
-    throw error;
+    throw new HeliosError('audit_checkpoint_invalid', `The checkpoint ${path} cannot be read (${code}).`);
   }
   try {
     const checkpoint = JSON.parse(text) as ICheckpoint;
@@ -49,7 +52,10 @@ export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheck
   } catch {
     // It is no checkpoint at all.
   }
-  throw new HeliosError('audit_checkpoint_invalid');
+  throw new HeliosError(
+    'audit_checkpoint_invalid',
+    `The checkpoint ${path} was not made with the key of this vault, or it was changed.`
+  );
 }
 
 /** Writes a checkpoint, whole or not at all. */
@@ -65,38 +71,20 @@ export function writeCheckpoint(path: string, checkpoint: ICheckpoint): void {
   renameSync(draft, path);
 }
 
-/** Takes a checkpoint every minute in which something was written down, and one at the end. */
-export class Checkpoints {
-  readonly #engine: IEngine;
-  readonly #key: KeyObject;
-  readonly #keep: (checkpoint: ICheckpoint) => void;
-  readonly #timer: NodeJS.Timeout;
-  #last = '';
-
-  /** @param keep puts it where it is safe; what it throws is thrown away, and the next minute tries again. */
-  constructor(engine: IEngine, key: KeyObject, keep: (checkpoint: ICheckpoint) => void) {
-    this.#engine = engine;
-    this.#key = key;
-    this.#keep = keep;
-    this.#timer = setInterval(() => void this.take().catch(() => undefined), MINUTE).unref();
-  }
-
-  async take(): Promise<void> {
-    const checkpoint = await takeCheckpoint(this.#engine, this.#key);
-    const heads = JSON.stringify(checkpoint.heads);
-    if (heads !== this.#last) {
-      this.#keep(checkpoint);
-      this.#last = heads;
+/**
+ * Puts a checkpoint aside, since the vault goes on from an older state on purpose.
+ * @returns where it is now; null where there was none.
+ */
+export function setAside(path: string): string | null {
+  const aside = `${path}.${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return null;
     }
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  async close(): Promise<void> {
-    this.stop();
-    await this.take().catch(() => undefined);
+    throw error;
   }
 }
 

@@ -74,6 +74,12 @@ export function makeHome({ home = process.env.HELIOS_SECRETS_HOME }: Options): v
 
 /** Opens the vault that a command is about. */
 export async function openNamed(input: IInput, options?: IVaultOptions): Promise<Vault> {
+  const vault = await open(input, options);
+  vault.audit.keep({ tell: message => input.out.warn(message) });
+  return vault;
+}
+
+async function open(input: IInput, options?: IVaultOptions): Promise<Vault> {
   if (input.options.embedded) {
     const home = homeOf(input.options);
     return openVault(home, undefined, await ownKeyOf(input, home), options);

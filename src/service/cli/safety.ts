@@ -1,17 +1,20 @@
 // What keeps a vault safe from loss and from others: verify, backup, restore.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { HeliosError } from '../../contract';
 import { writeBackup } from '../backup/backup';
 import { restoreBackup } from '../backup/restore';
 import { migrateDatabase, openDatabase } from '../store/database';
 import { SqliteEngine } from '../store/sqlite/sqliteEngine';
 import { AuditLog } from '../audit/auditLog';
+import { setAside } from '../audit/checkpoint';
 import { withOpened } from '../vault/openPlace';
 import { providerOf } from '../vault/openTeam';
 import { CHECKPOINT_FILE } from '../vault/openVault';
 import { verifyRows } from '../vault/verify';
 import { ANY_PLACE, type ICommand } from './command';
 import { CommandError } from './failure';
+import type { Options } from './options';
 import { homeOf, makeHome, openPlaceOf, shown } from './place';
 
 export const verify: ICommand = {
@@ -23,12 +26,11 @@ export const verify: ICommand = {
   ],
   example: 'helios-secrets verify --audit-checkpoint /var/lib/helios/audit.checkpoint',
   run: async input => {
-    const { embedded, 'audit-checkpoint': named } = input.options;
-    const checkpoint = named ?? (embedded ? join(homeOf(input.options), CHECKPOINT_FILE) : undefined);
+    const checkpoint = checkpointOf(input.options);
     return withOpened(await openPlaceOf(input), async ({ engine, root, audit }) => {
       const damage = engine instanceof SqliteEngine ? engine.damage() : [];
       const found = await verifyRows(engine, root);
-      const log = await audit.verify(checkpoint === undefined ? null : resolve(checkpoint));
+      const log = await audit.verify(checkpoint);
       const problems = [...damage, ...found.problems, ...log.problems];
       problems.forEach(problem => input.out.warn(problem));
       if (!found.isSealed) {
@@ -71,14 +73,17 @@ export const backup: ICommand = {
 export const restore: ICommand = {
   summary: 'Makes a vault from a backup, where there is none.',
   words: ['FILE'],
-  options: ANY_PLACE,
+  options: ['audit-checkpoint', ...ANY_PLACE],
   notes: [
     'It needs the key file that the vault had. Nothing is overwritten: where there is a vault it is left as it is.',
     'API keys are out of use afterwards, since keys that were revoked after the backup would be back: put those that are',
-    'right into use again with `key enable`. Invitations are gone; make new ones.'
+    'right into use again with `key enable`. Invitations are gone; make new ones.',
+    'The checkpoint of the audit log knows what came after the backup. Name it with --audit-checkpoint, and it is put aside;',
+    'no other is taken while it is in its place. With --embedded it is the one beside the vault.'
   ],
   example: 'helios-secrets restore /backups/helios-2026-01-31.backup --database /srv/helios/team.sqlite',
   run: async input => {
+    const checkpoint = checkpointOf(input.options);
     makeHome(input.options);
     const place = await openPlaceOf(input);
     const root = providerOf(place).load(false);
@@ -88,6 +93,10 @@ export const restore: ICommand = {
       const log = new AuditLog(engine, root);
       const { head, manifest } = await restoreBackup(engine, root, resolve(input.words[0]));
       await log.close();
+      const aside = checkpoint === null ? null : setAside(checkpoint);
+      if (aside !== null) {
+        input.out.note(`The checkpoint of the audit log of before is kept as ${aside}`);
+      }
       const { rows: secrets = 0 } = manifest.tables.secret ?? {};
       input.out.note(
         'API keys are out of use. Put them into use again with: helios-secrets key enable EMAIL'
@@ -106,3 +115,22 @@ export const restore: ICommand = {
     }
   }
 };
+
+/**
+ * The file in which the audit log is sealed, or null. It need not be there where nobody named it.
+ * @throws HeliosError audit_checkpoint_invalid
+ */
+function checkpointOf(options: Options): string | null {
+  const { embedded, 'audit-checkpoint': named } = options;
+  if (named === undefined) {
+    return embedded ? join(homeOf(options), CHECKPOINT_FILE) : null;
+  }
+  const path = resolve(named);
+  if (!existsSync(path)) {
+    throw new HeliosError(
+      'audit_checkpoint_invalid',
+      `There is no checkpoint ${path}. Name the file that the service was given as --audit-checkpoint, or a copy of it.`
+    );
+  }
+  return path;
+}

@@ -12,7 +12,7 @@ export async function runServe(input: IInput): Promise<void> {
   const settings = settingsOf(options);
   const log = new Log(settings.logLevel);
   const vault = await openNamed(input, { formerValues: settings.formerValues });
-  vault.audit.keep(settings.audit);
+  vault.audit.keep({ ...settings.audit, tell: message => log.say('error', message) });
   try {
     const { name } = await vault.people.organization(operatorCall(options));
     const home = options.embedded ? homeOf(options) : null;

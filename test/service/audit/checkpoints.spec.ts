@@ -1,0 +1,160 @@
+// The file in which the audit log is sealed: it only ever moves forward.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AuditLog } from '../../../src/service/audit/auditLog';
+import { readCheckpoint, setAside } from '../../../src/service/audit/checkpoint';
+import { Checkpoints } from '../../../src/service/audit/checkpoints';
+import { auditKeyOf } from '../../../src/service/audit/mac';
+import { KeyFile } from '../../../src/service/crypto/rootKey';
+import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
+import { replaceRoot } from '../../../src/service/vault/rootRotation';
+import { Vault } from '../../../src/service/vault/vault';
+import { afterwards, makeFolder, withCode } from '../fixtures';
+import { type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
+
+const tell = jest.fn<void, [string]>();
+let folder: string;
+let file: string;
+let team: ITeamVault;
+
+beforeEach(async () => {
+  tell.mockReset();
+  folder = makeFolder();
+  file = join(folder, 'audit.checkpoint');
+  team = await makeTeamVault({
+    name: 'SQLite',
+    make: async () => new SqliteEngine(join(folder, 'now.sqlite')),
+    remove: async () => undefined
+  });
+  afterwards(() => team.vault.close());
+});
+
+const add = (name: string): Promise<unknown> => team.vault.people.add(`${name}@acme.example`, OPERATOR);
+const contentOf = (): string => readFileSync(file, 'utf8');
+
+/** What seals this database in the file, with its root key. */
+function sealing(engine = team.engine, root = team.root): Checkpoints {
+  const keys = async (): Promise<ReturnType<typeof auditKeyOf>[]> => [auditKeyOf(root)];
+  const made = new Checkpoints({ engine, path: file, keys, tell });
+  afterwards(() => made.stop());
+  return made;
+}
+
+/** The database as it is at this moment, to be put in place later. */
+function copied(): () => SqliteEngine {
+  const path = join(folder, 'old.sqlite');
+  (team.engine as SqliteEngine).database.exec(`VACUUM INTO '${path}'`);
+  return () => {
+    const engine = new SqliteEngine(path);
+    afterwards(() => engine.close());
+    return engine;
+  };
+}
+
+test('a checkpoint moves forward with the log, and is not written where nothing happened', async () => {
+  const checkpoints = sealing();
+  await add('a');
+  expect(await checkpoints.take()).toBe(true);
+  const first = contentOf();
+  expect([await checkpoints.take(), contentOf()]).toEqual([true, first]);
+  await add('b');
+  expect([await checkpoints.take(), contentOf() === first]).toEqual([true, false]);
+  expect(tell).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['ends earlier', 'a'],
+  ['has not begun', null]
+])(
+  'a checkpoint stays where the database was replaced by an older one, in which a chain %s',
+  async (_, name) => {
+    if (name) {
+      await add(name);
+    }
+    const open = copied();
+    await add('late');
+    await sealing().take();
+    const newer = contentOf();
+    const older = open();
+    const checkpoints = sealing(older);
+    expect([await checkpoints.take(), await checkpoints.take(), contentOf()]).toEqual([false, false, newer]);
+    // Nor does what is written on top of the older one make up for it.
+    const vault = new Vault(older, team.root);
+    vault.audit.keep({ checkpointFile: file, days: 1, tell });
+    for (let count = 0; count < 5; count++) {
+      await vault.people.add(`${count}@acme.example`, OPERATOR);
+    }
+    await vault.audit.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
+    await vault.audit.close();
+    expect(contentOf()).toBe(newer);
+    const { problems, entries } = await vault.audit.verify(file);
+    expect([problems.length > 0, entries >= 5]).toEqual([true, true]);
+    // Once by each of the two, in words that say what to do.
+    expect(tell).toHaveBeenCalledTimes(2);
+    expect(tell.mock.calls[0][0]).toMatch(/older database .* move the file away/);
+  }
+);
+
+test('a checkpoint is taken anew once an operator has moved the former one away', async () => {
+  await add('a');
+  const open = copied();
+  await add('late');
+  await sealing().take();
+  const older = open();
+  const checkpoints = sealing(older);
+  expect(await checkpoints.take()).toBe(false);
+  const aside = setAside(file) ?? '';
+  expect(setAside(file)).toBeNull();
+  expect(await checkpoints.take()).toBe(true);
+  expect(readCheckpoint(aside, [auditKeyOf(team.root)])).not.toBeNull();
+  expect((await new AuditLog(older, team.root).verify(file)).problems).toEqual([]);
+});
+
+test.each([
+  ['was changed', () => contentOf().replace(/"sequence":\d+/, '"sequence":0')],
+  ['is no checkpoint', () => 'hello']
+])('a file that %s is kept and told of', async (_, change) => {
+  await add('a');
+  await sealing().take();
+  const changed = change();
+  writeFileSync(file, changed);
+  expect([await sealing().take(), contentOf()]).toEqual([false, changed]);
+  expect(tell.mock.calls).toEqual([[expect.stringContaining('kept as it is')]]);
+});
+
+test('a checkpoint that cannot be read is told of', async () => {
+  const keys = async (): Promise<ReturnType<typeof auditKeyOf>[]> => [auditKeyOf(team.root)];
+  const checkpoints = new Checkpoints({ engine: team.engine, path: folder, keys, tell });
+  afterwards(() => checkpoints.stop());
+  expect(await checkpoints.take()).toBe(false);
+  expect(tell.mock.calls).toEqual([[expect.stringMatching(/cannot be read \(EISDIR\)/)]]);
+  expect(() => readCheckpoint(folder, [])).toThrow(withCode('audit_checkpoint_invalid'));
+});
+
+test('an end of a chain that somebody has moved is not sealed', async () => {
+  await add('a');
+  (team.engine as SqliteEngine).database.exec('UPDATE audit_chain SET sequence = sequence + 1');
+  expect(await sealing().take()).toBe(false);
+  expect(readCheckpoint(file, [auditKeyOf(team.root)])).toBeNull();
+  expect(tell.mock.calls).toEqual([[expect.stringContaining('helios-secrets verify')]]);
+});
+
+test('a checkpoint of a former root key goes on under the new one', async () => {
+  const keyFile = join(folder, 'root.key');
+  writeFileSync(keyFile, team.root.export());
+  team.vault.audit.keep({ checkpointFile: file, tell });
+  await add('a');
+  await team.vault.audit.close();
+  const former = contentOf();
+  const next = await replaceRoot(team.engine, team.root, new KeyFile(keyFile, folder));
+  // Whoever still has the former key seals nothing any more.
+  await team.vault.audit.close();
+  expect(contentOf()).toBe(former);
+  const vault = new Vault(team.engine, next);
+  vault.audit.keep({ checkpointFile: file, tell });
+  await vault.people.add('b@acme.example', OPERATOR);
+  await vault.audit.close();
+  expect(readCheckpoint(file, [auditKeyOf(next)])).not.toBeNull();
+  expect((await vault.audit.verify()).problems).toEqual([]);
+  expect(tell).not.toHaveBeenCalled();
+});
