@@ -59,7 +59,7 @@ class ConnectingHandler(HeliosHandler):
         told = await self.try_out("redeem", asked)
         try:
             facts = facts_of(await self.try_out("test", {name: told[name] for name in ("url", "apiKey")}))
-        except RefusedError:
+        except (RefusedError, ServiceError):
             # The code is used up: its key is kept, whatever happens now.
             facts = {"url": told["url"]}
         return told["apiKey"], facts

@@ -9,6 +9,9 @@ from .errors import ServiceError
 from .exchange import Answer, exchange
 from .process import ServiceProcess
 
+#: Uses up an invitation code: sent again, it would say that the code is none.
+REDEEM = "/x/v1/connection/redeem"
+
 
 class Forwarder:
     """Sends requests to the service, and once more after it had to be started again."""
@@ -26,8 +29,9 @@ class Forwarder:
     async def send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         """Give the service's answer, whatever its status.
 
-        Every write has an idempotency key, so a request whose answer was lost is safe to repeat. One that is
-        cancelled closes its connection to the service, which ends whatever waits for it there.
+        Every write has an idempotency key or changes nothing the second time, so it may be repeated where its
+        answer was lost; ``REDEEM``, which may not, is sent once. A request that is cancelled closes its
+        connection to the service, which ends whatever waits for it there.
 
         Raises:
             ServiceError: the service does not start, or was lost twice.
@@ -39,7 +43,8 @@ class Forwarder:
             self.busy -= 1
 
     async def _send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
-        for _ in range(2 if self._repeats_writes or method == "GET" else 1):
+        is_safe = method == "GET" or (self._repeats_writes and path != REDEEM)
+        for _ in range(2 if is_safe else 1):
             # Shielded, for others wait for the same start.
             endpoint = await asyncio.shield(self._service.endpoint())
             own = {

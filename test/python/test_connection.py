@@ -11,6 +11,9 @@ from recorder import code_of, current_of
 from services import alive, mode
 from team import user
 
+from helios_secrets.server.connecting import ConnectingHandler
+from helios_secrets.server.errors import ServiceError
+
 CONNECTIONS = "x/v1/connections"
 PERSONAL = {
     "connectionID": "personal",
@@ -174,6 +177,22 @@ async def test_an_invitation_code_becomes_a_key_that_the_page_never_sees(ask, te
     assert await names(ask) == ["OF_CAT"]
     again = await ask("POST", CONNECTIONS, body=body)
     assert (again.code, code_of(again)) == (400, "invitation_invalid")
+    assert await names(ask) == ["OF_CAT"]
+
+
+async def test_the_key_of_a_code_is_kept_although_nobody_can_say_where_it_leads(ask, team, monkeypatch):
+    try_out = ConnectingHandler.try_out
+
+    async def lose_the_service(handler, what, asked):
+        if what == "test":
+            raise ServiceError("service_unavailable")
+        return await try_out(handler, what, asked)
+
+    monkeypatch.setattr(ConnectingHandler, "try_out", lose_the_service)
+    body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
+    answer = await ask("POST", CONNECTIONS, body=body)
+    assert (answer.code, team.codes) == (200, {})
+    assert current_of(answer)["url"] == team.url
     assert await names(ask) == ["OF_CAT"]
 
 

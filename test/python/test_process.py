@@ -80,6 +80,22 @@ async def test_a_write_under_way_during_a_kill_is_done_once(service, forwarder, 
     assert [secret["name"] for secret in listed["secrets"]] == ["A"]
 
 
+async def test_what_uses_up_an_invitation_code_is_sent_once_although_its_answer_is_lost(
+    service, forwarder, monkeypatch
+):
+    sent = []
+
+    async def lose(endpoint, method, path, headers, body):
+        sent.append(path)
+        raise OSError
+
+    monkeypatch.setattr(forward, "exchange", lose)
+    for path in ("/x/v1/connection/test", "/x/v1/connection/redeem"):
+        with pytest.raises(ServiceError):
+            await forwarder.send("POST", path, {}, b"{}")
+    assert sent == ["/x/v1/connection/test", "/x/v1/connection/test", "/x/v1/connection/redeem"]
+
+
 async def test_a_service_whose_socket_closes_before_it_ends_is_started_again(
     service, forwarder, monkeypatch, tmp_path
 ):
