@@ -39,6 +39,8 @@ class Exchange:
         """Put the reader between the kernel and its socket."""
         self._kernel = kernel
         self._inboxes: dict[str, Inbox] = {}
+        #: Whose requests they are: a signal handler or a finalizer may ask while its thread already does.
+        self._threads: dict[str, int] = {}
         self._reading = threading.RLock()
         self._input_open = False
         self._receive = kernel.session.recv
@@ -53,11 +55,13 @@ class Exchange:
 
     def open(self, request_id: str) -> None:
         """Expect replies to a request."""
+        self._threads[request_id] = threading.get_ident()
         self._inboxes[request_id] = queue.SimpleQueue()
 
     def close(self, request_id: str) -> None:
         """Let replies that still come vanish, and let somebody else read."""
         self._inboxes.pop(request_id, None)
+        self._threads.pop(request_id, None)
         self._stop_reading()
         self._wake_others()
 
@@ -79,8 +83,11 @@ class Exchange:
             return None
 
     def _stop_reading(self) -> None:
-        """Give back the lock where an interrupt came just after it was taken, or before it was given back."""
-        if not self._input_open:
+        """Give back the lock where an interrupt came just after it was taken, or before it was given back.
+
+        Within another call of the same thread it is that one's, which goes on and does this in its end.
+        """
+        if not self._input_open and threading.get_ident() not in list(self._threads.values()):
             with contextlib.suppress(RuntimeError):
                 while True:
                     self._reading.release()

@@ -71,9 +71,9 @@ class Request:
         Raises:
             SecretsError: what the page answered, or that nobody did.
         """
-        self._exchange.open(self._id)
         finished = False
         try:
+            self._exchange.open(self._id)
             values = self._wait()
             finished = True
             return values
@@ -149,8 +149,8 @@ def ping(seconds: float) -> bool:
     kernel = current_kernel()
     exchange = exchange_of(kernel)
     request_id = str(uuid.uuid4())
-    exchange.open(request_id)
     try:
+        exchange.open(request_id)
         end = time.monotonic() + seconds
         send(kernel, "ping", request_id)
         while time.monotonic() < end:

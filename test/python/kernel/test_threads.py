@@ -92,3 +92,28 @@ print(json.dumps([str(get_secret('KEY_1')), late]))
 for thread in threads:
     thread.join()""")
     assert result.json == ["value 1", []]
+
+
+def test_a_call_that_is_made_within_a_call_of_the_same_thread_disturbs_neither(kernel, page):
+    def answer(data):
+        page.acknowledge(data)
+        # The call of the handler comes in while the other one waits, and is answered first.
+        if data["kind"] == "resolve" and data["names"] == ["KEY_2"]:
+            page.give(data)
+            page.give(page.of_kind("resolve")[0])
+
+    page.answer = answer
+    result = kernel.run("""
+import signal
+def handle(*_):
+    told.append([is_available(), str(get_secret('KEY_2'))])
+told = []
+before = signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 0.4)
+told.append(str(get_secret('KEY_1', timeout=5)))
+signal.signal(signal.SIGALRM, before)
+thread = threading.Thread(target=lambda: told.append(is_available()))
+thread.start()
+thread.join()
+print(json.dumps(told))""")
+    assert result.json == [[True, "value 2"], "value 1", True]
