@@ -20,6 +20,8 @@ ALLOW = "HELIOS_SECRETS_DIRECT"
 NAME = "HELIOS_SECRETS_CONNECTION"
 #: 5 MiB of text are at most six times as much in JSON.
 MOST_BYTES = 32 * 1024 * 1024
+#: A socket takes no timeout that is much longer.
+MOST_SECONDS = 24 * 60 * 60
 _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1")
 _BY_STATUS = {401: "connection_refused", 403: "secret_access_denied", 429: "rate_limited"}
 
@@ -78,7 +80,10 @@ def _address(text: str) -> str:
     try:
         url = urlsplit(text.strip())
         host = url.hostname or ""
+        # What cannot be a host would be an error of the library later.
+        host.encode("idna")
         safe = bool(host) and (url.scheme == "https" or url.scheme == "http" and _LOOPBACK.fullmatch(host))
+        safe = safe and re.fullmatch("[!-~]*", url.path)
         if safe and not (url.query or url.fragment or "@" in url.netloc or url.port == 0):
             return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
     except ValueError:
@@ -124,7 +129,8 @@ def _ask(opener: Any, url: str, key: SecretValue, name: str, deadline: float) ->
     request = Request(url, headers=headers)  # noqa: S310 - https, or http to this computer
     body = bytearray()
     try:
-        with opener.open(request, timeout=max(deadline - time.monotonic(), 0.001)) as response:
+        left = min(MOST_SECONDS, max(0.001, deadline - time.monotonic()))
+        with opener.open(request, timeout=left) as response:
             while piece := response.read1(1 << 16):
                 body += piece
                 if len(body) > MOST_BYTES or time.monotonic() > deadline:

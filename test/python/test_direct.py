@@ -153,12 +153,33 @@ def test_a_redirect_is_not_followed(upstream, status):
         "https://api.example:0",
         "https://api.example:x",
         "https://[::1",
+        "https://a..b",
+        f"https://{'a' * 64}.example",
+        "https://api.example/ключ",
+        "https://api.example/a b",
         "api.example",
     ],
 )
 def test_an_address_to_which_a_key_may_not_go_is_refused(setup, url):
     setup(url)
     assert failure_of(lambda: get_secret("A")).code == "connection_invalid"
+
+
+@pytest.mark.parametrize("timeout", [1e6, 1e12, float("inf")])
+def test_a_call_may_take_longer_than_a_socket_can(upstream, timeout):
+    assert get_secret("A", timeout=timeout) == VALUE
+
+
+def test_an_address_may_have_letters_of_any_alphabet_in_its_host(setup, monkeypatch):
+    def look_up(host, *_):
+        asked.append(host)
+        raise OSError
+
+    asked = []
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    setup("https://bücher.example:8443/v")
+    assert failure_of(lambda: get_secret("A")).code == "connection_failed"
+    assert asked == ["bücher.example"]
 
 
 @pytest.mark.parametrize("key", ["", " \n", "two words", "two\nlines", b"\xff", b"a\x00b", "ключ"])
