@@ -55,6 +55,15 @@ export class Activity {
    * @throws HeliosError page_invalid, filter_invalid, request_invalid
    */
   log(query: IAuditQuery, call: ICall): Promise<IAuditLogList> {
+    return this.#core.read(call, context => this.#log(context, query), { action: 'showAudit' });
+  }
+
+  /** What happened to one secret. @throws HeliosError secret_not_found, page_invalid */
+  ofSecret(secretID: string, page: IPage, call: ICall): Promise<IAuditLogList> {
+    return this.#core.read(call, context => this.#ofSecret(context, secretID, page), { action: 'showAudit' });
+  }
+
+  *#log(context: IContext, query: IAuditQuery): Step<IAuditLogList> {
     const email = matcherOf(query.email);
     const firstName = matcherOf(query.firstName);
     const lastName = matcherOf(query.lastName);
@@ -63,24 +72,8 @@ export class Activity {
     const { type, source, userID, apiKeyID, teamID } = query;
     const dates = { from: microsecondsOf(query.startDate), to: microsecondsOf(query.endDate) };
     const filter: IAuditFilter = { type, source, userID, apiKeyID, teamID, ...dates };
-    return this.#core.read(call, context => this.#log(context, query, filter, matches), {
-      action: 'showAudit'
-    });
-  }
-
-  /** What happened to one secret. @throws HeliosError secret_not_found, page_invalid */
-  ofSecret(secretID: string, page: IPage, call: ICall): Promise<IAuditLogList> {
-    return this.#core.read(call, context => this.#ofSecret(context, secretID, page), { action: 'showAudit' });
-  }
-
-  *#log(
-    context: IContext,
-    page: IPage,
-    filter: IAuditFilter,
-    matches: (row: IAuditRow) => boolean
-  ): Step<IAuditLogList> {
     const isWhole = isAllowed(context.membership, 'showWholeAudit');
-    return yield* this.#page(context, page, filter, function* (rows) {
+    return yield* this.#page(context, query, filter, function* (rows) {
       const wanted = rows.filter(matches);
       return isWhole ? wanted : yield* mineOf(context, wanted);
     });

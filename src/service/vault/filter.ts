@@ -1,12 +1,16 @@
 import { RE2JS } from 're2js';
 import { HeliosError, MAX_FILTER_LENGTH } from '../../contract';
+import { costOf } from './filterCost';
 
 /** Instructions of a compiled expression; many make each match slow, as in `(.*a.{120}){8}`. */
 const MOST_INSTRUCTIONS = 300;
+/** What compiling may cost; an expression of so few instructions costs no more, unless it has many tables. */
+const MOST_COST = 1000;
 
 /**
  * What a filter accepts: the value itself (without regard to case) or what a regular expression matches as a whole.
- * The expressions are RE2's, whose matching takes linear time, so none can block the service.
+ * The expressions are RE2's, whose matching takes linear time, and none is compiled that would take long, so none can
+ * block the service. For callers who are known already.
  * @throws HeliosError filter_invalid
  */
 export function matcherOf(filter: string | undefined): (text: string) => boolean {
@@ -15,6 +19,9 @@ export function matcherOf(filter: string | undefined): (text: string) => boolean
   }
   if (filter.length > MAX_FILTER_LENGTH) {
     throw new HeliosError('filter_invalid');
+  }
+  if (costOf(filter) > MOST_COST) {
+    throw tooMuch();
   }
   const value = filter.toLowerCase();
   let expression: RE2JS | null = null;
@@ -27,7 +34,7 @@ export function matcherOf(filter: string | undefined): (text: string) => boolean
     }
   }
   if (expression && expression.programSize() > MOST_INSTRUCTIONS) {
-    throw new HeliosError('filter_invalid', 'This filter repeats too much. Use smaller numbers in braces.');
+    throw tooMuch();
   }
   // The audit log asks about the same few people over and over.
   const known = new Map<string, boolean>();
@@ -39,4 +46,11 @@ export function matcherOf(filter: string | undefined): (text: string) => boolean
     }
     return matches;
   };
+}
+
+function tooMuch(): HeliosError {
+  return new HeliosError(
+    'filter_invalid',
+    'This filter repeats too much. Use smaller numbers in braces, and fewer classes such as \\pL.'
+  );
 }

@@ -50,10 +50,10 @@ export class People {
 
   /** Users by email. @param email an address or an expression. @throws HeliosError filter_invalid */
   users(email: string | undefined, call: ICall): Promise<IUser[]> {
-    const matches = matcherOf(email);
     return this.#core.read(
       call,
       function* ({ directory }) {
+        const matches = matcherOf(email);
         return byEmail(directory.users.values())
           .filter(user => matches(user.email))
           .map(toUser);

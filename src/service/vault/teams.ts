@@ -31,11 +31,11 @@ export class Teams {
 
   /** Teams by name. The filters are values or expressions. @throws HeliosError filter_invalid */
   list(name: string | undefined, description: string | undefined, call: ICall): Promise<ITeam[]> {
-    const matchesName = matcherOf(name);
-    const matchesDescription = matcherOf(description);
     return this.#core.read(
       call,
       function* ({ directory }) {
+        const matchesName = matcherOf(name);
+        const matchesDescription = matcherOf(description);
         return [...directory.teams.values()]
           .filter(team => matchesName(team.name) && matchesDescription(team.description))
           .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import type { IMemberList, ITeam, IUser } from '../../../src/contract';
 import { expectRefusal } from '../fixtures';
 import { type ITeamApp, TIME, UUID, makeTeamApp } from './team';
@@ -16,6 +17,22 @@ const infoOf = (name: string): object => ({
   lastName: ''
 });
 const userOf = (name: string): object => ({ ...infoOf(name), userKind: 'Standard' });
+
+test.each(['users?email', 'teams?name', 'teams?description', 'auditLogs?email', 'auditLogs?lastName'])(
+  'a filter of %s is compiled for nobody whose key is none',
+  async query => {
+    const compile = jest.spyOn(RE2JS, 'compile');
+    const authorization = `Bearer ${'x'.repeat(67)}`;
+    expectRefusal(
+      await team.ask(null, 'GET', `/v1/${query}=(`, undefined, { authorization }),
+      'not_authenticated'
+    );
+    expect(compile).not.toHaveBeenCalled();
+    expectRefusal(await team.ask('bob', 'GET', `/v1/${query}=(`), 'filter_invalid');
+    expect(compile).toHaveBeenCalled();
+    compile.mockRestore();
+  }
+);
 
 describe.each(['/v1', '/v2'])('%s/users', version => {
   const url = `${version}/users`;

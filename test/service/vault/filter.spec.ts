@@ -49,6 +49,34 @@ test.each(['(.*a.{120}){8}', '(a?){500}a{500}', '.*a.{900}|.*b.{240}', '\\pL{400
   }
 );
 
+// 1,000 instructions and the tables of classes take milliseconds each, during which nobody else is answered.
+test.each([
+  'a{0,999}'.repeat(32),
+  `(((${'a'.repeat(230)}){10}){10}){10}`,
+  `(((${'a'.repeat(200)}){10})\\Q\\E{10}){10}`,
+  `(([)]${'a'.repeat(200)}){10}){10}`,
+  `(\\Q\\x{${'a'.repeat(200)}}\\E){30}`,
+  '\\pL'.repeat(85),
+  `[${'\\PL'.repeat(80)}]`,
+  '[a-\uffff]'.repeat(42),
+  '[\\x61-\\x{10FFFF}]',
+  '[\\--\\x{ffff}]',
+  '[\\0-\uffff]'
+])('%j is refused before it is compiled', filter => {
+  const compile = jest.spyOn(RE2JS, 'compile');
+  expect(() => matcherOf(filter)).toThrow(invalid);
+  expect(compile).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '0189ab4c-0000-7000-8000-0123456789ab'],
+  ['([a-z0-9-]+\\.){1,3}[a-z]+@([a-z0-9-]+\\.){1,3}com', 'ann.b.c@eu.acme.com'],
+  ['[а-яё]+ \\p{Lu}\\pL*', 'отдел Продаж'],
+  ['[一-龥]{2,8}', '数据团队']
+])('%j, with which somebody looks for something, finds it', (filter, text) => {
+  expect(matcherOf(filter)(text)).toBe(true);
+});
+
 test('a text that comes again is not matched again', () => {
   const matches = jest.spyOn(RE2JS.prototype, 'matches');
   const isAnn = matcherOf('ann@.*');
