@@ -59,7 +59,7 @@ export class Sharing {
   /** What a user or team has a role on, as far as the caller may see it. */
   identityRoles(identityID: string, kind: 'user' | 'team', call: ICall): Promise<IIdentityRole[]> {
     return this.#core.read(call, context => this.#identityRoles(context, identityID, kind), {
-      action: 'showPeople',
+      action: 'showAccess',
       operation: 'showDirectory'
     });
   }

@@ -61,14 +61,14 @@ POST   /v1/users                              admin admin admin admin admin admi
 GET    /v1/users/current                      ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    ok    ok    ok    ok    ok    401
 GET    /v1/users/{userID}                     ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    scope scope scope ok    scope 401
 DELETE /v1/users/{userID}                     admin admin admin admin admin admin ok    401   401   401   scope scope scope scope scope scope 401
-GET    /v1/users/{userID}/identityRoles       ok    ok    ok    ok    ok    empty ok    401   401   401   ok    scope scope scope ok    scope 401
+GET    /v1/users/{userID}/identityRoles       ok    ok    ok    ok    ok    empty ok    401   401   401   ok    scope scope scope scope scope 401
 GET    /v1/teams                              ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    scope scope scope ok    scope 401
 POST   /v1/teams                              admin admin admin admin admin admin ok    401   401   401   scope scope scope scope scope scope 401
 GET    /v1/teams/{teamID}                     ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    scope scope scope ok    scope 401
 PATCH  /v1/teams/{teamID}                     admin admin admin admin admin admin ok    401   401   401   scope scope scope scope scope scope 401
 PATCH  /v1/teams/{teamID} oneself             admin admin admin admin admin admin self  401   401   401   scope scope scope scope scope scope 401
 DELETE /v1/teams/{teamID}                     admin admin admin admin admin admin ok    401   401   401   scope scope scope scope scope scope 401
-GET    /v1/teams/{teamID}/identityRoles       ok    ok    ok    ok    ok    empty ok    401   401   401   ok    scope scope scope ok    scope 401
+GET    /v1/teams/{teamID}/identityRoles       ok    ok    ok    ok    ok    empty ok    401   401   401   ok    scope scope scope scope scope 401
 GET    /x/v1/status                           ok    ok    ok    ok    ok    ok    ok    401   401   401   ok    ok    ok    ok    ok    ok    401
 GET    /x/v1/secrets                          ok    ok    ok    ok    ok    empty empty 401   401   401   ok    ok    empty scope scope scope 401
 GET    /x/v1/secrets/{secretID}/activity      ok    ok    ok    ok    ok    404   404   401   401   401   ok    scope scope scope scope 404   401

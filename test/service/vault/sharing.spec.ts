@@ -1,5 +1,6 @@
-import type { ErrorCode, IControlAccessRole } from '../../../src/contract';
+import type { APIKeyPermission, ErrorCode, IControlAccessRole } from '../../../src/contract';
 import { uuid7 } from '../../../src/service/uuid';
+import { credentialOf } from '../../../src/service/vault/key';
 import { Acme } from '../acme';
 import { withCode } from '../fixtures';
 
@@ -164,6 +165,17 @@ describe('the roles of a user or team', () => {
     ];
     expect(await rolesOf('bob', 'user', 'ann')).toEqual(expect.arrayContaining(all));
     expect(await rolesOf('bob', 'user', 'bob')).toEqual(expect.arrayContaining(all));
+  });
+
+  test('are shown by no API key that sees people but no secrets', async () => {
+    const rolesBy = async (...permissions: APIKeyPermission[]): Promise<unknown> => {
+      const wanted = { name: 'key', scope: 'Custom' as const, permissions };
+      const { apiKey } = await acme.vault.apiKeys.create(wanted, acme.as('bob'));
+      const call = { requestID: 'request', credential: credentialOf(apiKey) };
+      return acme.vault.sharing.identityRoles(acme.id('bob'), 'user', call);
+    };
+    await expect(rolesBy('directory')).rejects.toEqual(withCode('scope_denied'));
+    expect(await rolesBy('directory', 'read')).toHaveLength(1);
   });
 
   test('are none of deleted secrets', async () => {
