@@ -45,7 +45,7 @@ export class DeletedSecrets {
   /**
    * Gives a secret back to its former owners; an administrator gets nothing by it that he did not have.
    * @throws HeliosError secret_not_found, secret_name_taken, secret_name_invalid, owner_required,
-   * self_not_allowed, user_not_found, administrator_required
+   * self_not_allowed, user_not_found, administrator_required, scope_denied
    */
   async restore(secretID: string, wanted: IRestore, call: ICall): Promise<ISecret> {
     return this.#core.onceShown(
@@ -53,7 +53,12 @@ export class DeletedSecrets {
       `restore ${secretID} ${JSON.stringify(wanted)}`,
       context => this.#restore(context, secretID, wanted),
       (_, restored) => this.#show(restored),
-      { action: 'changePeople', operation: 'restore', touch: 'organization' }
+      {
+        // A new owner gets a value that the caller cannot read: for that a key must permit everything.
+        action: wanted.ownerUserID === undefined ? 'changePeople' : undefined,
+        operation: 'restore',
+        touch: 'organization'
+      }
     );
   }
 

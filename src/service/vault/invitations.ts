@@ -22,13 +22,13 @@ export class Invitations {
 
   /**
    * A code for a user, good for a week; earlier ones end.
-   * @throws HeliosError user_not_found, api_key_exists, administrator_required
+   * @throws HeliosError user_not_found, api_key_exists, administrator_required, scope_denied
    */
   async invite(userID: string, call: ICall): Promise<IInvitation> {
     const code = makeCode();
     const expiresAt = now() + WEEK;
     await this.#core.write(call, context => this.#invite(context, userID, code, expiresAt), {
-      action: 'changePeople',
+      // Without an action, so that a key must permit everything: a code becomes a key that does, and that never ends.
       operation: 'invite',
       touch: 'directory'
     });

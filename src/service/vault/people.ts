@@ -113,15 +113,17 @@ export class People {
     );
   }
 
-  /** @throws HeliosError user_not_found, last_administrator, administrator_required */
+  /** @throws HeliosError user_not_found, last_administrator, administrator_required, scope_denied */
   async setAdministrator(userID: string, isAdministrator: boolean, call: ICall): Promise<IMember[]> {
-    // Whoever gives up the administration himself gets this one answer still.
     return this.#core.onceShown(
       call,
       `administrator ${userID} ${isAdministrator}`,
       context => this.#setAdministrator(context, userID, isAdministrator),
+      // Whoever gives up the administration himself gets this one answer still.
       context => this.#members(context),
-      { action: 'changePeople', operation: 'changeUsers', touch: 'directory' }
+      // Without an action, so that a key must permit everything: whoever is made an administrator may do more than a
+      // limited key, and stays one when it has ended.
+      { operation: 'changeUsers', touch: 'directory' }
     );
   }
 

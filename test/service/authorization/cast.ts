@@ -26,7 +26,8 @@ const PLAYED: Partial<Record<Standing, (typeof USERS)[number] | 'founder'>> = {
   'key of an owner for another secret': 'owner',
   'write key of an owner': 'owner',
   'directory key of an administrator': 'founder',
-  'audit key of an administrator': 'founder'
+  'audit key of an administrator': 'founder',
+  'people key of an administrator': 'founder'
 };
 
 export class Cast {
@@ -134,12 +135,13 @@ export class Cast {
     ] as const) {
       await this.limit(standing, secretID);
     }
-    for (const [standing, permission, by] of [
-      ['write key of an owner', 'write', 'owner'],
-      ['directory key of an administrator', 'directory', 'founder'],
-      ['audit key of an administrator', 'audit', 'founder']
+    for (const [standing, permissions, by] of [
+      ['write key of an owner', ['write'], 'owner'],
+      ['directory key of an administrator', ['directory'], 'founder'],
+      ['audit key of an administrator', ['audit'], 'founder'],
+      ['people key of an administrator', ['write', 'directory'], 'founder']
     ] as const) {
-      const wanted = { name: 'key', scope: 'Custom' as const, permissions: [permission] };
+      const wanted = { name: 'key', scope: 'Custom' as const, permissions: [...permissions] };
       const made = await apiKeys.create(wanted, this.of(by));
       this.keys.set(standing, made.apiKey);
     }

@@ -112,7 +112,8 @@ const REQUESTS: Record<string, Make> = {
   }),
   'GET /v1/organizations/current': nothing,
   'GET /v1/roles/{resourceType}': () => ({ params: { resourceType: 'Secret' } }),
-  'GET /v1/auditLogs': aList,
+  // More than a usual page: it is the newest secret for nobody but the last.
+  'GET /v1/auditLogs': async props => ({ query: { limit: '1000' }, secretID: await props.secret() }),
   'GET /v1/users': nothing,
   'POST /v1/users': () => ({ body: { email: `${fresh('added')}@acme.example` } }),
   'GET /v1/users/current': nothing,
@@ -168,6 +169,10 @@ const REQUESTS: Record<string, Make> = {
     params: { secretID: await props.orphan() },
     body: { ownerUserID: props.me }
   }),
+  'POST /x/v1/deleted/{secretID}/restore owner': async props => ({
+    params: { secretID: await props.orphan() },
+    body: { ownerUserID: await props.user() }
+  }),
   'DELETE /x/v1/deleted/{secretID}': aDeleted,
   'GET /x/v1/directory': nothing,
   'GET /x/v1/users': nothing,
@@ -184,6 +189,10 @@ const REQUESTS: Record<string, Make> = {
     return { members: { teamID: await props.group(userID), userIDs: [userID], teamIDs: [] } };
   }),
   'POST /x/v1/removals self': removal(async props => ({ userID: await props.user(), handTo: props.me })),
+  'POST /x/v1/removals heir': removal(async props => ({
+    userID: await props.user(),
+    handTo: await props.user()
+  })),
   'POST /x/v1/removals dry': removal(async props => ({ userID: props.cast.id('spare') }), true),
   'GET /x/v1/apiKeys': nothing,
   'POST /x/v1/apiKeys': () => ({ body: { name: 'key', scope: 'Full' } }),

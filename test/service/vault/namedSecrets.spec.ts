@@ -207,6 +207,28 @@ describe('a key with some permissions', () => {
     await expect(acme.vault.values.read(a, call(less.apiKey))).rejects.toEqual(withCode('not_authenticated'));
   });
 
+  test('manages people without making anybody who may do more than itself, or whose key lasts longer', async () => {
+    const expiresAt = new Date(Date.now() + 3600_000).toISOString();
+    const permissions = ['write', 'directory', 'read'] as const;
+    const wanted = { name: 'people', scope: 'Custom' as const, permissions: [...permissions], expiresAt };
+    const key = call((await acme.vault.apiKeys.create(wanted, acme.as('ann'))).apiKey);
+    const { people, invitations, removals, deleted } = acme.vault;
+    const { userID } = await people.add('dan@acme.example', key);
+    await acme.vault.secrets.delete(b, acme.as('bob'));
+    for (const work of [
+      () => invitations.invite(userID, key),
+      () => people.setAdministrator(userID, true, key),
+      () => people.setAdministrator(acme.id('ann'), false, key),
+      () => removals.remove({ userID: acme.id('bob'), handTo: userID, dryRun: false }, key),
+      () => deleted.restore(b, { ownerUserID: userID }, key)
+    ]) {
+      await expect(work()).rejects.toEqual(denied);
+    }
+    await deleted.restore(b, {}, key);
+    await removals.remove({ userID: acme.id('bob'), dryRun: false }, key);
+    expect(acme.names()).toEqual([]);
+  });
+
   test('is listed with them, in one order', async () => {
     await custom('audit', 'read');
     const [{ scope, permissions, secrets }] = await acme.vault.apiKeys.list(acme.as('bob'));
