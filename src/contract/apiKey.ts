@@ -8,11 +8,15 @@ export type APIKeyScope = 'Full' | 'ReadOnly' | 'NamedSecrets' | 'Custom';
 
 /**
  * What a key of scope `Custom` may do: read secrets; change secrets, and what else it reaches; see users and teams, and
- * manage them together with `write`; see what was done.
+ * manage them together with `write`; see what was done. What lets somebody else do more than such a key (invitations,
+ * administrators, whom secrets are handed to) wants all four.
  */
 export type APIKeyPermission = 'read' | 'write' | 'directory' | 'audit';
 
 export const API_KEY_PERMISSIONS: readonly APIKeyPermission[] = ['read', 'write', 'directory', 'audit'];
+
+/** Keys that one user has at most, those included that have expired of late. */
+export const MAX_API_KEYS = 100;
 
 /** Secrets that one key can be limited to. */
 export const MAX_KEY_SECRETS = 100;

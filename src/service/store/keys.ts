@@ -25,6 +25,15 @@ export function* revokeAPIKey(keyHash: string, revokedAt: number): Step<void> {
   yield* run('UPDATE api_key SET revokedAt = ? WHERE keyHash = ?', revokedAt, keyHash);
 }
 
+/** Removes a user's keys that were revoked. */
+export function* forgetRevokedKeys(userID: string): Step<void> {
+  yield* run('DELETE FROM api_key WHERE userID = ? AND revokedAt > 0', id(userID));
+}
+
+export function* forgetKey(keyHash: string): Step<void> {
+  yield* run('DELETE FROM api_key WHERE keyHash = ?', keyHash);
+}
+
 /** Puts a user's keys into use again; gives their number. */
 export function* enableAPIKeys(userID: string): Step<number> {
   return yield* run(

@@ -1,4 +1,10 @@
-import { HeliosError, type IAPIKey, type IAPIKeyCreate, type IAPIKeyCreated } from '../../contract';
+import {
+  HeliosError,
+  type IAPIKey,
+  type IAPIKeyCreate,
+  type IAPIKeyCreated,
+  MAX_API_KEYS
+} from '../../contract';
 import { setHasKey } from '../store/directory';
 import * as store from '../store/keys';
 import type { IAPIKeyRow, IUserRow } from '../store/rows';
@@ -13,6 +19,9 @@ import { isLabel } from './label';
 import { userIn } from './people';
 
 const FIRST_NAME = 'First key';
+/** Keys that have expired stay in the list of their owner for some time, so that he sees what has become of them. */
+const MONTH = 30 * 24 * 3600 * 1e6;
+const MOST_OVER = 10;
 
 /** API keys. Only their hashes are kept; a key is made for oneself. */
 export class APIKeys {
@@ -139,6 +148,7 @@ export class APIKeys {
     }
     const kept = yield* keptScope(context, context.directory.identitiesOf(user.userID), wanted);
     checkWithin(context, kept, expiry);
+    yield* this.#makeRoom(user.userID);
     const row: IAPIKeyRow = {
       keyHash,
       apiKeyID,
@@ -158,6 +168,27 @@ export class APIKeys {
     return row;
   }
 
+  /**
+   * Forgets keys of a user with which nobody comes in any more: every change of the directory reads all that are there.
+   * What they did is in the audit log.
+   * @throws HeliosError api_key_invalid where he has too many
+   */
+  *#makeRoom(userID: string): Step<void> {
+    yield* store.forgetRevokedKeys(userID);
+    const rows = yield* store.apiKeysOf(userID);
+    const over = rows.filter(isOver).sort((a, b) => b.expiresAt - a.expiresAt);
+    const forgotten = over.filter(({ expiresAt }, index) => index >= MOST_OVER || expiresAt < now() - MONTH);
+    if (rows.length - forgotten.length >= MAX_API_KEYS) {
+      throw new HeliosError(
+        'api_key_invalid',
+        `A user has ${MAX_API_KEYS} API keys at most. Revoke one that is not used any more, and try again.`
+      );
+    }
+    for (const { keyHash } of forgotten) {
+      yield* store.forgetKey(keyHash);
+    }
+  }
+
   *#createFor(
     context: IContext,
     email: string | null,
@@ -166,7 +197,7 @@ export class APIKeys {
   ): Step<IAPIKeyRow> {
     const user = userFor(context, email);
     const isOne = context.organization.kind === 'embedded';
-    const isValid = ({ expiresAt }: IAPIKeyRow): boolean => !expiresAt || expiresAt > now();
+    const isValid = (row: IAPIKeyRow): boolean => !isOver(row);
     if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
     }
@@ -223,6 +254,10 @@ export class APIKeys {
       }
     });
   }
+}
+
+function isOver({ expiresAt }: IAPIKeyRow): boolean {
+  return expiresAt > 0 && expiresAt <= now();
 }
 
 /** A key before it is kept: made once, however often the database has the work repeated. */

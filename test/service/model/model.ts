@@ -35,6 +35,7 @@ export interface ITeamChange {
 
 /** Names that one may fail to take in an hour. */
 const MOST_REFUSALS = 20;
+const MOST_KEYS = 100;
 
 export class Model {
   people = new People();
@@ -302,7 +303,10 @@ export class Model {
 
   makeKey(caller: Caller, name: string, scope: APIKeyScope, key: string, keyID: string): void {
     const who = this.who(caller);
-    refuse({ api_key_invalid: who === null || !name.trim() || name.length > 255 });
+    const theirs = [...this.keys.values()].filter(({ userID }) => userID === who).length;
+    refuse({
+      api_key_invalid: who === null || !name.trim() || name.length > 255 || theirs >= MOST_KEYS
+    });
     this.keep(key, { keyID, userID: who ?? '', scope, name }, who);
   }
 

@@ -29,6 +29,23 @@ export function keyRows(bench: IBench): void {
     expect((await read(bench, () => store.apiKeyByHash(rows[1].keyHash)))?.revokedAt).toBe(TIME);
   });
 
+  test('keys that were revoked are forgotten, of one user alone, and so is one', async () => {
+    const [userID, anotherID] = [uuid7(), uuid7()];
+    const rows = [userID, userID, userID, anotherID].map(one => makeAPIKey({ userID: one }));
+    for (const row of rows) {
+      await write(bench, () => store.insertAPIKey(row));
+    }
+    for (const { keyHash } of [rows[0], rows[3]]) {
+      await write(bench, () => store.revokeAPIKey(keyHash, TIME));
+    }
+    await write(bench, () => store.forgetRevokedKeys(userID));
+    await write(bench, () => store.forgetKey(rows[1].keyHash));
+    const found = await Promise.all(
+      rows.map(({ keyHash }) => read(bench, () => store.apiKeyByHash(keyHash)))
+    );
+    expect(found.map(row => row !== null)).toEqual([false, false, true, true]);
+  });
+
   test('the use of a key is kept where it is the newer one', async () => {
     const { keyHash } = await (async () => {
       const row = makeAPIKey();

@@ -1,11 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ErrorCode, IAPIKey, IAPIKeyCreate } from '../../../src/contract';
+import { type ErrorCode, type IAPIKey, type IAPIKeyCreate, MAX_API_KEYS } from '../../../src/contract';
+import type { IAPIKeyRow } from '../../../src/service/store/rows';
 import { uuid7 } from '../../../src/service/uuid';
 import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { credentialOf, keyHashOf, makeKey } from '../../../src/service/vault/key';
 import { Acme, operator } from '../acme';
 import { makeVault, withCode } from '../fixtures';
+import { rowsOf } from '../teamVault';
 
 const nobody = withCode('not_authenticated');
 const FULL: IAPIKeyCreate = { name: 'second', scope: 'Full' };
@@ -166,6 +168,59 @@ test('a key that may only read reads, and changes nothing, not even its own kind
   expect((await list('bob')).map(({ name }) => name)).toEqual(['reader', 'key']);
 });
 
+describe('keys that nobody comes in with any more', () => {
+  const rows = (): Promise<IAPIKeyRow[]> => rowsOf<IAPIKeyRow>(acme.engine, 'api_key');
+  const later = (milliseconds: number): void => {
+    const time = Date.now() + milliseconds;
+    jest.spyOn(Date, 'now').mockReturnValue(time);
+  };
+
+  test('go with the next one that their user makes, and open nothing as before', async () => {
+    const revoked = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    const others = await acme.vault.apiKeys.create(FULL, acme.as('cleo'));
+    await acme.vault.apiKeys.revoke(revoked.apiKeyID, acme.as('bob'));
+    await acme.vault.apiKeys.revoke(others.apiKeyID, acme.as('cleo'));
+    await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    const ids = (await rows()).map(({ apiKeyID }) => apiKeyID);
+    expect([ids.includes(revoked.apiKeyID), ids.includes(others.apiKeyID)]).toEqual([false, true]);
+    await expect(opens(revoked.apiKey)).rejects.toEqual(nobody);
+    await expect(acme.vault.apiKeys.revoke(revoked.apiKeyID, acme.as('bob'))).rejects.toEqual(
+      withCode('api_key_not_found')
+    );
+    const { auditLogs } = await acme.vault.activity.log({ type: 'APIKeyRevoked' }, acme.as('bob'));
+    expect(auditLogs[0].reason).toBe('bob@acme.example revoked API key second of bob@acme.example.');
+  });
+
+  test('are listed for thirty days where they have expired, the last ten of them', async () => {
+    for (let number = 1; number <= 12; number++) {
+      const expiresAt = new Date(Date.now() + number * 60_000).toISOString();
+      await acme.vault.apiKeys.create({ ...FULL, name: `${number}`, expiresAt }, acme.as('bob'));
+    }
+    later(3600_000);
+    await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    const names = (await list('bob')).map(({ name }) => name);
+    expect(names).toEqual(['second', '12', '11', '10', '9', '8', '7', '6', '5', '4', '3', 'key']);
+    later(31 * 24 * 3600_000);
+    await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    expect((await list('bob')).map(({ name }) => name)).toEqual(['second', 'second', 'key']);
+  });
+
+  test('leave room: one user has a hundred others at most', async () => {
+    while ((await list('bob')).length < MAX_API_KEYS) {
+      await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    }
+    const [{ apiKeyID }] = await list('bob');
+    await expect(acme.vault.apiKeys.create(FULL, acme.as('bob'))).rejects.toMatchObject({
+      code: 'api_key_invalid',
+      message: 'A user has 100 API keys at most. Revoke one that is not used any more, and try again.'
+    });
+    await acme.vault.apiKeys.create(FULL, acme.as('cleo'));
+    await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
+    await acme.vault.apiKeys.create(FULL, acme.as('bob'));
+    expect(await list('bob')).toHaveLength(MAX_API_KEYS);
+  });
+});
+
 test('a request for a key that comes again is refused with words, since no key is shown twice', async () => {
   const call = { ...acme.as('bob'), idempotencyKey: 'key-1' };
   await acme.vault.apiKeys.create(FULL, call);
@@ -180,7 +235,7 @@ test('a request for a key that comes again is refused with words, since no key i
   expect(await list('bob')).toHaveLength(2);
 });
 
-test('the one user of a computer makes himself as many keys as he likes, and the operator does', async () => {
+test('the one user of a computer makes himself several keys, and so does the operator', async () => {
   const { vault } = makeVault();
   const call = { requestID: 'r', credential: { kind: 'local' } } as const;
   const own = await vault.apiKeys.create(FULL, call);
