@@ -197,7 +197,8 @@ export class APIKeys {
   ): Step<IAPIKeyRow> {
     const user = userFor(context, email);
     const isOne = context.organization.kind === 'embedded';
-    const isValid = (row: IAPIKeyRow): boolean => !isOver(row);
+    // With one that a restore has put out of use nobody comes in.
+    const isValid = (row: IAPIKeyRow): boolean => !row.disabledAt && !isOver(row);
     if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
     }

@@ -2,11 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ErrorCode, type IAPIKey, type IAPIKeyCreate, MAX_API_KEYS } from '../../../src/contract';
 import type { IAPIKeyRow } from '../../../src/service/store/rows';
+import { type Step, run } from '../../../src/service/store/step';
 import { uuid7 } from '../../../src/service/uuid';
 import { type ICall, hashOf } from '../../../src/service/vault/call';
 import { credentialOf, keyHashOf, makeKey } from '../../../src/service/vault/key';
 import { Acme, operator } from '../acme';
 import { makeVault, withCode } from '../fixtures';
+import { reseal } from '../reseal';
 import { rowsOf } from '../teamVault';
 
 const nobody = withCode('not_authenticated');
@@ -265,6 +267,18 @@ describe('the first key', () => {
     await expect(invite).rejects.toEqual(withCode('api_key_exists'));
     await createFor('bob@acme.example');
     await expect(createFor('bob@acme.example')).rejects.toEqual(withCode('api_key_exists'));
+  });
+
+  test('is made by whoever runs the service where a restore has put all others out of use, and they come back', async () => {
+    const { engine, root } = acme;
+    await engine.write(function* (): Step<void> {
+      yield* run('UPDATE api_key SET disabledAt = 1');
+      yield* reseal(root);
+    });
+    await createFor('bob@acme.example');
+    await expect(createFor('bob@acme.example')).rejects.toEqual(withCode('api_key_exists'));
+    expect(await acme.vault.apiKeys.enableFor('bob@acme.example', operator)).toBe(1);
+    expect(await list('bob')).toHaveLength(2);
   });
 
   test('is made by no user for another, an administrator neither', async () => {
