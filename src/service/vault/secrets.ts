@@ -170,26 +170,48 @@ export class Secrets {
     return toSecret(yield* this.find(context, secretID, operation));
   }
 
-  /** A name in use. One that the caller cannot see is written down, since the answer tells that it exists. */
+  /** A name in use, and one that is free. */
   *#refuseName(context: IContext, row: ISecretRow): Step<HeliosError> {
     const { orgID } = context.organization;
-    const { secretID, name } = row;
-    const grants = yield* grantsOf(context.ring, row);
-    if (standingOf(grants, context) === 'none') {
-      yield* this.#core.audit(context, 'SecretNameRefused', { secretID, attributes: { secretName: name } });
-    }
-    const free = yield* this.freeName(orgID, name);
-    return new HeliosError('secret_name_taken', `${name} is in use in your organization. ${free} is free.`);
+    yield* this.#tellOf(context, row);
+    const free = yield* this.freeName(orgID, row.name, other => this.#tellOf(context, other));
+    return new HeliosError(
+      'secret_name_taken',
+      `${row.name} is in use in your organization. ${free} is free.`
+    );
   }
 
-  /** A name like `name` that is free; after the first numbers any, so that few are looked up. */
-  *freeName(orgID: string, name: string): Step<string> {
-    for (let number = 2; ; number = number < MOST_NUMBERS ? number + 1 : randomInt(1000, 1_000_000)) {
+  /** Writes a name down of which the answer tells that it exists, where the caller cannot see it; gives whether. */
+  *#tellOf(context: IContext, row: ISecretRow): Step<boolean> {
+    const { secretID, name } = row;
+    const isHidden = standingOf(yield* grantsOf(context.ring, row), context) === 'none';
+    if (isHidden) {
+      yield* this.#core.audit(context, 'SecretNameRefused', { secretID, attributes: { secretName: name } });
+    }
+    return isHidden;
+  }
+
+  /**
+   * A name like `name` that is free; after the first numbers any, so that few are looked up.
+   * @param isHidden asked about each that is passed over, since the answer tells that it is in use. After the first
+   * hidden one it is any number, which tells of no more.
+   */
+  *freeName(
+    orgID: string,
+    name: string,
+    isHidden: (row: ISecretRow) => Step<boolean> = function* () {
+      return false;
+    }
+  ): Step<string> {
+    for (let number = 2; ;) {
       const suffix = `_${number}`;
       const proposed = name.slice(0, 255 - suffix.length) + suffix;
-      if (!(yield* store.secretByName(orgID, proposed))) {
+      const other = yield* store.secretByName(orgID, proposed);
+      if (!other) {
         return proposed;
       }
+      const isHiddenOne = number <= MOST_NUMBERS && (yield* isHidden(other));
+      number = isHiddenOne || number >= MOST_NUMBERS ? randomInt(1000, 1_000_000) : number + 1;
     }
   }
 

@@ -13,7 +13,7 @@ const SENTENCES: Record<AuditType, (facts: Attributes) => string> = {
   SecretPurged: ({ secretName }) => `deleted secret ${secretName} for good`,
   SecretRemoved: ({ secretName }) => `removed secret ${secretName}, whose last owner has left`,
   SecretHandedOver: ({ secretName, identityName }) => `handed secret ${secretName} to ${identityName}`,
-  SecretNameRefused: ({ secretName }) => `tried to take the name ${secretName}, which is in use`,
+  SecretNameRefused: ({ secretName }) => `was told that the name ${secretName} is in use`,
   AccessGranted: ({ secretName, identityName, role }) =>
     `shared secret ${secretName} with ${identityName} as ${role}`,
   AccessRevoked: ({ secretName, identityName, role }) =>
