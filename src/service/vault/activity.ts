@@ -37,7 +37,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 type Choice = (rows: readonly IAuditRow[]) => Step<IAuditRow[]>;
 
 /** What a reader of a secret sees of others: that the value is another one now. */
-const FOR_READERS: readonly AuditType[] = ['SecretCreated', 'SecretUpdated'];
+const FOR_READERS: readonly AuditType[] = ['SecretCreated', 'SecretUpdated', 'SecretVersionRestored'];
 
 /** What happened, read back. */
 export class Activity {

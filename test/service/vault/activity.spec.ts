@@ -40,8 +40,10 @@ describe('of one secret', () => {
     ]);
   });
 
-  test('a reader sees what he did himself, and that there is a new value', async () => {
+  test('a reader sees what he did himself, and that there is a new value or a former one', async () => {
+    await acme.vault.versions.restore(secretID, 1, acme.as('bob'));
     expect(told(await ofSecret('cleo'))).toEqual([
+      `${BOB} gave secret A the value of its version 1 again.`,
       `${BOB} gave secret A a new value.`,
       `${CLEO} read secret A in work/a.ipynb.`,
       `${BOB} created secret A.`
