@@ -6,6 +6,9 @@ export type Answer = Dispatcher.ResponseData;
 /** Longest text that is read into memory: an error, or who one is. */
 const MOST_TEXT = 64 * 1024;
 
+/** Bytes of a list without values. */
+export const MOST_LIST = 32 * 1024 * 1024;
+
 /** What a team service has refused, in its own words. */
 export class Refusal extends HeliosError {
   /** The request's id in the service's log. */

@@ -1,12 +1,10 @@
 import { HeliosError, type ISecret, type ITeamInfo, type IUserInfo, type Role } from '../../contract';
 import { VALUE_BODY } from '../routes/limits';
+import { MOST_LIST } from './answer';
 import { notHelios } from './heliosAnswer';
 import { listOf, rolesOf, secretOf, teamOf, textOf, fieldsOf, userOf } from './heliosShapes';
 import { Memo } from './memo';
 import type { IAsk, Remote } from './remote';
-
-/** Bytes of a list without values. */
-export const MOST_LIST = 32 * 1024 * 1024;
 
 /** An organization's people change seldom, its secrets more often; the panel asks every three seconds. */
 const PEOPLE_SECONDS = 60;

@@ -4,9 +4,10 @@ import { FRAME_TYPE, HeliosError, type IResolveForward, encodeFrame } from '../.
 import type { Query } from '../routes/call';
 import { VALUE_BODY } from '../routes/limits';
 import * as schemas from '../routes/schemas';
+import { MOST_LIST } from './answer';
 import { droppedBy } from './dropped';
 import { HeliosLimit, notHelios } from './heliosAnswer';
-import { HeliosAPI, MOST_LIST } from './heliosApi';
+import { HeliosAPI } from './heliosApi';
 import { directoryOf, statusOf, summariesOf } from './heliosPage';
 import { HeliosResolver } from './heliosResolve';
 import { listOf, secretOf, withoutValues } from './heliosShapes';

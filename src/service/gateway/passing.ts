@@ -27,11 +27,12 @@ export function addRoutes(
   const large = limitLarge();
   for (const { methods, path, hasValue, manages } of routes) {
     for (const method of methods) {
+      const isLarge = hasValue && (method === 'POST' || method === 'PATCH');
       app.route({
         method,
         url: path.replace(':id', `:id(^${UUID}$)`),
-        ...(hasValue ? large : {}),
-        bodyLimit: hasValue ? VALUE_BODY : path === '/x/v1/resolve' ? RESOLVE_BODY : SMALL_BODY,
+        ...(isLarge ? large : {}),
+        bodyLimit: isLarge ? VALUE_BODY : path === '/x/v1/resolve' ? RESOLVE_BODY : SMALL_BODY,
         preHandler: async () => {
           if (manages && method !== 'GET') {
             reauthentication.require();

@@ -2,11 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import {
   HeliosError,
+  type IAPIKeyList,
   type IReauthenticate,
   type IReauthentication,
   type IUser,
   REAUTHENTICATION_SECONDS
 } from '../../contract';
+import { MOST_LIST } from './answer';
 import type { IRemote, Remote } from './remote';
 
 const MOST_WRONG = 5;
@@ -38,7 +40,8 @@ export class Reauthentication {
   }
 
   /**
-   * Takes a key that was typed: the connection's own, or another one of the same user.
+   * Takes a key that was typed: the connection's own, or another one of the same user that may do everything. A
+   * limited one, such as lies beside a scheduled notebook, must not open more than itself.
    * @throws HeliosError rate_limited, reauthentication_required for a wrong key, connection_failed
    */
   async accept(apiKey: string): Promise<void> {
@@ -50,7 +53,7 @@ export class Reauthentication {
     if (!isEqual(apiKey, this.#connection.apiKey) && !(await this.#isOwn(apiKey))) {
       throw new HeliosError(
         'reauthentication_required',
-        'This is no API key of yours. Type the one that you connected with, or another one of your own.'
+        'This is no API key of yours with full access. Type the one that you connected with, or another one of your own.'
       );
     }
     this.#tries = [];
@@ -65,8 +68,11 @@ export class Reauthentication {
   async #isOwn(apiKey: string): Promise<boolean> {
     const me = await this.#remote.json<IUser>('GET', '/v1/users/current');
     try {
-      const other = await this.#remote.as(apiKey).json<IUser>('GET', '/v1/users/current');
-      return typeof me.userID === 'string' && other.userID === me.userID;
+      const typed = this.#remote.as(apiKey);
+      const other = await typed.json<IUser>('GET', '/v1/users/current');
+      const isSame = typeof me.userID === 'string' && other.userID === me.userID;
+      // Helios limits no keys, and lists none.
+      return isSame && (this.#remote.kind === 'helios' || (await isFull(typed)));
     } catch (error) {
       if (error instanceof HeliosError && error.code === 'connection_refused') {
         return false;
@@ -104,6 +110,13 @@ export function reauthenticationRoutes(app: FastifyInstance, reauthentication: R
       return reauthentication.state;
     }
   );
+}
+
+/** Whether the key with which a team service is asked may do everything that its user may. */
+async function isFull(remote: Remote): Promise<boolean> {
+  const answer = await remote.read({ method: 'GET', path: '/x/v1/apiKeys' }, MOST_LIST);
+  const { apiKeys } = Object(answer) as Partial<IAPIKeyList>;
+  return Array.isArray(apiKeys) && apiKeys.some(({ isCurrent, scope }) => isCurrent && scope === 'Full');
 }
 
 /** In constant time, whatever the lengths are. */

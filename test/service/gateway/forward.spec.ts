@@ -44,6 +44,20 @@ const ALLOWED = [
   ['POST', '/x/v1/resolve']
 ];
 
+test('many values are read at once through a slow service', async () => {
+  const { ask, team } = await makeGateway();
+  const waiting: (() => void)[] = [];
+  team.usual = (response, asked) => {
+    waiting.push(() => json({ secret: { secretID: ID } })(response, asked));
+    // None is answered before all have come.
+    if (waiting.length === 6) {
+      waiting.forEach(answer => answer());
+    }
+  };
+  const answers = await Promise.all(Array.from({ length: 6 }, () => ask('GET', `/v1/secrets/${ID}`)));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200]);
+});
+
 test('what is on the list, and nothing else, reaches the team service as it is', async () => {
   const { ask, team } = await makeGateway();
   await ask('POST', '/x/v1/reauthentication', { apiKey: API_KEY });

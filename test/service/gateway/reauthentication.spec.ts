@@ -64,6 +64,13 @@ test('another key of the same user is as good, and one of somebody else or nobod
   expect((await ask('POST', '/v1/teams', {})).statusCode).toBe(200);
 });
 
+test('a limited key of the same user, such as lies beside a scheduled notebook, is not enough', async () => {
+  const { ask, team } = await makeGateway();
+  team.usual = whoIs;
+  expectRefusal(await ask('POST', PATH, { apiKey: 'nightly-of-ann' }), 'reauthentication_required');
+  expectRefusal(await ask('POST', '/v1/teams', {}), 'reauthentication_required');
+});
+
 test('whoever the service does not know cannot be somebody’s second key', async () => {
   const { ask } = await makeGateway();
   // It answers {} to everybody, and undefined is undefined.

@@ -49,11 +49,23 @@ export function refusal(status: number, code: string, headers: Record<string, st
 /** Breaks the connection off without an answer. */
 export const lose: Answer = response => response.socket?.destroy();
 
-/** Knows two keys of Ann's and one of Bob's, and tells who one is. */
+/** Knows three keys of Ann's, of which one is limited, and one of Bob's, and tells who one is. */
 export function whoIs(response: ServerResponse, asked: IAsked): void {
-  const users: Record<string, string> = { [API_KEY]: ID, 'another-of-ann': ID, 'one-of-bob': 'bob' };
-  const userID = users[asked.headers.authorization?.replace('Bearer ', '') ?? ''];
-  (userID ? json({ ...ANN, userID }) : refusal(401, 'not_authenticated'))(response, asked);
+  const users: Record<string, string> = {
+    [API_KEY]: ID,
+    'another-of-ann': ID,
+    'nightly-of-ann': ID,
+    'one-of-bob': 'bob'
+  };
+  const key = asked.headers.authorization?.replace('Bearer ', '') ?? '';
+  const userID = users[key];
+  const scope = key.startsWith('nightly') ? 'NamedSecrets' : 'Full';
+  const apiKeys = [
+    { isCurrent: false, scope: 'Full' },
+    { isCurrent: true, scope }
+  ];
+  const answer = asked.path === '/x/v1/apiKeys' ? { apiKeys } : { ...ANN, userID };
+  (userID ? json(answer) : refusal(401, 'not_authenticated'))(response, asked);
 }
 
 /** Listens on a port of the loopback address. */
