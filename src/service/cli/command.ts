@@ -17,6 +17,8 @@ export interface ICommand {
    * that of an option may be given as that option instead.
    */
   readonly words?: readonly string[];
+  /** How words and options follow each other, where that matters: by default options may stand anywhere. */
+  readonly usage?: string;
   /** Its options; `json` and `help` every command has. */
   readonly options: readonly OptionName[];
   /** What else one should know. */

@@ -46,11 +46,11 @@ export function helpOfGroup(name: string, group: Group): string {
 /** The help of one command. */
 export function helpOfCommand(
   name: string,
-  { summary, words = [], options, notes = [], example }: ICommand
+  { summary, words = [], usage: order, options, notes = [], example }: ICommand
 ): string {
-  const known = [...options, 'json', 'help'] as const;
-  const rows = known.map((option): [string, string] => describe(option));
-  const usage = ['helios-secrets', name, ...words, '[OPTIONS]'].join(' ');
+  const known = new Set([...options, 'json', 'help'] as const);
+  const rows = [...known].map((option): [string, string] => describe(option));
+  const usage = ['helios-secrets', name, order ?? [...words, '[OPTIONS]'].join(' ')].join(' ');
   return [
     `${usage}\n\n${summary}`,
     ...(notes.length ? [notes.join('\n')] : []),

@@ -1,4 +1,5 @@
 import type { IAPIKey, IAPIKeyCreate, IAPIKeyCreated, IAPIKeyList } from '../../contract';
+import { MOST_LIST } from '../gateway/answer';
 import { Log } from '../log';
 import type { IInput } from './command';
 import { misused } from './failure';
@@ -40,7 +41,10 @@ export async function withKeys(
   try {
     await work({
       create: wanted => remote.json<IAPIKeyCreated>('POST', '/x/v1/apiKeys', wanted),
-      list: async () => (await remote.json<IAPIKeyList>('GET', '/x/v1/apiKeys')).apiKeys,
+      list: async () => {
+        const list = await remote.read({ method: 'GET', path: '/x/v1/apiKeys' }, MOST_LIST);
+        return (list as IAPIKeyList).apiKeys;
+      },
       revoke: async apiKeyID => {
         await remote.json('DELETE', `/x/v1/apiKeys/${encodeURIComponent(apiKeyID)}`);
       }

@@ -25,13 +25,13 @@ export const TEXTS = {
   drain: ['SECONDS', 'how long to go on after SIGTERM, while /readyz says 503 (default: 3)'],
   'audit-checkpoint': [
     'FILE',
-    'where to seal the audit log (default: nowhere; with --embedded beside the vault)'
+    'the file that seals the audit log (default: none; with --embedded beside the vault)'
   ],
   'audit-days': ['N', 'remove entries of the audit log after so many days; 0: keep them (default: 0)'],
   'log-level': ['LEVEL', 'debug, info, warn or error (default: info)'],
   database: ['URL|PATH', 'a database that speaks the MySQL protocol, or an SQLite file'],
   'key-file': ['PATH', 'file of the root key'],
-  'passphrase-file': ['PATH', 'a file with the passphrase of the key file, where that is sealed'],
+  'passphrase-file': ['PATH', 'a file with the passphrase that opens, or seals, the key file'],
   'former-values': ['N', 'former values of a secret that are kept (default: 10)'],
   home: ['DIR', 'folder of the vault, the SQLite file and the key file'],
   url: ['URL', 'the service that keeps the secrets (default: the vault of this computer)'],
@@ -40,7 +40,7 @@ export const TEXTS = {
 
 /** Every option that may come several times. */
 export const LISTS = {
-  secret: ['NAME', 'a secret that is meant; may be repeated'],
+  secret: ['NAME', 'the name of a secret; may be repeated'],
   host: ['NAME', 'a name by which clients call the service; may be repeated'],
   permission: ['WORD', `one of ${API_KEY_PERMISSIONS.join(', ')}; may be repeated`]
 } as const satisfies Record<string, readonly [string, string]>;

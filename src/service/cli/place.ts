@@ -29,7 +29,10 @@ export const VARIABLES: readonly (readonly [string, string])[] = [
     'the same for the vault of this computer (default: root.key in the home folder)'
   ],
   ['HELIOS_SECRETS_PASSPHRASE_FILE', 'as --passphrase-file'],
-  ['HELIOS_SECRETS_FORMER_VALUES', 'as --former-values']
+  ['HELIOS_SECRETS_FORMER_VALUES', 'as --former-values'],
+  ['HELIOS_SECRETS_API_KEY_FILE', 'as --api-key-file, where a service is asked'],
+  ['HELIOS_SECRETS_URL', 'as --url of run, with HELIOS_SECRETS_API_KEY_FILE only'],
+  ['HELIOS_SECRETS_CA_FILE', 'certificate authorities of a service, in PEM']
 ];
 
 /** The folder of the vault. */

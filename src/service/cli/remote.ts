@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { HELIOS_URL } from '../../contract';
+import { readAddress } from '../gateway/address';
 import type { IRemote } from '../gateway/remote';
 import { toVaultError } from '../store/sqlite/errors';
 import { misused } from './failure';
@@ -6,16 +8,17 @@ import type { Options } from './options';
 
 /**
  * The service that options name; null without one.
- * @throws CommandError usage_invalid
+ * @throws CommandError usage_invalid; HeliosError connection_invalid
  */
-export function remoteOf({ url, 'api-key-file': file }: Options): IRemote | null {
+export function remoteOf(options: Options): IRemote | null {
+  const { url, 'api-key-file': file = process.env.HELIOS_SECRETS_API_KEY_FILE } = options;
   if (!url) {
     return null;
   }
   if (!file) {
     throw misused('Give an API key for the service: --api-key-file, or HELIOS_SECRETS_API_KEY_FILE.');
   }
-  return { url, apiKey: readKey(file) };
+  return { kind: readAddress(url) === HELIOS_URL ? 'helios' : 'team', url, apiKey: readKey(file) };
 }
 
 /** The API key in a file. @throws HeliosError where it cannot be read */

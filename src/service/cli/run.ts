@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { HeliosError, type ISecret } from '../../contract';
+import { HeliosError } from '../../contract';
 import type { IRemote } from '../gateway/remote';
 import { Log } from '../log';
 import { credentialOf } from '../vault/key';
-import { openVault } from '../vault/openVault';
-import type { ICommand } from './command';
+import type { ICommand, IInput } from './command';
 import { CommandError, misused } from './failure';
 import type { Options } from './options';
-import { homeOf, operatorCall } from './place';
+import { openNamed, operatorCall } from './place';
 import { readKey, remoteOf } from './remote';
 
 /** Reads one secret by name. */
@@ -20,21 +19,27 @@ const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 export const run: ICommand = {
   summary: 'Starts a program with some secrets as its environment variables, and none else.',
   words: ['COMMAND', '[ARGUMENT…]'],
+  usage: '[OPTIONS] -- COMMAND [ARGUMENT…]',
   options: ['secret', 'url', 'api-key-file', 'home'],
   notes: [
     'VARIABLE=NAME gives a secret to a variable of another name.',
     'The secrets come from the vault of this computer, with --api-key-file as much as that key may read; with --url too',
-    'from a team service or from SingleStore Helios. A revoked key or grant ends this with the next start. The program,',
-    'and what it starts, can read its environment; so can the same user of this machine. The exit code is that of the',
-    'program.'
+    'from a team service or from SingleStore Helios. Without any of these options the service of HELIOS_SECRETS_URL is',
+    'asked where HELIOS_SECRETS_API_KEY_FILE is set too. A revoked key or grant ends this with the next start. The',
+    'program, and what it starts, can read its environment; so can the same user of this machine. The exit code is that',
+    'of the program.'
   ],
   example: 'helios-secrets run --secret HF_TOKEN --secret PGPASSWORD=DB_PASSWORD -- python train.py',
-  run: async ({ words: [command, ...args], options }) => {
+  run: async input => {
+    const {
+      words: [command, ...args],
+      options
+    } = input;
     const wanted = new Map((options.secret ?? []).map(variableOf));
     if (!wanted.size) {
       throw misused('Say which secrets: --secret NAME, or --secret VARIABLE=NAME.');
     }
-    const values = await readAll(new Set(wanted.values()), options);
+    const values = await readAll(new Set(wanted.values()), input);
     const own = Object.fromEntries([...wanted].map(([variable, name]) => [variable, values.get(name)]));
     return start(command, args, { ...process.env, ...own });
   }
@@ -48,11 +53,16 @@ function variableOf(text: string): [string, string] {
   return [variable, name || variable];
 }
 
-async function readAll(names: ReadonlySet<string>, options: Options): Promise<Map<string, string>> {
+/** Options name a place as a whole; without any of them it is the service of the environment, if its key is there too. */
+function placed(options: Options): Options {
   const { HELIOS_SECRETS_URL: url, HELIOS_SECRETS_API_KEY_FILE: file } = process.env;
-  const place = { url, 'api-key-file': file, ...options };
-  const remote = remoteOf(place);
-  const { read, close } = remote ? await readerOf(remote) : vaultReader(place);
+  const isNamed = options.url ?? options['api-key-file'] ?? options.home;
+  return isNamed || !url || !file ? options : { ...options, url };
+}
+
+async function readAll(names: ReadonlySet<string>, input: IInput): Promise<Map<string, string>> {
+  const remote = remoteOf(placed(input.options));
+  const { read, close } = remote ? await readerOf(remote) : await vaultReader(input);
   try {
     const values = new Map<string, string>();
     for (const name of names) {
@@ -70,25 +80,26 @@ async function readAll(names: ReadonlySet<string>, options: Options): Promise<Ma
 
 async function readerOf(place: IRemote): Promise<{ read: Read; close: () => Promise<void> }> {
   const { Remote } = await import('../gateway/remote');
+  const { HeliosAPI } = await import('../gateway/heliosApi');
   const remote = new Remote(place, new Log('error'));
+  // A team service answers as Helios does.
+  const api = new HeliosAPI(remote);
   const read: Read = async name => {
-    const answer = await remote.json<ISecret[] | { secrets?: ISecret[] }>('GET', `/v1/secrets?name=${name}`);
-    // The Management API is documented with one form of a list, and answers with another.
-    const value = (Array.isArray(answer) ? answer : answer.secrets)?.[0]?.value;
-    if (typeof value !== 'string') {
+    const secret = await api.byName(name);
+    if (secret?.value === undefined) {
       throw missing(name);
     }
-    return value;
+    return secret.value;
   };
   return { read, close: () => remote.close() };
 }
 
-function vaultReader(options: Options): { read: Read; close: () => Promise<void> } {
-  const file = options['api-key-file'];
+async function vaultReader(input: IInput): Promise<{ read: Read; close: () => Promise<void> }> {
+  const file = input.options['api-key-file'];
   const me = operatorCall({ embedded: true });
   // With a key it is as much as that key may, and none of it any more once the key is revoked.
   const call = file ? { ...me, credential: credentialOf(readKey(file)) } : me;
-  const vault = openVault(homeOf(options));
+  const vault = await openNamed({ ...input, options: { ...input.options, embedded: true } });
   const read: Read = async name => {
     const secret = await vault.values.readByName(name, call);
     if (!secret) {

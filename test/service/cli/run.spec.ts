@@ -1,9 +1,10 @@
 // The program that is started runs in a process of its own, so the command does too: what it writes is inherited.
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openVault } from '../../../src/service/vault/openVault';
 import { makeCanary } from '../fixtures';
+import { startTeam, json, ID } from '../gateway/team';
 import { makeBundle } from '../serviceProcess';
 import { command, makeFastFolder } from './commands';
 
@@ -28,7 +29,11 @@ beforeEach(async () => {
 });
 
 function run(...args: string[]): IEnded {
-  const env = { PATH: process.env.PATH, HELIOS_SECRETS_HOME: home };
+  return runWith({}, ...args);
+}
+
+function runWith(more: Record<string, string>, ...args: string[]): IEnded {
+  const env = { PATH: process.env.PATH, HELIOS_SECRETS_HOME: home, ...more };
   return spawnSync(process.execPath, [bundle, 'run', ...args], { env, encoding: 'utf8', input: '' });
 }
 
@@ -121,6 +126,38 @@ test.each([
   ['an address without a key', ['--secret', 'API_KEY', '--url', 'https://a.example', '--', 'true']]
 ])('%s is not understood', async (_, args) => {
   expect((await command(['run', '--home', home, ...args])).code).toBe(2);
+});
+
+test('a root key that is kept elsewhere opens the vault, and no other is made', () => {
+  const key = join(makeFastFolder(), 'root.key');
+  renameSync(join(home, 'root.key'), key);
+  const more = { HELIOS_SECRETS_ROOT_KEY_FILE: key };
+  const { status, stdout, stderr } = runWith(more, '--secret', 'OTHER', '--', ...show('OTHER'));
+  expect([status, stdout, stderr]).toEqual([0, '["other"]', '']);
+});
+
+test('a service of the environment counts only with its key, and not where an option says where', () => {
+  const file = join(home, 'key');
+  writeFileSync(file, 'hsk_x\n');
+  const HELIOS_SECRETS_URL = 'http://127.0.0.1:1';
+  const wanted = ['--secret', 'OTHER', '--', ...show('OTHER')];
+  expect(runWith({ HELIOS_SECRETS_URL }, ...wanted).stdout).toBe('["other"]');
+  const both = { HELIOS_SECRETS_URL, HELIOS_SECRETS_API_KEY_FILE: file };
+  expect(runWith(both, ...wanted).stderr).toContain('team service');
+  expect(runWith(both, '--home', home, ...wanted).stdout).toBe('["other"]');
+});
+
+test('a large value of a service is passed on, and a value of another name is not', async () => {
+  const file = join(home, 'key');
+  writeFileSync(file, 'a-key\n');
+  const team = await startTeam();
+  const secret = { secretID: ID, name: 'BUNDLE', value: 'x'.repeat(100_000) };
+  team.usual = json({ secrets: [secret] });
+  const program = [process.execPath, '-e', 'process.exit(process.env.BUNDLE.length === 100000 ? 0 : 9)'];
+  const place = ['--url', team.url, '--api-key-file', file];
+  expect((await command(['run', ...place, '--secret', 'BUNDLE', '--', ...program])).code).toBe(0);
+  const other = await command(['run', ...place, '--secret', 'OTHER', '--', ...program]);
+  expect([other.code, other.stderr]).toEqual([3, expect.stringMatching(/no secret OTHER/)]);
 });
 
 test('a key file that cannot be read is told, and the address is not asked', async () => {
