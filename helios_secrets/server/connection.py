@@ -15,8 +15,6 @@ from .errors import ServiceError
 from .files import make_folder, remove, write_private
 
 KINDS = ("team", "helios")
-# The one of a file of before there were several.
-FIRST_ID = "first"
 KEYRING_SERVICE = "jupyterlab-helios-secrets"
 # Those of operating systems; others write plain files, or fail.
 KEYRINGS = tuple(
@@ -67,8 +65,6 @@ class Kept:
 
     connections: tuple[Connection, ...] = ()
     current: str = ""
-    #: Whether it was written before there were several.
-    is_old: bool = False
 
 
 class ConnectionStore:
@@ -96,7 +92,7 @@ class ConnectionStore:
                 mark = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
                 known = self._known.get(path)
                 if known is None or known[0] != mark:
-                    known = self._known[path] = (mark, _read(json.load(file), str(path)))
+                    known = self._known[path] = (mark, _read(json.load(file)))
                     self._keys.clear()
                 return known[1]
         except (FileNotFoundError, NotADirectoryError):
@@ -189,14 +185,8 @@ class ConnectionStore:
         return ServiceError("connection_unreadable")
 
 
-def _read(content: dict[str, Any], path: str) -> Kept:
-    if "connections" in content:
-        entries = tuple(_connection(entry) for entry in content["connections"])
-        return Kept(entries, str(content["current"]))
-    # Before there were several, the file was the connection; that of the first version named no kind.
-    kind = content.get("kind", "team")
-    first = {"connectionID": FIRST_ID, "name": kind, "color": "blue", "account": path, **content}
-    return Kept((_connection({**first, "kind": kind}),), FIRST_ID, is_old=True)
+def _read(content: dict[str, Any]) -> Kept:
+    return Kept(tuple(_connection(entry) for entry in content["connections"]), str(content["current"]))
 
 
 def _connection(entry: dict[str, Any]) -> Connection:

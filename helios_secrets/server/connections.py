@@ -77,9 +77,7 @@ class Connections:
         for one in [*configured, *here, *own]:
             found.append(replace(one, name=free_name(one.name, [other.name for other in found])))
         ids = [one.id for one in found]
-        # Before there were several, what was configured went first.
-        wanted = "" if kept.is_old and configured else kept.current
-        return Choice(tuple(found), wanted if wanted in ids else next(iter(ids), ""))
+        return Choice(tuple(found), kept.current if kept.current in ids else next(iter(ids), ""))
 
     def of(self, identity: str, connection_id: str = "") -> Connection:
         """Give a connection with its key, the current one where none is named.

@@ -7,7 +7,6 @@ from tornado import web
 
 from .._contract import CONFIGURED_ID, PERSONAL_ID, URL_PREFIX
 from .base import HeliosHandler
-from .connection import FIRST_ID
 from .connection_handlers import ConnectionHandler, ConnectionsHandler, KeptTestHandler, NewTestHandler
 from .copies import CopyHandler
 from .errors import ServiceError
@@ -15,7 +14,7 @@ from .permission_handlers import PermissionsHandler
 from .resolve import ResolveHandler
 
 UUID = r"[0-9a-fA-F-]{36}"
-CONNECTION_ID = rf"{UUID}|{PERSONAL_ID}|{CONFIGURED_ID}|{FIRST_ID}"
+CONNECTION_ID = rf"{UUID}|{PERSONAL_ID}|{CONFIGURED_ID}"
 
 
 class ReadHandler(HeliosHandler):

@@ -289,25 +289,3 @@ async def test_helios_has_no_invitation_codes_and_there_is_no_third_kind(ask, te
         answer = await ask("POST", CONNECTIONS, body=json.dumps({"url": team.url, **body}))
         assert code_of(answer) == "request_invalid"
     assert (team.codes, team.asked) == ({"code-of-cat": "cat"}, [])
-
-
-@pytest.mark.parametrize("kind", [None, "team", "helios"])
-async def test_a_connection_of_before_there_were_several_is_taken_over_with_its_key(
-    ask, connect, home, team, kind
-):
-    await connect("bob")
-    old = {"url": team.url, "storage": "file", "apiKey": "key-of-ann", **({"kind": kind} if kind else {})}
-    [file] = files_of(home)
-    file.write_text(json.dumps(old))
-    told = current_of(await ask("GET", CONNECTIONS))
-    name = kind or "team"
-    assert (told["connectionID"], told["name"], told["kind"]) == ("first", name, name)
-    assert await names(ask) == ["OF_ANN"]
-    # It stays what it is when the file is written anew.
-    answer = await ask("PATCH", f"{CONNECTIONS}/first", body='{"name": "work", "color": "red"}')
-    assert current_of(answer) == {**told, "name": "work", "color": "red"}
-    assert (mode(file), await names(ask)) == (0o600, ["OF_ANN"])
-    await connect("bob")
-    assert len(json.loads((await ask("GET", CONNECTIONS)).body)["connections"]) == 3
-    file.write_text(json.dumps({**old, "kind": "other"}))
-    assert code_of(await ask("GET", CONNECTIONS)) == "connection_unreadable"

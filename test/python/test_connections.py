@@ -240,16 +240,6 @@ class TestBesideAConfiguredOne:
         await ask("PATCH", f"{CONNECTIONS}/configured", body='{"isCurrent": true}')
         assert await names() == ["OF_ANN"]
 
-    async def test_a_connection_from_before_there_were_several_does_not_go_before_it(
-        self, ask, connect, names, home, team
-    ):
-        await connect("bob")
-        [file] = (home / "connections").iterdir()
-        file.write_text(
-            json.dumps({"kind": "team", "url": team.url, "storage": "file", "apiKey": "key-of-bob"})
-        )
-        assert [await names(one) for one in ("", "first")] == [["OF_ANN"], ["OF_BOB"]]
-
 
 class TestWhereOwnOnesAreNotAllowed(TestBesideAConfiguredOne):
     @pytest.fixture
@@ -261,10 +251,3 @@ class TestWhereOwnOnesAreNotAllowed(TestBesideAConfiguredOne):
         assert ([one["name"] for one in told["connections"]], told["mayAdd"]) == (["hub"], False)
         assert await connect("bob") == "connection_not_allowed"
         assert [await names(one) for one in ("", "personal")] == [["OF_ANN"], "connection_not_found"]
-
-    async def test_a_connection_from_before_there_were_several_does_not_go_before_it(
-        self, connect, names, home, team
-    ):
-        (home / "connections").mkdir(parents=True)
-        assert await connect("bob") == "connection_not_allowed"
-        assert await names("first") == "connection_not_found"

@@ -93,7 +93,7 @@ async def test_a_key_that_is_refused_is_told_as_such_on_both_sides(send, ask, tw
 async def test_nothing_is_asked_of_a_connection_that_is_not_one_s_own_or_of_an_address_made_up(
     send, two, forwarder
 ):
-    ids = {"from": "personal", "to": "first", "secretID": NOWHERE, "name": "A"}
+    ids = {"from": "personal", "to": "configured", "secretID": NOWHERE, "name": "A"}
     for change in (
         {"secretID": "../users/current"},
         {"secretID": ""},

@@ -81,21 +81,6 @@ def test_each_key_is_in_the_keyring_alone_and_gone_with_its_connection(use, conn
     assert sorted(backend.kept.values()) == ["key-of-bob", "second-key"]
 
 
-def test_the_key_of_a_connection_from_before_there_were_several_is_found_where_it_was(
-    use, connections, tmp_path
-):
-    backend = use(SAFE)
-    add(connections)
-    [file] = (tmp_path / "connections").iterdir()
-    file.write_text('{"kind": "team", "url": "https://team.example", "storage": "keyring"}')
-    backend.kept = {("jupyterlab-helios-secrets", str(file)): "old-key"}
-    for _ in range(2):
-        assert another(tmp_path).of("owner").api_key == "old-key"
-        connections.change("owner", "first", name="work")
-    connections.remove("owner", "first")
-    assert backend.kept == {}
-
-
 @pytest.mark.parametrize(
     "module", ["keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file", "somebody.else"]
 )
