@@ -43,7 +43,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "secret_access_denied": (
         403,
         "SecretAccessDeniedError",
-        "You may not do this with this secret. Ask one of its owners.",
+        "Your role on this secret does not allow this. Ask one of its owners.",
     ),
     "secret_name_invalid": (
         400,
@@ -58,12 +58,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "secret_changed": (
         412,
         "SecretsError",
-        "Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.",
+        "Somebody else changed this secret in the meantime. Nothing was overwritten. Look at its current state, then decide.",
     ),
     "secret_version_not_found": (
         404,
         "SecretsError",
-        "This former value is not kept any more.",
+        "This former value is no longer kept.",
     ),
     "secret_value_too_large": (
         413,
@@ -73,12 +73,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "secret_value_invalid": (
         400,
         "SecretsError",
-        "The value holds half a character (a lone surrogate) and is not text. Paste it again.",
+        "The value contains half a character (a lone surrogate), so it is not valid text. Paste it again.",
     ),
     "secret_unreadable": (
         409,
         "SecretsError",
-        "The value cannot be read where it is to be copied from.",
+        "The value cannot be read in the connection that you copy from.",
     ),
     "request_invalid": (
         400,
@@ -113,12 +113,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "method_not_allowed": (
         405,
         "SecretsError",
-        "This address does not take this method.",
+        "This address does not accept this method.",
     ),
     "not_offered": (
         501,
         "SecretsError",
-        "SingleStore Helios does not offer this to programs. Use its portal for it, or connect to a team service.",
+        "SingleStore Helios does not offer this through its API. Use its portal, or connect to a team service.",
     ),
     "not_authenticated": (
         401,
@@ -128,32 +128,32 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "api_key_incomplete": (
         401,
         "SecretsUnavailableError",
-        "This is not a complete API key: a part is missing or mistyped. Copy it again as a whole.",
+        "This API key is not complete: part of it is missing or mistyped. Copy the whole key again.",
     ),
     "origin_not_allowed": (
         403,
         "SecretsUnavailableError",
-        "Pages in a browser may not call this service. Use JupyterLab, or a program outside the browser.",
+        "Web pages may not call this service. Use JupyterLab, or a program outside the browser.",
     ),
     "host_not_allowed": (
         421,
         "SecretsUnavailableError",
-        "This service does not answer to this host name. Use the address that it was given, or start it with --host NAME.",
+        "This service does not answer to this host name. Use the address that you were given, or start the service with --host NAME.",
     ),
     "request_id_reused": (
         409,
         "SecretsError",
-        "This request id or idempotency key was used for something else. Make a new one.",
+        "This request id or idempotency key was already used for a different request. Make a new one.",
     ),
     "too_busy": (
         503,
         "SecretsUnavailableError",
-        "Too many large requests at once. Try again in a moment.",
+        "The service is busy with other large requests. Try again in a moment.",
     ),
     "service_unavailable": (
         503,
         "SecretsUnavailableError",
-        "The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.",
+        "The secrets service did not start, or it stopped. The log of the Jupyter server has the reason. Try again.",
     ),
     "node_not_found": (
         503,
@@ -168,22 +168,22 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "filter_invalid": (
         400,
         "SecretsError",
-        "This filter is no value and no regular expression (RE2 syntax, at most 256 characters).",
+        "This filter is neither a value nor a regular expression (RE2 syntax, at most 256 characters).",
     ),
     "page_invalid": (
         400,
         "SecretsError",
-        "This nextToken does not belong to this list. Begin with the first page.",
+        "This nextToken does not belong to this list. Start again with the first page.",
     ),
     "rate_limited": (
         429,
         "SecretsUnavailableError",
-        "Too many requests. Wait as long as Retry-After says, then go on more slowly.",
+        "You sent too many requests. Wait for the time that Retry-After gives, then send fewer.",
     ),
     "scope_denied": (
         403,
         "SecretAccessDeniedError",
-        "This API key may not do this. Use one with full access for this.",
+        "This API key does not allow this. Use a key with full access.",
     ),
     "organization_of_one": (
         409,
@@ -193,12 +193,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "organization_exists": (
         409,
         "SecretsError",
-        "There is an organization already. Nothing was changed.",
+        "This vault already has an organization. Nothing was changed.",
     ),
     "organization_missing": (
         503,
         "SecretsUnavailableError",
-        "There is no organization yet. Run: helios-secrets init --organization NAME --email YOU",
+        "This vault has no organization yet. Run: helios-secrets init --organization NAME --email YOU",
     ),
     "administrator_required": (
         403,
@@ -208,17 +208,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "self_not_allowed": (
         403,
         "SecretAccessDeniedError",
-        "Nobody adds himself to a team or receives what he hands over. Ask another administrator.",
+        "You cannot add yourself to a team or transfer secrets to yourself. Ask another administrator.",
     ),
     "user_not_found": (
         404,
         "SecretsError",
-        "There is no such user in your organization.",
+        "Your organization has no such user.",
     ),
     "user_exists": (
         409,
         "SecretsError",
-        "A user with this email address is in your organization already.",
+        "Your organization already has a user with this email address.",
     ),
     "user_invalid": (
         400,
@@ -228,12 +228,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "team_not_found": (
         404,
         "SecretsError",
-        "There is no such team in your organization.",
+        "Your organization has no such team.",
     ),
     "team_exists": (
         409,
         "SecretsError",
-        "A team with this name is in your organization already. Choose another name.",
+        "Your organization already has a team with this name. Choose another name.",
     ),
     "team_invalid": (
         400,
@@ -248,17 +248,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "last_owner": (
         409,
         "SecretsError",
-        "A secret needs at least one owner, directly or through a team with somebody in it. Make somebody else an owner first.",
+        "A secret needs at least one owner, directly or through a team with members. Make somebody else an owner first.",
     ),
     "last_administrator": (
         409,
         "SecretsError",
-        "An organization needs at least one administrator. Make somebody else one first.",
+        "An organization needs at least one administrator. Make somebody else an administrator first.",
     ),
     "owner_required": (
         409,
         "SecretsError",
-        "None of its former owners is left. Name another user, not yourself, who shall own it.",
+        "None of the former owners is left. Name another user as the new owner. It cannot be you.",
     ),
     "api_key_not_found": (
         404,
@@ -268,17 +268,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "api_key_exists": (
         409,
         "SecretsError",
-        "This user has an API key of his own and makes further ones with it. Whoever runs the service can make one where none is valid any more.",
+        "This user already has an API key and makes further keys with it. If none of their keys is valid, the person who runs the service can make one.",
     ),
     "api_key_invalid": (
         400,
         "SecretsError",
-        "An API key has a name of 1 to 255 characters, and an expiry that lies in the future.",
+        "An API key has a name of 1 to 255 characters and an expiry in the future.",
     ),
     "api_key_made": (
         409,
         "SecretsError",
-        "This API key was made already, and is shown only once. Revoke it and make another one.",
+        "This API key was already made and is shown only once. Revoke it and make another one.",
     ),
     "invitation_invalid": (
         400,
@@ -288,12 +288,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "reauthentication_required": (
         403,
         "SecretAccessDeniedError",
-        "Type your API key again to go on. It is good for ten minutes.",
+        "Type your API key again to continue. You can then manage people and keys for ten minutes.",
     ),
     "connection_invalid": (
         400,
         "SecretsError",
-        "Give the address of a team service, beginning with https:// (http:// on this computer only).",
+        "Enter the address of a team service. It begins with https:// (http:// only on this computer).",
     ),
     "connection_failed": (
         503,
@@ -303,7 +303,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "connection_refused": (
         401,
         "SecretsUnavailableError",
-        "The team service does not accept this API key. Connect again with one that is valid.",
+        "The team service does not accept this API key. Connect again with a valid key.",
     ),
     "connection_required": (
         403,
@@ -313,22 +313,22 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "connection_unreadable": (
         503,
         "SecretsUnavailableError",
-        "The API key of this connection cannot be read from its file or keyring. Connect again; the log of the Jupyter server says more.",
+        "The API key of this connection cannot be read from its file or keyring. Connect again. The log of the Jupyter server has the reason.",
     ),
     "connection_configured": (
         409,
         "SecretsError",
-        "This connection is part of the configuration of the Jupyter server. Ask whoever runs it.",
+        "This connection comes from the configuration of the Jupyter server. Ask the person who runs the server to change it.",
     ),
     "connection_not_found": (
         404,
         "SecretsError",
-        "You have no connection of this name. Connection in the Secrets panel lists those that you have.",
+        "You have no connection with this name. To see your connections, open Connection in the Secrets panel.",
     ),
     "connection_name_taken": (
         409,
         "SecretsError",
-        "You have a connection of this name already. Choose another name.",
+        "You already have a connection with this name. Choose another name.",
     ),
     "connection_name_invalid": (
         400,
@@ -338,17 +338,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "connection_limit": (
         409,
         "SecretsError",
-        "You have 20 connections, which is the most. Disconnect one that you no longer need.",
+        "You have 20 connections, which is the maximum. Remove one that you no longer need.",
     ),
     "connection_not_allowed": (
         403,
         "SecretAccessDeniedError",
-        "Whoever runs this Jupyter server does not allow connections of your own. Ask them.",
+        "This Jupyter server does not allow connections of your own. Ask the person who runs it.",
     ),
     "vault_locked": (
         503,
         "SecretsUnavailableError",
-        "Another program holds the vault. Close it, or try again in a moment.",
+        "Another program is using the vault. Close it, or try again in a moment.",
     ),
     "vault_read_only": (
         503,
@@ -363,12 +363,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "vault_corrupt": (
         503,
         "SecretsUnavailableError",
-        "The vault is damaged and was left as it is. Put a backup of its folder in place, then try again.",
+        "The vault is damaged and was left unchanged. Restore its folder from a backup, then try again.",
     ),
     "vault_tampered": (
         503,
         "SecretsUnavailableError",
-        "The database of the vault was changed by something other than this program, so nothing was given out. Whoever runs it: helios-secrets verify says where; put a backup in its place.",
+        "Something other than this program changed the vault's database, so nothing was read from it. If you run the vault: helios-secrets verify shows where. Restore a backup.",
     ),
     "vault_key_missing": (
         503,
@@ -378,12 +378,12 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "vault_key_wrong": (
         503,
         "SecretsUnavailableError",
-        "The key file (root.key) does not belong to this vault. Nothing was changed. Put the right one back.",
+        "The key file (root.key) does not belong to this vault. Nothing was changed. Put the right key file back.",
     ),
     "audit_checkpoint_invalid": (
         503,
         "SecretsUnavailableError",
-        "The checkpoint of the audit log was not made with the key of this vault, or it was changed. Name the right file.",
+        "This checkpoint of the audit log was made with the key of another vault, or somebody changed it. Name the right file.",
     ),
     "vault_passphrase_missing": (
         503,
@@ -398,7 +398,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "backup_invalid": (
         400,
         "SecretsError",
-        "This is no whole, unchanged backup of a vault with this root key. Nothing was restored. Take another backup.",
+        "This file is not a complete, unchanged backup made with this root key. Nothing was restored. Use another backup.",
     ),
     "vault_too_new": (
         503,
@@ -408,52 +408,52 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "vault_network_file_system": (
         503,
         "SecretsUnavailableError",
-        "The vault would be on a network file system, where it is not safe. Set HELIOS_SECRETS_HOME to a folder on a local disk.",
+        "The vault would be on a network file system, where SQLite is not safe. Set HELIOS_SECRETS_HOME to a folder on a local disk.",
     ),
     "vault_io_error": (
         503,
         "SecretsUnavailableError",
-        "The disk that holds the vault answered with an error. Check the disk, then try again.",
+        "The disk that holds the vault reported an error. Check the disk, then try again.",
     ),
     "database_unavailable": (
         503,
         "SecretsUnavailableError",
-        "The database of the secrets service does not answer. Nothing is lost. Try again in a moment.",
+        "The database of the secrets service does not answer. Nothing was lost. Try again in a moment.",
     ),
     "database_not_durable": (
         503,
         "SecretsUnavailableError",
-        "The database may lose what it has acknowledged. Make commits durable (innodb_flush_log_at_trx_commit=1, sync_binlog=1), then start again.",
+        "The database can lose commits that it has acknowledged. Make commits durable (innodb_flush_log_at_trx_commit=1, sync_binlog=1), then start again.",
     ),
     "schema_outdated": (
         503,
         "SecretsUnavailableError",
-        "The tables in the database are not those of this version. Run: helios-secrets migrate",
+        "The tables in the database do not fit this version. Run: helios-secrets migrate",
     ),
     "confirmation_required": (
         409,
         "SecretAccessDeniedError",
-        "Somebody else is connected to this kernel, so this read needs an answer in the notebook first.",
+        "Somebody else is connected to this kernel. Answer the question above the notebook to let this code read the secret.",
     ),
     "permission_required": (
         409,
         "SecretAccessDeniedError",
-        "Nobody has allowed this notebook to read this secret yet. The question above the notebook asks.",
+        "This notebook is not allowed to read this secret yet. Answer the question above the notebook.",
     ),
     "notebook_denied": (
         403,
         "SecretAccessDeniedError",
-        "This notebook may not read this secret: the question about it was answered with Deny. To allow it, switch the secret on for this notebook in the Secrets panel, or restart the kernel and run the cell again.",
+        "This notebook may not read this secret: you answered Deny. To allow it, turn the secret on for this notebook in the Secrets panel, or restart the kernel and run the cell again.",
     ),
     "notebooks_denied": (
         403,
         "SecretAccessDeniedError",
-        "No notebook of this Jupyter server may read secrets. The setting Notebooks of Secrets decides that, or whoever runs the server.",
+        "Notebooks on this Jupyter server may not read secrets. To change that, open Settings, Secrets, Notebooks, or ask the person who runs the server.",
     ),
     "session_not_found": (
         404,
         "SecretsUnavailableError",
-        "The Jupyter server does not know this kernel (any more). Restart the kernel and try again.",
+        "The Jupyter server does not know this kernel. Restart the kernel and try again.",
     ),
     "extension_missing": (
         0,
@@ -463,7 +463,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "connection_lost": (
         0,
         "SecretsUnavailableError",
-        "The Jupyter server does not answer. Check that it runs and that you are online.",
+        "The Jupyter server does not answer. Check that it is running and that you are online.",
     ),
     "page_not_open": (
         0,
@@ -473,17 +473,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "protocol_mismatch": (
         0,
         "SecretsUnavailableError",
-        "The page and helios_secrets in the kernel are of different versions. Upgrade jupyterlab-helios-secrets on both sides, restart the kernel and reload the page.",
+        "The page and helios_secrets in the kernel have different versions. Upgrade jupyterlab-helios-secrets on both sides, restart the kernel and reload the page.",
     ),
     "kernel_unsupported": (
         0,
         "SecretsUnavailableError",
-        "This Python does not run as a Jupyter kernel with a page behind it, so nobody can answer here.",
+        "This Python process is not a Jupyter kernel with an open page, so no page can answer.",
     ),
     "stdin_not_allowed": (
         0,
         "SecretsUnavailableError",
-        "This cell runs without a way for answers (allow_stdin is off, as in jupyter execute). Run it in an open notebook.",
+        "This cell cannot receive answers (allow_stdin is off, as in jupyter execute). Run it in an open notebook.",
     ),
     "forked_process": (
         0,
@@ -493,17 +493,17 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "source_missing": (
         0,
         "SecretsUnavailableError",
-        "Nothing but a page is set up here that could answer. The documentation says what else can.",
+        "No JupyterLab page answered, and no other source is configured. The documentation lists the other sources.",
     ),
     "request_ignored": (
         0,
         "SecretAccessDeniedError",
-        "The question above the notebook was answered with Deny. Run the cell again and choose Allow once to allow it.",
+        "You answered Deny to the question above the notebook. To allow it, run the cell again and choose Allow once.",
     ),
     "request_unanswered": (
         0,
         "SecretsTimeoutError",
-        "Nobody answered the question above the notebook in time. Run the cell again and allow it there.",
+        "Nobody answered the question above the notebook in time. Run the cell again and answer it.",
     ),
     "request_timeout": (
         0,

@@ -77,7 +77,7 @@ test('two connections are added, switched, named by cells, and copied between', 
   expect(await book.run(1)).toBe(reversed('of the team'));
   expect(await book.run(2)).toBe(reversed(`${CANARY} of IN_BOTH`));
   expect(await book.run(3)).toBe(reversed('of the team'));
-  expect(await book.run(4)).toContain('You have no connection of this name');
+  expect(await book.run(4)).toContain('You have no connection with this name');
 
   // By the keyboard alone.
   await connectionButton(panel).focus();
@@ -146,5 +146,5 @@ test('two connections are added, switched, named by cells, and copied between', 
   await connections.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await expect(connections).toContainText('The panel shows personal now');
   await connections.getByRole('button', { name: 'Close' }).click();
-  expect(await book.run(3)).toContain('You have no connection of this name');
+  expect(await book.run(3)).toContain('You have no connection with this name');
 });

@@ -108,7 +108,7 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
   await cells.start(2);
   await expect(bar(page)).toContainText('wants to read B_KEY.');
   await press(page, 'Deny');
-  expect(await cells.finish(2)).toContain('switch the secret on for this notebook in the Secrets panel');
+  expect(await cells.finish(2)).toContain('turn the secret on for this notebook in the Secrets panel');
 
   await restart(cells);
   expect(await answered(cells, 3, 'Deny')).toBe('SecretAccessDeniedError notebook_denied');

@@ -212,7 +212,7 @@ def test_two_identities_have_files_of_their_own(connections, home):
     assert [mode(file) for file in (home / "connections").iterdir()] == [0o600, 0o600]
     ids = {person: connections.named(person, "work") for person in ("user:ann", "user:bob")}
     assert connections.of("user:ann", ids["user:ann"]).api_key == "key-of-user:ann"
-    with pytest.raises(ServiceError, match="no connection of this name"):
+    with pytest.raises(ServiceError, match="no connection with this name"):
         connections.of("user:ann", ids["user:bob"])
 
 

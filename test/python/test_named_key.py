@@ -78,7 +78,7 @@ def test_a_key_that_was_cut_off_is_told_in_words_that_help(served, tmp_path):
         text=True,
         check=False,
     )
-    assert "This is not a complete API key" in done.stderr
+    assert "This API key is not complete" in done.stderr
     assert served.key[:-3] not in done.stderr
 
 

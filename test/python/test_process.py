@@ -142,7 +142,7 @@ async def test_a_service_that_is_closed_while_it_starts_is_ended_and_never_start
     asked = asyncio.create_task(forwarder.send(*STATUS))
     assert await asyncio.get_running_loop().run_in_executor(None, begun.wait, 10)
     await service.close()
-    with pytest.raises(ServiceError, match="did not start or stopped"):
+    with pytest.raises(ServiceError, match="did not start, or it stopped"):
         await asked
     with pytest.raises(ServiceError):
         await forwarder.send(*STATUS)

@@ -5,29 +5,30 @@ export const KERNEL_ERRORS = {
   confirmation_required: {
     status: 409,
     python: 'SecretAccessDeniedError',
-    message: 'Somebody else is connected to this kernel, so this read needs an answer in the notebook first.'
+    message:
+      'Somebody else is connected to this kernel. Answer the question above the notebook to let this code read the secret.'
   },
   permission_required: {
     status: 409,
     python: 'SecretAccessDeniedError',
-    message: 'Nobody has allowed this notebook to read this secret yet. The question above the notebook asks.'
+    message: 'This notebook is not allowed to read this secret yet. Answer the question above the notebook.'
   },
   notebook_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',
     message:
-      'This notebook may not read this secret: the question about it was answered with Deny. To allow it, switch the secret on for this notebook in the Secrets panel, or restart the kernel and run the cell again.'
+      'This notebook may not read this secret: you answered Deny. To allow it, turn the secret on for this notebook in the Secrets panel, or restart the kernel and run the cell again.'
   },
   notebooks_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',
     message:
-      'No notebook of this Jupyter server may read secrets. The setting Notebooks of Secrets decides that, or whoever runs the server.'
+      'Notebooks on this Jupyter server may not read secrets. To change that, open Settings, Secrets, Notebooks, or ask the person who runs the server.'
   },
   session_not_found: {
     status: 404,
     python: 'SecretsUnavailableError',
-    message: 'The Jupyter server does not know this kernel (any more). Restart the kernel and try again.'
+    message: 'The Jupyter server does not know this kernel. Restart the kernel and try again.'
   },
   extension_missing: {
     status: 0,
@@ -38,7 +39,7 @@ export const KERNEL_ERRORS = {
   connection_lost: {
     status: 0,
     python: 'SecretsUnavailableError',
-    message: 'The Jupyter server does not answer. Check that it runs and that you are online.'
+    message: 'The Jupyter server does not answer. Check that it is running and that you are online.'
   },
   page_not_open: {
     status: 0,
@@ -50,18 +51,18 @@ export const KERNEL_ERRORS = {
     status: 0,
     python: 'SecretsUnavailableError',
     message:
-      'The page and helios_secrets in the kernel are of different versions. Upgrade jupyterlab-helios-secrets on both sides, restart the kernel and reload the page.'
+      'The page and helios_secrets in the kernel have different versions. Upgrade jupyterlab-helios-secrets on both sides, restart the kernel and reload the page.'
   },
   kernel_unsupported: {
     status: 0,
     python: 'SecretsUnavailableError',
-    message: 'This Python does not run as a Jupyter kernel with a page behind it, so nobody can answer here.'
+    message: 'This Python process is not a Jupyter kernel with an open page, so no page can answer.'
   },
   stdin_not_allowed: {
     status: 0,
     python: 'SecretsUnavailableError',
     message:
-      'This cell runs without a way for answers (allow_stdin is off, as in jupyter execute). Run it in an open notebook.'
+      'This cell cannot receive answers (allow_stdin is off, as in jupyter execute). Run it in an open notebook.'
   },
   forked_process: {
     status: 0,
@@ -72,18 +73,19 @@ export const KERNEL_ERRORS = {
   source_missing: {
     status: 0,
     python: 'SecretsUnavailableError',
-    message: 'Nothing but a page is set up here that could answer. The documentation says what else can.'
+    message:
+      'No JupyterLab page answered, and no other source is configured. The documentation lists the other sources.'
   },
   request_ignored: {
     status: 0,
     python: 'SecretAccessDeniedError',
     message:
-      'The question above the notebook was answered with Deny. Run the cell again and choose Allow once to allow it.'
+      'You answered Deny to the question above the notebook. To allow it, run the cell again and choose Allow once.'
   },
   request_unanswered: {
     status: 0,
     python: 'SecretsTimeoutError',
-    message: 'Nobody answered the question above the notebook in time. Run the cell again and allow it there.'
+    message: 'Nobody answered the question above the notebook in time. Run the cell again and answer it.'
   },
   request_timeout: {
     status: 0,

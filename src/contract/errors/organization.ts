@@ -10,12 +10,12 @@ export const ORGANIZATION_ERRORS = {
   organization_exists: {
     status: 409,
     python: 'SecretsError',
-    message: 'There is an organization already. Nothing was changed.'
+    message: 'This vault already has an organization. Nothing was changed.'
   },
   organization_missing: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'There is no organization yet. Run: helios-secrets init --organization NAME --email YOU'
+    message: 'This vault has no organization yet. Run: helios-secrets init --organization NAME --email YOU'
   },
   administrator_required: {
     status: 403,
@@ -25,17 +25,17 @@ export const ORGANIZATION_ERRORS = {
   self_not_allowed: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'Nobody adds himself to a team or receives what he hands over. Ask another administrator.'
+    message: 'You cannot add yourself to a team or transfer secrets to yourself. Ask another administrator.'
   },
   user_not_found: {
     status: 404,
     python: 'SecretsError',
-    message: 'There is no such user in your organization.'
+    message: 'Your organization has no such user.'
   },
   user_exists: {
     status: 409,
     python: 'SecretsError',
-    message: 'A user with this email address is in your organization already.'
+    message: 'Your organization already has a user with this email address.'
   },
   user_invalid: {
     status: 400,
@@ -45,12 +45,12 @@ export const ORGANIZATION_ERRORS = {
   team_not_found: {
     status: 404,
     python: 'SecretsError',
-    message: 'There is no such team in your organization.'
+    message: 'Your organization has no such team.'
   },
   team_exists: {
     status: 409,
     python: 'SecretsError',
-    message: 'A team with this name is in your organization already. Choose another name.'
+    message: 'Your organization already has a team with this name. Choose another name.'
   },
   team_invalid: {
     status: 400,
@@ -66,17 +66,17 @@ export const ORGANIZATION_ERRORS = {
     status: 409,
     python: 'SecretsError',
     message:
-      'A secret needs at least one owner, directly or through a team with somebody in it. Make somebody else an owner first.'
+      'A secret needs at least one owner, directly or through a team with members. Make somebody else an owner first.'
   },
   last_administrator: {
     status: 409,
     python: 'SecretsError',
-    message: 'An organization needs at least one administrator. Make somebody else one first.'
+    message: 'An organization needs at least one administrator. Make somebody else an administrator first.'
   },
   owner_required: {
     status: 409,
     python: 'SecretsError',
-    message: 'None of its former owners is left. Name another user, not yourself, who shall own it.'
+    message: 'None of the former owners is left. Name another user as the new owner. It cannot be you.'
   },
   api_key_not_found: {
     status: 404,
@@ -87,17 +87,17 @@ export const ORGANIZATION_ERRORS = {
     status: 409,
     python: 'SecretsError',
     message:
-      'This user has an API key of his own and makes further ones with it. Whoever runs the service can make one where none is valid any more.'
+      'This user already has an API key and makes further keys with it. If none of their keys is valid, the person who runs the service can make one.'
   },
   api_key_invalid: {
     status: 400,
     python: 'SecretsError',
-    message: 'An API key has a name of 1 to 255 characters, and an expiry that lies in the future.'
+    message: 'An API key has a name of 1 to 255 characters and an expiry in the future.'
   },
   api_key_made: {
     status: 409,
     python: 'SecretsError',
-    message: 'This API key was made already, and is shown only once. Revoke it and make another one.'
+    message: 'This API key was already made and is shown only once. Revoke it and make another one.'
   },
   invitation_invalid: {
     status: 400,
@@ -107,12 +107,12 @@ export const ORGANIZATION_ERRORS = {
   reauthentication_required: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'Type your API key again to go on. It is good for ten minutes.'
+    message: 'Type your API key again to continue. You can then manage people and keys for ten minutes.'
   },
   connection_invalid: {
     status: 400,
     python: 'SecretsError',
-    message: 'Give the address of a team service, beginning with https:// (http:// on this computer only).'
+    message: 'Enter the address of a team service. It begins with https:// (http:// only on this computer).'
   },
   connection_failed: {
     status: 503,
@@ -122,7 +122,7 @@ export const ORGANIZATION_ERRORS = {
   connection_refused: {
     status: 401,
     python: 'SecretsUnavailableError',
-    message: 'The team service does not accept this API key. Connect again with one that is valid.'
+    message: 'The team service does not accept this API key. Connect again with a valid key.'
   },
   connection_required: {
     status: 403,
@@ -133,22 +133,24 @@ export const ORGANIZATION_ERRORS = {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The API key of this connection cannot be read from its file or keyring. Connect again; the log of the Jupyter server says more.'
+      'The API key of this connection cannot be read from its file or keyring. Connect again. The log of the Jupyter server has the reason.'
   },
   connection_configured: {
     status: 409,
     python: 'SecretsError',
-    message: 'This connection is part of the configuration of the Jupyter server. Ask whoever runs it.'
+    message:
+      'This connection comes from the configuration of the Jupyter server. Ask the person who runs the server to change it.'
   },
   connection_not_found: {
     status: 404,
     python: 'SecretsError',
-    message: 'You have no connection of this name. Connection in the Secrets panel lists those that you have.'
+    message:
+      'You have no connection with this name. To see your connections, open Connection in the Secrets panel.'
   },
   connection_name_taken: {
     status: 409,
     python: 'SecretsError',
-    message: 'You have a connection of this name already. Choose another name.'
+    message: 'You already have a connection with this name. Choose another name.'
   },
   connection_name_invalid: {
     status: 400,
@@ -158,11 +160,11 @@ export const ORGANIZATION_ERRORS = {
   connection_limit: {
     status: 409,
     python: 'SecretsError',
-    message: 'You have 20 connections, which is the most. Disconnect one that you no longer need.'
+    message: 'You have 20 connections, which is the maximum. Remove one that you no longer need.'
   },
   connection_not_allowed: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'Whoever runs this Jupyter server does not allow connections of your own. Ask them.'
+    message: 'This Jupyter server does not allow connections of your own. Ask the person who runs it.'
   }
 } as const satisfies Record<string, IErrorKind>;

@@ -35,13 +35,13 @@ export const REQUEST_ERRORS = {
   method_not_allowed: {
     status: 405,
     python: 'SecretsError',
-    message: 'This address does not take this method.'
+    message: 'This address does not accept this method.'
   },
   not_offered: {
     status: 501,
     python: 'SecretsError',
     message:
-      'SingleStore Helios does not offer this to programs. Use its portal for it, or connect to a team service.'
+      'SingleStore Helios does not offer this through its API. Use its portal, or connect to a team service.'
   },
   not_authenticated: {
     status: 401,
@@ -51,34 +51,34 @@ export const REQUEST_ERRORS = {
   api_key_incomplete: {
     status: 401,
     python: 'SecretsUnavailableError',
-    message: 'This is not a complete API key: a part is missing or mistyped. Copy it again as a whole.'
+    message: 'This API key is not complete: part of it is missing or mistyped. Copy the whole key again.'
   },
   origin_not_allowed: {
     status: 403,
     python: 'SecretsUnavailableError',
-    message: 'Pages in a browser may not call this service. Use JupyterLab, or a program outside the browser.'
+    message: 'Web pages may not call this service. Use JupyterLab, or a program outside the browser.'
   },
   host_not_allowed: {
     status: 421,
     python: 'SecretsUnavailableError',
     message:
-      'This service does not answer to this host name. Use the address that it was given, or start it with --host NAME.'
+      'This service does not answer to this host name. Use the address that you were given, or start the service with --host NAME.'
   },
   request_id_reused: {
     status: 409,
     python: 'SecretsError',
-    message: 'This request id or idempotency key was used for something else. Make a new one.'
+    message: 'This request id or idempotency key was already used for a different request. Make a new one.'
   },
   too_busy: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'Too many large requests at once. Try again in a moment.'
+    message: 'The service is busy with other large requests. Try again in a moment.'
   },
   service_unavailable: {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The secrets service did not start or stopped. The log of the Jupyter server says why. Try again.'
+      'The secrets service did not start, or it stopped. The log of the Jupyter server has the reason. Try again.'
   },
   node_not_found: {
     status: 503,
@@ -95,21 +95,21 @@ export const REQUEST_ERRORS = {
   filter_invalid: {
     status: 400,
     python: 'SecretsError',
-    message: 'This filter is no value and no regular expression (RE2 syntax, at most 256 characters).'
+    message: 'This filter is neither a value nor a regular expression (RE2 syntax, at most 256 characters).'
   },
   page_invalid: {
     status: 400,
     python: 'SecretsError',
-    message: 'This nextToken does not belong to this list. Begin with the first page.'
+    message: 'This nextToken does not belong to this list. Start again with the first page.'
   },
   rate_limited: {
     status: 429,
     python: 'SecretsUnavailableError',
-    message: 'Too many requests. Wait as long as Retry-After says, then go on more slowly.'
+    message: 'You sent too many requests. Wait for the time that Retry-After gives, then send fewer.'
   },
   scope_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'This API key may not do this. Use one with full access for this.'
+    message: 'This API key does not allow this. Use a key with full access.'
   }
 } as const satisfies Record<string, IErrorKind>;

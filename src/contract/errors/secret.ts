@@ -10,7 +10,7 @@ export const SECRET_ERRORS = {
   secret_access_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',
-    message: 'You may not do this with this secret. Ask one of its owners.'
+    message: 'Your role on this secret does not allow this. Ask one of its owners.'
   },
   secret_name_invalid: {
     status: 400,
@@ -26,12 +26,12 @@ export const SECRET_ERRORS = {
     status: 412,
     python: 'SecretsError',
     message:
-      'Somebody else has changed this secret meanwhile. Nothing was overwritten. Look at it as it is now, then decide.'
+      'Somebody else changed this secret in the meantime. Nothing was overwritten. Look at its current state, then decide.'
   },
   secret_version_not_found: {
     status: 404,
     python: 'SecretsError',
-    message: 'This former value is not kept any more.'
+    message: 'This former value is no longer kept.'
   },
   secret_value_too_large: {
     status: 413,
@@ -41,11 +41,12 @@ export const SECRET_ERRORS = {
   secret_value_invalid: {
     status: 400,
     python: 'SecretsError',
-    message: 'The value holds half a character (a lone surrogate) and is not text. Paste it again.'
+    message:
+      'The value contains half a character (a lone surrogate), so it is not valid text. Paste it again.'
   },
   secret_unreadable: {
     status: 409,
     python: 'SecretsError',
-    message: 'The value cannot be read where it is to be copied from.'
+    message: 'The value cannot be read in the connection that you copy from.'
   }
 } as const satisfies Record<string, IErrorKind>;

@@ -5,7 +5,7 @@ export const VAULT_ERRORS = {
   vault_locked: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'Another program holds the vault. Close it, or try again in a moment.'
+    message: 'Another program is using the vault. Close it, or try again in a moment.'
   },
   vault_read_only: {
     status: 503,
@@ -20,14 +20,13 @@ export const VAULT_ERRORS = {
   vault_corrupt: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message:
-      'The vault is damaged and was left as it is. Put a backup of its folder in place, then try again.'
+    message: 'The vault is damaged and was left unchanged. Restore its folder from a backup, then try again.'
   },
   vault_tampered: {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The database of the vault was changed by something other than this program, so nothing was given out. Whoever runs it: helios-secrets verify says where; put a backup in its place.'
+      "Something other than this program changed the vault's database, so nothing was read from it. If you run the vault: helios-secrets verify shows where. Restore a backup."
   },
   vault_key_missing: {
     status: 503,
@@ -39,13 +38,13 @@ export const VAULT_ERRORS = {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The key file (root.key) does not belong to this vault. Nothing was changed. Put the right one back.'
+      'The key file (root.key) does not belong to this vault. Nothing was changed. Put the right key file back.'
   },
   audit_checkpoint_invalid: {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The checkpoint of the audit log was not made with the key of this vault, or it was changed. Name the right file.'
+      'This checkpoint of the audit log was made with the key of another vault, or somebody changed it. Name the right file.'
   },
   vault_passphrase_missing: {
     status: 503,
@@ -62,7 +61,7 @@ export const VAULT_ERRORS = {
     status: 400,
     python: 'SecretsError',
     message:
-      'This is no whole, unchanged backup of a vault with this root key. Nothing was restored. Take another backup.'
+      'This file is not a complete, unchanged backup made with this root key. Nothing was restored. Use another backup.'
   },
   vault_too_new: {
     status: 503,
@@ -74,27 +73,27 @@ export const VAULT_ERRORS = {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The vault would be on a network file system, where it is not safe. Set HELIOS_SECRETS_HOME to a folder on a local disk.'
+      'The vault would be on a network file system, where SQLite is not safe. Set HELIOS_SECRETS_HOME to a folder on a local disk.'
   },
   vault_io_error: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'The disk that holds the vault answered with an error. Check the disk, then try again.'
+    message: 'The disk that holds the vault reported an error. Check the disk, then try again.'
   },
   database_unavailable: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'The database of the secrets service does not answer. Nothing is lost. Try again in a moment.'
+    message: 'The database of the secrets service does not answer. Nothing was lost. Try again in a moment.'
   },
   database_not_durable: {
     status: 503,
     python: 'SecretsUnavailableError',
     message:
-      'The database may lose what it has acknowledged. Make commits durable (innodb_flush_log_at_trx_commit=1, sync_binlog=1), then start again.'
+      'The database can lose commits that it has acknowledged. Make commits durable (innodb_flush_log_at_trx_commit=1, sync_binlog=1), then start again.'
   },
   schema_outdated: {
     status: 503,
     python: 'SecretsUnavailableError',
-    message: 'The tables in the database are not those of this version. Run: helios-secrets migrate'
+    message: 'The tables in the database do not fit this version. Run: helios-secrets migrate'
   }
 } as const satisfies Record<string, IErrorKind>;

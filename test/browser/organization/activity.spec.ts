@@ -81,7 +81,7 @@ test('an answer for another filter is not taken', async () => {
 test('a filter that is no expression is told so', async () => {
   await open(inTurn(page(['Ann read A.']), failing('filter_invalid')));
   await screen.type('Who (email address)', '(');
-  expect(screen.text).toContain('no regular expression');
+  expect(screen.text).toContain('nor a regular expression');
 });
 
 test('a page that failed can be asked for again', async () => {

@@ -168,7 +168,7 @@ test.each([
     await screen.type('Last day', date);
   }
   expect(await create(service)).toBeUndefined();
-  expect(screen.alert).toContain('expiry that lies in the future');
+  expect(screen.alert).toContain('expiry in the future');
 });
 
 test('a new key is shown once: neither Escape nor a refresh takes it away, Done does for good', async () => {

@@ -130,7 +130,7 @@ test('a question whose work failed says why, and keeps what was typed', async ()
   void question();
   await screen.type('Word', 'typed');
   await screen.press('Do it');
-  expect(screen.alert).toContain('A team with this name');
+  expect(screen.alert).toContain('a team with this name');
   expect(screen.field('Word').value).toBe('typed');
   await screen.press('Do it');
   expect(screen.text).not.toContain('Sure?');

@@ -114,7 +114,7 @@ test('a team inside itself and oneself in a team are refused in words', async ()
   await screen.press('Add members');
   expect(screen.alert).toContain('cannot be inside itself');
   await screen.press('Add members');
-  expect(screen.alert).toContain('Nobody adds himself');
+  expect(screen.alert).toContain('You cannot add yourself');
 });
 
 test('a team is renamed and described', async () => {

@@ -64,7 +64,7 @@ test('an address that is there already is refused in words', async () => {
   await screen.press('Add user');
   await screen.type('Email address', 'bob@acme.example');
   await screen.press('Add user');
-  expect(screen.alert).toContain('in your organization already');
+  expect(screen.alert).toContain('already has a user');
 });
 
 test('only a user who has no key can be invited', async () => {

@@ -73,7 +73,7 @@ test('with a key for some secrets it passes on these and no others, until the ke
   expect([other.status, other.stdout, other.stderr]).toEqual([3, '', expect.stringMatching(/OTHER/)]);
   writeFileSync(file, apiKey.slice(0, -1));
   const cut = run('--api-key-file', file, '--secret', 'API_KEY', '--', ...show('API_KEY'));
-  expect([cut.stdout, cut.stderr]).toEqual(['', expect.stringMatching(/not a complete API key/)]);
+  expect([cut.stdout, cut.stderr]).toEqual(['', expect.stringMatching(/API key is not complete/)]);
   writeFileSync(file, apiKey);
   await vault.apiKeys.revoke(apiKeyID, call);
   await vault.close();

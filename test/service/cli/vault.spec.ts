@@ -283,7 +283,10 @@ test('a backup is not restored without its key, or where it was changed', async 
   expect(existsSync(join(folder, 'none.key'))).toBe(false);
   writeFileSync(file, readFileSync(file, 'utf8').replace('ann@', 'eve@'));
   const refused = await command(['restore', file, '--database', database, '--key-file', keyFile]);
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/no whole, unchanged backup/)]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/not a complete, unchanged backup/)
+  ]);
   expect((await command(['status', '--database', database, '--key-file', keyFile])).code).toBe(4);
 });
 

@@ -77,7 +77,7 @@ async function checkSingleStore(session: IAsked): Promise<void> {
   if (isSync !== undefined && /^(0|no|off|false)$/i.test(isSync)) {
     throw new HeliosError(
       'database_not_durable',
-      'The database may lose what it has acknowledged. Make it with CREATE DATABASE … WITH SYNC DURABILITY SYNC REPLICATION, then start again.'
+      'The database can lose commits that it has acknowledged. Create it with CREATE DATABASE … WITH SYNC DURABILITY SYNC REPLICATION, then start again.'
     );
   }
 }
