@@ -22,11 +22,10 @@ COMMAND = "HELIOS_WRITE_TABLE=1 .venv/bin/python -m pytest -q test/python/test_l
 INTRO = """\
 # Secrets in common libraries
 
-`get_secret("NAME")` gives a `str` whose repr is masked. Nearly everything takes it as it is. A few libraries
-look for exactly `str` and refuse it, or write something else than the text: give those `str(secret)`, a plain
-`str`.
+`get_secret("NAME")` returns a `str` whose repr is masked. Most libraries take it as it is. A few libraries require exactly
+`str` and refuse the secret, or write something else than its text. Pass them `str(secret)`, which is a plain `str`.
 
-The tests make this table: they hand a secret to each library and look at what arrives. To make it anew:
+The tests make this table: they pass a secret to each library and check what arrives. To make the table again:
 
     {command}
 
@@ -92,4 +91,4 @@ def test_the_document_has_the_table_that_the_trials_gave(needs_str, request):
     text = INTRO.format(command=COMMAND) + "\n".join(sorted(rows, key=str.lower)) + "\n"
     if os.environ.get("HELIOS_WRITE_TABLE"):
         DOCUMENT.write_text(text)
-    assert DOCUMENT.read_text() == text, f"docs/libraries.md is not what was found. Make it anew: {COMMAND}"
+    assert DOCUMENT.read_text() == text, f"docs/libraries.md differs from what the tests found. Make it again: {COMMAND}"
