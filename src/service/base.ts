@@ -1,8 +1,7 @@
 import type { ServerOptions } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { LogLevel } from './config';
 import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
-import type { Log } from './log';
+import type { Log, LogLevel } from './log';
 import { SMALL_BODY } from './routes/limits';
 import { uuid7 } from './uuid';
 

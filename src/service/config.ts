@@ -1,29 +1,27 @@
 import { parseArgs } from 'node:util';
 import { HeliosError } from '../contract';
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+import { LOG_LEVELS, type LogLevel } from './log';
 
 export interface IConfig {
   /** The folder that holds the vault. */
   home: string;
-  /** Where to listen: a unix socket, or a port of the loopback address. */
+  /** Where it listens: a unix socket, or a port of the loopback address. */
   listen: { socket: string } | { port: number };
   logLevel: LogLevel;
 }
 
-const LEVELS = ['debug', 'info', 'warn', 'error'];
-
 /**
- * Reads the command line.
- * @throws HeliosError request_invalid where it is not understood.
+ * Reads the command line with which Jupyter starts the service.
+ * @throws HeliosError request_invalid
  */
 export function readConfig(args: string[]): IConfig {
-  const { home, socket, port, 'log-level': logLevel = 'info' } = parse(args);
+  const { home, socket, port, 'log-level': level = 'info' } = parse(args);
   const listen = listenOf(socket, port);
-  if (!home || !listen || !LEVELS.includes(logLevel)) {
-    throw misunderstood();
+  const logLevel = LOG_LEVELS.find(one => one === level);
+  if (!home || !listen || !logLevel) {
+    throw usage();
   }
-  return { home, listen, logLevel: logLevel as LogLevel };
+  return { home, listen, logLevel };
 }
 
 function parse(args: string[]): Partial<Record<'home' | 'socket' | 'port' | 'log-level', string>> {
@@ -31,7 +29,7 @@ function parse(args: string[]): Partial<Record<'home' | 'socket' | 'port' | 'log
   try {
     return parseArgs({ args, options: { home: text, socket: text, port: text, 'log-level': text } }).values;
   } catch {
-    throw misunderstood();
+    throw usage();
   }
 }
 
@@ -44,9 +42,9 @@ function listenOf(socket?: string, port?: string): IConfig['listen'] | null {
   return isPort ? { port: number } : null;
 }
 
-function misunderstood(): HeliosError {
+function usage(): HeliosError {
   return new HeliosError(
     'request_invalid',
-    'Usage: service.cjs --home DIR (--socket PATH | --port N) [--log-level debug|info|warn|error]'
+    `Usage: service.cjs --home DIR (--socket PATH | --port N) [--log-level ${LOG_LEVELS.join('|')}]`
   );
 }

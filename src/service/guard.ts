@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeliosError } from '../contract';
+import { isLoopbackName, nameInHost } from './address';
 import { credentialOf } from './vault/key';
 
 declare module 'fastify' {
@@ -12,30 +13,33 @@ declare module 'fastify' {
   }
 }
 
-/** Finds out who asks; throws HeliosError not_authenticated where that is nobody. */
+/** Authenticates a request. @throws HeliosError not_authenticated */
 export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-const HOSTS = /^(localhost|127\.0\.0\.1|\[::1\]|helios-secrets)(:\d+)?$/;
+/** The name by which the Jupyter server calls the service over its socket. */
+const SOCKET_NAME = 'helios-secrets';
 
 /**
- * Refuses whoever does not hold the bearer key of this start, and every browser: a page never speaks to the
- * service itself, and a Host that is not ours is a rebound name.
+ * Accepts requests with the bearer key of this start, but none from a browser: a page never calls the service itself,
+ * and a Host with another name is an attempt at DNS rebinding.
  */
 export function localGuard(key: string): Guard {
   const expected = digest(`Bearer ${key}`);
   return async request => {
-    const { authorization = '', host = '', origin } = request.headers;
+    const { authorization = '', origin } = request.headers;
+    const host = nameInHost(request.headers.host) ?? '';
     if (request.url === '/healthz') {
       return;
     }
-    if (origin !== undefined || !HOSTS.test(host) || !timingSafeEqual(digest(authorization), expected)) {
+    const isOurs = host === SOCKET_NAME || isLoopbackName(host);
+    if (origin !== undefined || !isOurs || !timingSafeEqual(digest(authorization), expected)) {
       throw new HeliosError('not_authenticated');
     }
     request.credential = { kind: 'local' };
   };
 }
 
-/** Takes an API key along; the vault looks it up in the same transaction as what is asked for. */
+/** Takes the API key from the request. The vault looks it up in the transaction of the operation. */
 export function keyGuard(): Guard {
   return async request => {
     if (request.routeOptions.config.isOpen) {

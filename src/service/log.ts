@@ -1,19 +1,20 @@
-import type { LogLevel } from './config';
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** The only facts that a log line may hold: no body, no query, no header, no value. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The only facts that a log line may contain: no body, no query, no header, no value. */
 export interface ILogFacts {
   requestID?: string;
   method?: string;
-  /** The pattern of the route, never the address that was called. */
+  /** The pattern of the route, never the path of the request. */
   route?: string;
   status?: number;
   milliseconds?: number;
   code?: string;
-  /** A system error's own code, such as ENOSPC. */
+  /** The code of a system error, such as ENOSPC. */
   cause?: string;
 }
 
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 const FIELDS: readonly (keyof ILogFacts)[] = [
   'requestID',
   'method',
@@ -24,19 +25,19 @@ const FIELDS: readonly (keyof ILogFacts)[] = [
   'cause'
 ];
 
-/** Writes JSON lines to standard error; whatever is not in the list of fields stays out. */
+/** Writes lines of JSON to standard error. Fields that are not in the list are left out. */
 export class Log {
   readonly #least: number;
   readonly #write: (line: string) => void;
 
   constructor(level: LogLevel, write: (line: string) => void = line => process.stderr.write(line)) {
-    this.#least = LEVELS.indexOf(level);
+    this.#least = LOG_LEVELS.indexOf(level);
     this.#write = write;
   }
 
-  /** One line, unless its level is below the one chosen. */
+  /** Writes one line, unless its level is below that of the log. */
   say(level: LogLevel, message: string, facts: ILogFacts = {}): void {
-    if (LEVELS.indexOf(level) < this.#least) {
+    if (LOG_LEVELS.indexOf(level) < this.#least) {
       return;
     }
     const kept = Object.fromEntries(FIELDS.map(field => [field, facts[field]]));

@@ -1,36 +1,28 @@
 import type { ICommand } from './command';
 import { EXIT_CODES } from './failure';
-import { FLAGS, LISTS, type OptionName, TEXTS } from './options';
-import { VARIABLES } from './place';
+import { VARIABLES } from './location';
 
-export type Group = Readonly<Record<string, ICommand>>;
-
-const isCommand = (entry: ICommand | Group): entry is ICommand => typeof entry.run === 'function';
-
-function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+/** Commands, and groups of commands, by name. */
+export interface ICommands {
+  readonly [name: string]: ICommand | ICommands;
 }
 
-/** Every command of `entries` with its summary. */
-function overview(entries: Readonly<Record<string, ICommand | Group>>, before = ''): [string, string][] {
-  return Object.entries(entries).flatMap(([name, entry]) =>
-    isCommand(entry) ? [[before + name, entry.summary] as [string, string]] : overview(entry, `${name} `)
-  );
-}
+const WIDTH = 100;
+
+export const isCommand = (entry: ICommand | ICommands): entry is ICommand => typeof entry.run === 'function';
 
 /** The help of the program. */
-export function helpOf(entries: Readonly<Record<string, ICommand | Group>>): string {
+export function helpOf(commands: ICommands): string {
   return `helios-secrets keeps the secrets of a team and gives them to notebooks and programs.
 
 To begin:
   helios-secrets init --organization ACME --email ann@acme.example
   helios-secrets serve
 
-Commands; each explains itself with --help:
-${columns(overview(entries))}
+Commands (run a command with --help for details):
+${columns(overview(commands))}
 
-Environment:
+Environment variables:
 ${columns(VARIABLES)}
 
 Exit codes:
@@ -39,32 +31,38 @@ ${columns(Object.entries(EXIT_CODES))}
 }
 
 /** The help of a group of commands. */
-export function helpOfGroup(name: string, group: Group): string {
-  return `helios-secrets ${name} COMMAND; each explains itself with --help:\n\n${columns(overview(group, `${name} `))}\n`;
+export function helpOfGroup(name: string, group: ICommands): string {
+  return `helios-secrets ${name} COMMAND (run a command with --help for details):\n\n${columns(overview(group, `${name} `))}\n`;
 }
 
 /** The help of one command. */
-export function helpOfCommand(
-  name: string,
-  { summary, words = [], usage: order, options, notes = [], example }: ICommand
-): string {
-  const known = new Set([...options, 'json', 'help'] as const);
-  const rows = [...known].map((option): [string, string] => describe(option));
-  const usage = ['helios-secrets', name, order ?? [...words, '[OPTIONS]'].join(' ')].join(' ');
+export function helpOfCommand(name: string, command: ICommand): string {
+  const { summary, words = [], usage, options, notes = [], example } = command;
+  const order = usage ?? [...words, '[OPTIONS]'].join(' ');
+  const rows = Object.entries(options).map(([option, about]): [string, string] => [
+    'value' in about ? `--${option} ${about.value}` : `--${option}`,
+    about.help
+  ]);
   return [
-    `${usage}\n\n${summary}`,
-    ...(notes.length ? [notes.join('\n')] : []),
+    `helios-secrets ${name} ${order}`,
+    ...[summary, ...notes].map(wrapped),
     `Options:\n${columns(rows)}`,
     `Example:\n  ${example}\n`
   ].join('\n\n');
 }
 
-function describe(option: OptionName): [string, string] {
-  if (option in FLAGS) {
-    return [`--${option}`, FLAGS[option as keyof typeof FLAGS]];
-  }
-  const [value, what] = { ...TEXTS, ...LISTS }[option as keyof typeof TEXTS | keyof typeof LISTS];
-  return [`--${option} ${value}`, what];
+/** Every command with its summary. */
+function overview(entries: ICommands, before = ''): [string, string][] {
+  return Object.entries(entries).flatMap(([name, entry]) =>
+    isCommand(entry) ? [[before + name, entry.summary] as [string, string]] : overview(entry, `${name} `)
+  );
 }
 
-export { isCommand };
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function wrapped(paragraph: string): string {
+  return paragraph.replace(new RegExp(`(.{1,${WIDTH}})( |$)`, 'g'), '$1\n').trimEnd();
+}

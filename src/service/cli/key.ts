@@ -1,43 +1,58 @@
-import { type APIKeyPermission, API_KEY_PERMISSIONS, type IAPIKey, type IAPIKeyCreate } from '../../contract';
-import { ANY_PLACE, type ICommand, type IInput, SERVICE } from './command';
-import { misused } from './failure';
-import { withKeys } from './keys';
-import { type Options, choiceOf, timeOf } from './options';
-import { withVault } from './place';
+import {
+  type APIKeyPermission,
+  API_KEY_PERMISSIONS,
+  type IAPIKey,
+  type IAPIKeyCreate,
+  type IAPIKeyCreated,
+  type IAPIKeyList
+} from '../../contract';
+import { misused } from '../commandError';
+import { MOST_LIST } from '../gateway/answer';
+import { type ICommand, type IInput, type OptionValues, command } from './command';
+import { withVault } from './location';
+import { ANY_LOCATION, EMAIL, SERVICE, YES, choiceOf, list, text, timeOf } from './options';
+import { remoteOf, withRemote } from './remote';
 
 const SCOPES = ['Full', 'ReadOnly'] as const;
-const WHOSE = [
-  'With --embedded no EMAIL is needed: the vault of this computer has one user. With --url and --api-key-file they are',
-  'the keys of whoever has that key, at a team service.'
-];
+const PLACE = { ...ANY_LOCATION, ...SERVICE };
+const WHOSE =
+  'With --embedded you need no EMAIL, since the vault of this computer has one user. With --url and --api-key-file the command works on your own keys at a team service.';
+
+const CREATE = {
+  ...EMAIL,
+  name: text('NAME', 'the name of the key (default: First key)'),
+  scope: text('SCOPE', 'Full, or ReadOnly for reading only (default: Full)'),
+  secret: list('NAME', 'a secret that the key may read'),
+  permission: list('WORD', `one of ${API_KEY_PERMISSIONS.join(', ')}`),
+  expires: text('TIME', 'when the key expires: 90d, 12h, or a date (default: never)'),
+  ...PLACE
+};
 
 export const keyCommands: Record<string, ICommand> = {
-  create: {
-    summary: 'Makes an API key: for oneself, or the first one of a user.',
+  create: command({
+    summary: 'Makes an API key: for yourself, or the first key of a user.',
     words: ['[EMAIL]'],
-    options: ['email', 'name', 'scope', 'secret', 'permission', 'expires', ...ANY_PLACE, ...SERVICE],
+    options: CREATE,
     notes: [
-      'The key is written to standard output, this once. Further keys the users make for themselves.',
-      'With --secret it reads the secrets that are named so, and nothing else: for a scheduled notebook or another',
-      'program that nobody watches. It follows a secret by its id, whatever its name is later. With --permission it may',
-      'do what these words say. No key makes one that may do more than itself.',
-      ...WHOSE
+      'The key is written to standard output and is shown only once. Users make further keys themselves.',
+      'With --secret the key can read the named secrets and do nothing else, which suits a scheduled notebook or another unattended program. It keeps access to a secret that is renamed. With --permission it can do what the words say. No key can make one that may do more than itself.',
+      WHOSE
     ],
     example:
       'helios-secrets key create --embedded --name nightly --secret DB_PASSWORD --expires 90d > nightly.key',
     run: input =>
       withKeys(input, emailOf(input), async keys => {
         const key = await keys.create(wantedOf(input.options));
-        input.out.note(`API key ${key.name}, shown this once:`);
+        input.out.note(`API key ${key.name}, which is shown only once:`);
         input.out.result(key, key.apiKey);
       })
-  },
+  }),
 
-  list: {
-    summary: 'Lists API keys and what each may do, never the keys themselves.',
+  list: command({
+    summary: 'Lists API keys and what each may do, but never the keys themselves.',
     words: ['[EMAIL]'],
-    options: ['email', ...ANY_PLACE, ...SERVICE],
-    notes: WHOSE,
+    options: { ...EMAIL, ...PLACE },
+    notes: [WHOSE],
     example: 'helios-secrets key list bob@acme.example',
     run: input =>
       withKeys(input, emailOf(input), async keys => {
@@ -49,45 +64,100 @@ export const keyCommands: Record<string, ICommand> = {
           'There are no keys.'
         );
       })
-  },
+  }),
 
-  revoke: {
-    summary: 'Ends an API key at once.',
+  revoke: command({
+    summary: 'Revokes an API key at once.',
     words: ['KEY'],
-    options: ['yes', ...ANY_PLACE, ...SERVICE],
+    options: { ...YES, ...PLACE },
     notes: ['KEY is the first column of `key list`, not the key itself.'],
     example: 'helios-secrets key revoke 01a2b3c4-0000-7000-8000-000000000000',
     run: input =>
       withKeys(input, null, async keys => {
         const [apiKeyID] = input.words;
         if (/^hs[ki]_/.test(apiKeyID)) {
-          throw misused('Name the key by the first column of `helios-secrets key list`, not by itself.');
+          throw misused('Give the first column of `helios-secrets key list`, not the key itself.');
         }
         await input.out.confirm('Programs that use this key lose their access at once.', input.options.yes);
         await keys.revoke(apiKeyID);
         input.out.result({ apiKeyID }, 'The key is revoked.');
       })
-  },
+  }),
 
-  enable: {
-    summary: 'Puts the API keys of a user into use again, which a restored backup has put out of use.',
+  enable: command({
+    summary: 'Enables the API keys of a user, which are disabled after a backup was restored.',
     words: ['[EMAIL]'],
-    options: ['email', ...ANY_PLACE],
-    notes: [
-      'Look at them first with `key list`: those that were revoked after the backup was made are back.'
-    ],
+    options: { ...EMAIL, ...ANY_LOCATION },
+    notes: ['Check them with `key list` first: keys that were revoked after the backup was made are back.'],
     example: 'helios-secrets key enable bob@acme.example',
     run: input =>
       withVault(input, async ({ apiKeys }, call) => {
         const enabled = await apiKeys.enableFor(emailOf(input), call);
-        input.out.result({ enabled }, `${enabled} keys are in use again.`);
+        input.out.result({ enabled }, `Enabled ${enabled} keys.`);
       })
-  }
+  })
 };
 
-function wantedOf({ name = 'First key', scope, secret, permission, expires }: Options): IAPIKeyCreate {
+/** The API keys of a user, wherever they are. */
+interface IKeys {
+  create: (wanted: IAPIKeyCreate) => Promise<IAPIKeyCreated>;
+  list: () => Promise<IAPIKey[]>;
+  revoke: (apiKeyID: string) => Promise<void>;
+}
+
+/** Works with API keys: with --url at a service, as the owner of the given key; otherwise in the vault. */
+async function withKeys(
+  input: IInput<typeof PLACE>,
+  email: string | null,
+  work: (keys: IKeys) => Promise<void>
+): Promise<void> {
+  if (input.options['api-key-file'] && !input.options.url) {
+    throw misused('Give the service too: --url.');
+  }
+  const service = remoteOf(input.options);
+  if (!service) {
+    return withVault(input, ({ apiKeys }, call) =>
+      work({
+        create: wanted => apiKeys.createFor(email, wanted, call),
+        list: () => (email === null ? apiKeys.list(call) : apiKeys.listFor(email, call)),
+        revoke: apiKeyID => apiKeys.revoke(apiKeyID, call)
+      })
+    );
+  }
+  const path = '/x/v1/apiKeys';
+  return withRemote(service, remote =>
+    work({
+      create: wanted => remote.json<IAPIKeyCreated>('POST', path, wanted),
+      list: async () => ((await remote.read({ method: 'GET', path }, MOST_LIST)) as IAPIKeyList).apiKeys,
+      revoke: async apiKeyID => {
+        await remote.json('DELETE', `${path}/${encodeURIComponent(apiKeyID)}`);
+      }
+    })
+  );
+}
+
+/** The owner of the keys; null for yourself. */
+function emailOf({ words, options }: IInput<typeof PLACE>): string | null {
+  if (options.embedded || options.url !== undefined) {
+    return null;
+  }
+  if (!words.length) {
+    throw misused(
+      'Say whose keys: EMAIL, --embedded for the vault of this computer, or --url for your own keys at a service.'
+    );
+  }
+  return words[0];
+}
+
+function wantedOf({
+  name = 'First key',
+  scope,
+  secret,
+  permission,
+  expires
+}: OptionValues<typeof CREATE>): IAPIKeyCreate {
   if ([scope, secret, permission].filter(one => one !== undefined).length > 1) {
-    throw misused('Say one of --scope, --secret and --permission.');
+    throw misused('Give only one of --scope, --secret and --permission.');
   }
   return {
     name,
@@ -102,21 +172,8 @@ function permissionOf(word: string): APIKeyPermission {
   return choiceOf(word, API_KEY_PERMISSIONS, '--permission');
 }
 
-/** Whose key it is; null for oneself. */
-function emailOf({ words, options }: IInput): string | null {
-  if (options.embedded || options.url !== undefined) {
-    return null;
-  }
-  if (!words.length) {
-    throw misused(
-      'Say whose key: EMAIL, --embedded for the vault of this computer, or --url for a service with one of your keys.'
-    );
-  }
-  return words[0];
-}
-
 /** What a key may do, in words. */
-function reachOf({ scope, secrets = [], permissions = [] }: IAPIKey): string {
+function permissionsOf({ scope, secrets = [], permissions = [] }: IAPIKey): string {
   switch (scope) {
     case 'NamedSecrets':
       return `read ${secrets.map(({ name, secretID }) => name ?? `(gone: ${secretID})`).join(', ')}`;
@@ -128,14 +185,13 @@ function reachOf({ scope, secrets = [], permissions = [] }: IAPIKey): string {
 }
 
 function rowOf(key: IAPIKey): string[] {
-  const { apiKeyID, name, createdAt, expiresAt, lastUsedAt } = key;
   const day = (time: string | undefined, otherwise: string): string => time?.slice(0, 10) ?? otherwise;
   return [
-    apiKeyID,
-    name,
-    reachOf(key),
-    day(createdAt, ''),
-    day(expiresAt, 'never'),
-    day(lastUsedAt, 'not yet')
+    key.apiKeyID,
+    key.name,
+    permissionsOf(key),
+    day(key.createdAt, ''),
+    day(key.expiresAt, 'never'),
+    day(key.lastUsedAt, 'not yet')
   ];
 }

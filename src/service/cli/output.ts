@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { type Readable, Writable } from 'node:stream';
 import { HeliosError } from '../../contract';
-import { CommandError, type ExitCode, failureOf } from './failure';
+import { CommandError } from '../commandError';
+import { type ExitCode, failureOf } from './failure';
 import { formatTable, printable } from './table';
 
 /** The streams of a process. */
@@ -11,7 +12,7 @@ export interface IStreams {
   readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
-/** Results go to standard output, what explains them to standard error, so that scripts read the one alone. */
+/** Writes results to standard output and explanations to standard error, so that scripts read results only. */
 export class Output {
   readonly #isJSON: boolean;
   readonly #streams: IStreams;
@@ -21,46 +22,48 @@ export class Output {
     this.#streams = streams;
   }
 
-  /** Text as it is. */
+  /** Writes text unchanged. */
   text(text: string): void {
     this.#streams.stdout.write(text);
   }
 
-  /** A result: `json` for scripts, else a line for a person. */
+  /** Writes a result: `json` for scripts, otherwise this text unchanged. */
+  document(json: object, text: string): void {
+    this.text(this.#isJSON ? `${JSON.stringify(json, null, 2)}\n` : text);
+  }
+
+  /** Writes a result: `json` for scripts, otherwise one line. */
   result(json: object, line: string): void {
-    this.text(this.#isJSON ? `${JSON.stringify(json, null, 2)}\n` : `${printable(line)}\n`);
+    this.document(json, `${printable(line)}\n`);
   }
 
-  /** A list: `json` for scripts, else a table, or a line where it is empty. */
-  table(json: object, head: readonly string[], rows: readonly string[][], empty: string): void {
-    if (this.#isJSON || !rows.length) {
-      return this.result(json, empty);
-    }
+  /** Writes a list: `json` for scripts, otherwise a table, or the line `empty` if there are no rows. */
+  table(json: object, titles: readonly string[], rows: readonly string[][], empty: string): void {
     const { isTTY, columns } = this.#streams.stdout;
-    const width = isTTY ? columns : undefined;
-    this.text(`${formatTable(head, rows, width)}\n`);
+    const table = formatTable(titles, rows, isTTY ? columns : undefined);
+    this.document(json, `${rows.length ? table : printable(empty)}\n`);
   }
 
-  /** Explains a result, for a person. */
+  /** Explains a result to a person. */
   note(line: string): void {
     if (!this.#isJSON) {
       this.#streams.stderr.write(`${printable(line)}\n`);
     }
   }
 
-  /** Warns of something, whoever reads. */
+  /** Writes a warning, for scripts too. */
   warn(line: string): void {
     this.#streams.stderr.write(`helios-secrets: ${printable(line)}\n`);
   }
 
-  /** Whether somebody is there to be asked. */
+  /** Whether there is a person to ask. */
   get isTerminal(): boolean {
     return this.#streams.stdin.isTTY === true && this.#streams.stderr.isTTY === true;
   }
 
   /**
-   * Asks for what nobody shall see.
-   * @throws HeliosError vault_passphrase_missing where nobody is there.
+   * Asks for something that stays invisible.
+   * @throws HeliosError vault_passphrase_missing without a terminal.
    */
   async askHidden(question: string): Promise<string> {
     const { stdin, stderr } = this.#streams;
@@ -68,7 +71,7 @@ export class Output {
       throw new HeliosError('vault_passphrase_missing');
     }
     stderr.write(question);
-    // Asked as at a terminal, but what is typed is written nowhere.
+    // The terminal shows no input, because its echo goes to this stream.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
     try {
@@ -80,19 +83,18 @@ export class Output {
   }
 
   /**
-   * Asks before something is destroyed.
-   * @param isAgreed whether --yes was said.
+   * Asks for confirmation before something is destroyed.
+   * @param isConfirmed whether the user gave --yes.
    * @throws CommandError confirmation_required
    */
-  async confirm(question: string, isAgreed: boolean | undefined): Promise<void> {
-    if (isAgreed) {
+  async confirm(question: string, isConfirmed: boolean | undefined): Promise<void> {
+    if (isConfirmed) {
       return;
     }
-    const { stdin, stderr } = this.#streams;
-    if (!stdin.isTTY || !stderr.isTTY) {
-      throw new CommandError('confirmation_required', `${printable(question)} Say --yes to go on.`);
+    if (!this.isTerminal) {
+      throw new CommandError('confirmation_required', `${printable(question)} Use --yes to confirm.`);
     }
-    const lines = createInterface({ input: stdin, output: stderr });
+    const lines = createInterface({ input: this.#streams.stdin, output: this.#streams.stderr });
     try {
       const answer = await lines.question(`${printable(question)} [y/N] `);
       if (!/^y(es)?$/i.test(answer.trim())) {
@@ -103,7 +105,7 @@ export class Output {
     }
   }
 
-  /** Tells an error in one sentence, and gives the exit code. */
+  /** Writes an error in one sentence and returns the exit code. */
   fail(error: unknown): ExitCode {
     const { code, message, exitCode } = failureOf(error);
     this.#streams.stderr.write(

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { HELIOS_URL } from '../../contract';
-import { readAddress } from '../gateway/address';
-import type { IRemote } from '../gateway/remote';
+import { readServiceURL } from '../address';
+import { misused } from '../commandError';
+import type { IRemote, Remote } from '../gateway/remote';
+import { Log } from '../log';
 import { toVaultError } from '../store/sqlite/errors';
-import { misused } from './failure';
-import type { Options } from './options';
+import type { OptionValues } from './command';
+import type { SERVICE } from './options';
 
 /**
- * The service that options name; null without one.
+ * The service that the options name; null without one.
  * @throws CommandError usage_invalid; HeliosError connection_invalid
  */
-export function remoteOf(options: Options): IRemote | null {
+export function remoteOf(options: OptionValues<typeof SERVICE>): IRemote | null {
   const { url, 'api-key-file': file = process.env.HELIOS_SECRETS_API_KEY_FILE } = options;
   if (!url) {
     return null;
@@ -18,14 +20,26 @@ export function remoteOf(options: Options): IRemote | null {
   if (!file) {
     throw misused('Give an API key for the service: --api-key-file, or HELIOS_SECRETS_API_KEY_FILE.');
   }
-  return { kind: readAddress(url) === HELIOS_URL ? 'helios' : 'team', url, apiKey: readKey(file) };
+  return { kind: readServiceURL(url) === HELIOS_URL ? 'helios' : 'team', url, apiKey: readKey(file) };
 }
 
-/** The API key in a file. @throws HeliosError where it cannot be read */
+/** The API key in a file. @throws HeliosError if it cannot be read. */
 export function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw toVaultError(error);
+  }
+}
+
+/** Connects to a service for `work`. */
+export async function withRemote<T>(place: IRemote, work: (remote: Remote) => Promise<T>): Promise<T> {
+  // Loaded late: its HTTP library takes time that commands on a vault do not need.
+  const { Remote } = await import('../gateway/remote');
+  const remote = new Remote(place, new Log('error'));
+  try {
+    return await work(remote);
+  } finally {
+    await remote.close();
   }
 }

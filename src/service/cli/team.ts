@@ -1,95 +1,87 @@
 import { HeliosError, type ITeam } from '../../contract';
 import type { ICall } from '../vault/call';
 import type { Vault } from '../vault/vault';
-import { type ICommand, type IInput, PLACE } from './command';
-import { withVault } from './place';
-import { removeAsking } from './removal';
-import { memberOf } from './member';
+import type { ICommand } from './command';
+import { vaultCommand } from './location';
+import { LOCATION, text } from './options';
+import { REMOVAL, REMOVAL_NOTE, memberOf, removeAfterQuestion } from './people';
 
-const MEMBERS = 'A member is a user, by address, or another team, by name.';
+const MEMBER_NOTE = 'A member is a user (an email address) or another team (its name).';
 
 export const teamCommands: Record<string, ICommand> = {
-  list: {
-    summary: 'Lists the teams and who is in them.',
-    options: PLACE,
+  list: vaultCommand({
+    summary: 'Lists the teams and their members.',
+    options: LOCATION,
     example: 'helios-secrets team list',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const teams = await vault.teams.list(undefined, undefined, call);
-        input.out.table(
-          { teams },
-          ['TEAM', 'USERS', 'TEAMS', 'DESCRIPTION'],
-          teams.map(({ name, description, memberUsers, memberTeams }) => [
-            name,
-            memberUsers.map(({ email }) => email).join(', '),
-            memberTeams.map(team => team.name).join(', '),
-            description
-          ]),
-          'There are no teams yet.'
-        );
-      })
-  },
+    run: async (input, vault, call) => {
+      const teams = await vault.teams.list(undefined, undefined, call);
+      input.out.table(
+        { teams },
+        ['TEAM', 'USERS', 'TEAMS', 'DESCRIPTION'],
+        teams.map(({ name, description, memberUsers, memberTeams }) => [
+          name,
+          memberUsers.map(({ email }) => email).join(', '),
+          memberTeams.map(team => team.name).join(', '),
+          description
+        ]),
+        'There are no teams yet.'
+      );
+    }
+  }),
 
-  create: {
+  create: vaultCommand({
     summary: 'Creates a team.',
     words: ['TEAM'],
-    options: ['description', ...PLACE],
+    options: { description: text('TEXT', 'what the team is for'), ...LOCATION },
     example: 'helios-secrets team create "Data science"',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const [name] = input.words;
-        const team = await vault.teams.create({ name, description: input.options.description }, call);
-        input.out.result({ team }, `Team ${team.name} is there.`);
-      })
-  },
+    run: async (input, vault, call) => {
+      const [name] = input.words;
+      const team = await vault.teams.create({ name, description: input.options.description }, call);
+      input.out.result({ team }, `Created team ${team.name}.`);
+    }
+  }),
 
-  add: {
+  add: vaultCommand({
     summary: 'Adds members to a team.',
     words: ['TEAM', 'MEMBER…'],
-    options: PLACE,
-    notes: [MEMBERS],
+    options: LOCATION,
+    notes: [MEMBER_NOTE],
     example: 'helios-secrets team add "Data science" bob@acme.example Interns',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const { team, userIDs, teamIDs } = await named(input, vault, call);
-        await vault.teams.update(team.teamID, { addMemberUserIDs: userIDs, addMemberTeamIDs: teamIDs }, call);
-        input.out.result(
-          { teamID: team.teamID, userIDs, teamIDs },
-          `${input.words.slice(1).join(', ')}: in team ${team.name} now.`
-        );
-      })
-  },
+    run: async (input, vault, call) => {
+      const [name, ...members] = input.words;
+      const { teamID, ...team } = await teamOf(vault, call, name);
+      const { userIDs, teamIDs } = await membersOf(vault, call, members);
+      await vault.teams.update(teamID, { addMemberUserIDs: userIDs, addMemberTeamIDs: teamIDs }, call);
+      input.out.result({ teamID, userIDs, teamIDs }, `Added ${members.join(', ')} to team ${team.name}.`);
+    }
+  }),
 
-  remove: {
+  remove: vaultCommand({
     summary: 'Removes members from a team.',
     words: ['TEAM', 'MEMBER…'],
-    options: ['hand-to', 'yes', ...PLACE],
-    notes: [
-      MEMBERS,
-      'Secrets that lose their last owner are removed too, unless --hand-to names who shall own them.'
-    ],
+    options: REMOVAL,
+    notes: [MEMBER_NOTE, REMOVAL_NOTE],
     example: 'helios-secrets team remove "Data science" bob@acme.example',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const { team, userIDs, teamIDs } = await named(input, vault, call);
-        const members = { teamID: team.teamID, userIDs, teamIDs };
-        const question = `Remove ${input.words.slice(1).join(', ')} from team ${team.name}?`;
-        await removeAsking(input, vault, call, { members }, question);
-      })
-  },
+    run: async (input, vault, call) => {
+      const [name, ...members] = input.words;
+      const team = await teamOf(vault, call, name);
+      const leaving = { members: { teamID: team.teamID, ...(await membersOf(vault, call, members)) } };
+      const question = `Remove ${members.join(', ')} from team ${team.name}?`;
+      await removeAfterQuestion(input, vault, call, leaving, question);
+    }
+  }),
 
-  delete: {
+  delete: vaultCommand({
     summary: 'Deletes a team.',
     words: ['TEAM'],
-    options: ['hand-to', 'yes', ...PLACE],
-    notes: ['Secrets that lose their last owner are removed too, unless --hand-to names who shall own them.'],
+    options: REMOVAL,
+    notes: [REMOVAL_NOTE],
     example: 'helios-secrets team delete "Data science"',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const { teamID, name } = await teamOf(vault, call, input.words[0]);
-        await removeAsking(input, vault, call, { teamID }, `Delete team ${name}?`);
-      })
-  }
+    run: async (input, vault, call) => {
+      const { teamID, name } = await teamOf(vault, call, input.words[0]);
+      await removeAfterQuestion(input, vault, call, { teamID }, `Delete team ${name}?`);
+    }
+  })
 };
 
 async function teamOf(vault: Vault, call: ICall, name: string): Promise<ITeam> {
@@ -102,20 +94,19 @@ async function teamOf(vault: Vault, call: ICall, name: string): Promise<ITeam> {
   return found;
 }
 
-/** The team and the members that a command line names. */
-async function named(
-  { words: [name, ...members] }: IInput,
+/** Users by email address and teams by name. */
+async function membersOf(
   vault: Vault,
-  call: ICall
-): Promise<{ team: ITeam; userIDs: string[]; teamIDs: string[] }> {
-  const team = await teamOf(vault, call, name);
+  call: ICall,
+  names: readonly string[]
+): Promise<{ userIDs: string[]; teamIDs: string[] }> {
   const [userIDs, teamIDs]: string[][] = [[], []];
-  for (const member of members) {
-    if (member.includes('@')) {
-      userIDs.push((await memberOf(vault, call, member)).userID);
+  for (const name of names) {
+    if (name.includes('@')) {
+      userIDs.push((await memberOf(vault, call, name)).userID);
     } else {
-      teamIDs.push((await teamOf(vault, call, member)).teamID);
+      teamIDs.push((await teamOf(vault, call, name)).teamID);
     }
   }
-  return { team, userIDs, teamIDs };
+  return { userIDs, teamIDs };
 }

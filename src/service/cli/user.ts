@@ -1,102 +1,100 @@
-import { type ICommand, type IInput, PLACE } from './command';
-import { memberOf } from './member';
-import { withVault } from './place';
-import { removeAsking } from './removal';
+import type { ICall } from '../vault/call';
+import type { Vault } from '../vault/vault';
+import type { ICommand, IInput } from './command';
+import { vaultCommand } from './location';
+import { EMAIL, LOCATION } from './options';
+import { REMOVAL, REMOVAL_NOTE, memberOf, removeAfterQuestion } from './people';
 
-const words = ['EMAIL'];
+const ONE_USER = { words: ['EMAIL'], options: { ...EMAIL, ...LOCATION } };
 
 export const userCommands: Record<string, ICommand> = {
-  list: {
+  list: vaultCommand({
     summary: 'Lists the users of the organization.',
-    options: PLACE,
+    options: LOCATION,
     example: 'helios-secrets user list',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const users = await vault.people.members(call);
-        input.out.table(
-          { users },
-          ['EMAIL', 'ADMINISTRATOR', 'API KEY', 'SINCE'],
-          users.map(({ email, isAdministrator, hasKey, createdAt }) => [
-            email,
-            isAdministrator ? 'yes' : '',
-            hasKey ? 'yes' : 'none yet',
-            createdAt.slice(0, 10)
-          ]),
-          'There is nobody yet.'
-        );
-      })
-  },
+    run: async (input, vault, call) => {
+      const users = await vault.people.members(call);
+      input.out.table(
+        { users },
+        ['EMAIL', 'ADMINISTRATOR', 'API KEY', 'SINCE'],
+        users.map(({ email, isAdministrator, hasKey, createdAt }) => [
+          email,
+          isAdministrator ? 'yes' : '',
+          hasKey ? 'yes' : 'none yet',
+          createdAt.slice(0, 10)
+        ]),
+        'There are no users yet.'
+      );
+    }
+  }),
 
-  add: {
-    summary: 'Adds a user, who gets a key with `user invite` or `key create`.',
-    words,
-    options: ['email', ...PLACE],
-    notes: ['An address that was here before is a new user, without what the former one had.'],
+  add: vaultCommand({
+    ...ONE_USER,
+    summary: 'Adds a user. Give them an API key with `user invite` or `key create`.',
+    notes: ['An address that was removed earlier becomes a new user, without what the former one had.'],
     example: 'helios-secrets user add bob@acme.example',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const user = await vault.people.add(input.words[0], call);
-        input.out.result({ user }, `${user.email} is a user now.`);
-        input.out.note(`Go on with: helios-secrets user invite ${user.email}`);
-      })
-  },
+    run: async (input, vault, call) => {
+      const user = await vault.people.add(input.words[0], call);
+      input.out.result({ user }, `Added user ${user.email}.`);
+      input.out.note(`Next, run: helios-secrets user invite ${user.email}`);
+    }
+  }),
 
-  invite: {
-    summary: 'Makes a one-time code with which a user without a key gets the first one, within a week.',
-    words,
-    options: ['email', ...PLACE],
-    notes: ['The code is written to standard output. Earlier codes of this user end.'],
+  invite: vaultCommand({
+    ...ONE_USER,
+    summary: 'Makes a one-time code with which a user gets their first API key within a week.',
+    notes: ['The code is written to standard output. Earlier codes of this user stop working.'],
     example: 'helios-secrets user invite bob@acme.example',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const { userID, email } = await memberOf(vault, call, input.words[0]);
-        const invitation = await vault.invitations.invite(userID, call);
-        input.out.note(`The invitation code of ${email}, good until ${invitation.expiresAt.slice(0, 16)}Z:`);
-        input.out.result({ email, ...invitation }, invitation.code);
-        input.out.note('It is entered in JupyterLab: Secrets panel, Connection.');
-      })
-  },
+    run: async (input, vault, call) => {
+      const { userID, email } = await memberOf(vault, call, input.words[0]);
+      const invitation = await vault.invitations.invite(userID, call);
+      input.out.note(
+        `The invitation code of ${email}, which is valid until ${invitation.expiresAt.slice(0, 16)}Z:`
+      );
+      input.out.result({ email, ...invitation }, invitation.code);
+      input.out.note('They enter it in JupyterLab: Secrets panel, Connection.');
+    }
+  }),
 
-  promote: {
-    summary: 'Makes a user an administrator, who manages people and teams.',
-    words,
-    options: ['email', ...PLACE],
+  promote: vaultCommand({
+    ...ONE_USER,
+    summary: 'Makes a user an administrator, who manages users and teams.',
     example: 'helios-secrets user promote bob@acme.example',
-    run: input => setAdministrator(input, true)
-  },
+    run: (input, vault, call) => setAdministrator(true, input, vault, call)
+  }),
 
-  demote: {
-    summary: 'Takes the administration from a user; one administrator always stays.',
-    words,
-    options: ['email', ...PLACE],
+  demote: vaultCommand({
+    ...ONE_USER,
+    summary: 'Makes an administrator an ordinary user. The last administrator cannot be demoted.',
     example: 'helios-secrets user demote bob@acme.example',
-    run: input => setAdministrator(input, false)
-  },
+    run: (input, vault, call) => setAdministrator(false, input, vault, call)
+  }),
 
-  remove: {
-    summary: 'Removes a user, whose API keys end at once.',
-    words,
-    options: ['email', 'hand-to', 'yes', ...PLACE],
+  remove: vaultCommand({
+    summary: 'Removes a user. Their API keys stop working at once.',
+    words: ['EMAIL'],
+    options: { ...EMAIL, ...REMOVAL },
     notes: [
-      'Secrets that lose their last owner are removed too, unless --hand-to names who shall own them. An',
-      'administrator restores removed secrets within 30 days, for a former owner who is still there or another user.'
+      `${REMOVAL_NOTE} An administrator can restore removed secrets within 30 days, for a former owner who is still a user or for another user.`
     ],
     example: 'helios-secrets user remove bob@acme.example --hand-to ann@acme.example',
-    run: input =>
-      withVault(input, async (vault, call) => {
-        const { userID, email } = await memberOf(vault, call, input.words[0]);
-        await removeAsking(input, vault, call, { userID }, `Remove ${email} from the organization?`);
-      })
-  }
+    run: async (input, vault, call) => {
+      const { userID, email } = await memberOf(vault, call, input.words[0]);
+      await removeAfterQuestion(input, vault, call, { userID }, `Remove ${email} from the organization?`);
+    }
+  })
 };
 
-function setAdministrator(input: IInput, isAdministrator: boolean): Promise<void> {
-  return withVault(input, async (vault, call) => {
-    const { userID, email } = await memberOf(vault, call, input.words[0]);
-    await vault.people.setAdministrator(userID, isAdministrator, call);
-    input.out.result(
-      { userID, email, isAdministrator },
-      isAdministrator ? `${email} is an administrator now.` : `${email} is no administrator any more.`
-    );
-  });
+async function setAdministrator(
+  isAdministrator: boolean,
+  { words: [address], out }: IInput<typeof LOCATION>,
+  vault: Vault,
+  call: ICall
+): Promise<void> {
+  const { userID, email } = await memberOf(vault, call, address);
+  await vault.people.setAdministrator(userID, isAdministrator, call);
+  out.result(
+    { userID, email, isAdministrator },
+    isAdministrator ? `${email} is now an administrator.` : `${email} is no longer an administrator.`
+  );
 }

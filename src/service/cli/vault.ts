@@ -1,74 +1,73 @@
 import { sealKey } from '../crypto/sealedKey';
+import { withOpened } from '../vault/openPlace';
 import { replaceRoot, resealAll } from '../vault/rootRotation';
 import { addTerm, renewFirstForms, rewrapAll } from '../vault/rotation';
 import { sealOf, sealVault } from '../vault/sealing';
-import { withOpened } from '../vault/openPlace';
-import { ANY_PLACE, type ICommand } from './command';
-import { misused } from './failure';
+import { misused } from '../commandError';
+import { type ICommand, command } from './command';
+import { locationOf, newPassphrase } from './location';
+import { ANY_LOCATION, YES, flag } from './options';
 import type { Output } from './output';
-import { newPassphrase, openPlaceOf } from './place';
 
 export const vaultCommands: Record<string, ICommand> = {
-  rotate: {
-    summary: 'Begins a new term of the key that protects values, and brings every value under it.',
-    options: ['root', 'reencrypt', 'resume', 'yes', ...ANY_PLACE],
+  rotate: command({
+    summary: 'Replaces the key that protects values, and wraps the key of every value with the new one.',
+    options: {
+      root: flag('replace the root key itself'),
+      reencrypt: flag('encrypt the values again too'),
+      resume: flag('continue an interrupted rotation'),
+      ...YES,
+      ...ANY_LOCATION
+    },
     notes: [
-      'Values stay as they are; their data keys are wrapped anew, in small steps, while the service runs. Where that was',
-      'interrupted, go on with --resume.',
-      'With --reencrypt values are encrypted anew too: do that where somebody may know the key of a term.',
-      'With --root the root key is replaced, and with it the key file: do that where somebody may have read it, and',
-      'then rotate with --reencrypt. Every process that has the vault open is refused until it is started again with the',
-      'new key file. Backups that were made before need the key file of before: copy it first, and keep that copy.'
+      'By default values stay as they are. Only their data keys are wrapped again, in small steps, and the service may run meanwhile. Use --resume after an interruption.',
+      'With --reencrypt values are encrypted again too. Do this if somebody may know an earlier key.',
+      'With --root the root key and its key file are replaced. Do this if somebody may have read the key file, and then run it again with --reencrypt. Processes that have the vault open are refused until you restart them with the new key file. Earlier backups need the former key file: copy it first, and keep the copy.'
     ],
     example: 'helios-secrets vault rotate',
     run: async input => {
-      const { root: isRoot, reencrypt = false, resume } = input.options;
+      const { root: isRoot, reencrypt = false, resume, yes } = input.options;
+      const { out } = input;
       if (isRoot && reencrypt) {
-        throw misused('Say --root or --reencrypt, one after the other.');
+        throw misused('Use --root and --reencrypt one after the other.');
       }
-      await withOpened(await openPlaceOf(input), async ({ engine, root, provider }) => {
-        if (isRoot) {
+      await withOpened(await locationOf(input), async ({ engine, root, provider }) => {
+        if (!isRoot) {
           if (!resume) {
-            await input.out.confirm(
-              `${provider.path} is replaced, and with it the key in it. Backups made until now open with that key ` +
-                'alone: copy the file to a safe place first, and keep it as long as you keep them.',
-              input.options.yes
-            );
-            await renewFirstForms(engine, root, progressOf(input.out, 'values'));
+            await addTerm(engine, root);
           }
-          const next = resume ? root : await replaceRoot(engine, root, provider);
-          const changed = await resealAll(engine, next, progressOf(input.out, 'secrets'));
-          input.out.note(
-            `Keep a copy of the new ${provider.path} in a safe place, and that of the one of before, too, as long as ` +
-              'there are backups made with it.'
-          );
-          input.out.note(
-            'What is written from now on is under a new key. For what was there before, run: helios-secrets vault ' +
-              'rotate --reencrypt'
-          );
-          input.out.result({ keyFile: provider.path, changed }, 'The root key was replaced.');
+          const changed = await rewrapAll(engine, root, reencrypt, progressOf(out, 'values'));
+          out.result({ changed }, `Rotated the key of ${changed} values.`);
           return;
         }
+        let newRoot = root;
         if (!resume) {
-          await addTerm(engine, root);
+          await out.confirm(
+            `This replaces ${provider.path} and the key in it. Backups made until now need the former key: copy the file to a safe place first, and keep it as long as you keep the backups.`,
+            yes
+          );
+          await renewFirstForms(engine, root, progressOf(out, 'values'));
+          newRoot = await replaceRoot(engine, root, provider);
         }
-        const changed = await rewrapAll(engine, root, reencrypt, progressOf(input.out, 'values'));
-        input.out.result({ changed }, `The key was rotated, for ${changed} values.`);
+        const changed = await resealAll(engine, newRoot, progressOf(out, 'secrets'));
+        out.note(
+          `Keep a copy of the new ${provider.path} in a safe place. Keep the copy of the former one too, as long as you have backups that need it.`
+        );
+        out.note(
+          'New values use the new key. For existing values, run: helios-secrets vault rotate --reencrypt'
+        );
+        out.result({ keyFile: provider.path, changed }, 'Replaced the root key.');
       });
     }
-  },
+  }),
 
-  seal: {
+  seal: command({
     summary:
       'Gives every row of a vault of the version before a MAC, once no replica is of that version any more.',
-    options: ['yes', ...ANY_PLACE],
-    notes: [
-      'An SQLite file is sealed by itself as it is opened. On a database server replicas of the version before may still',
-      'run while this version does; from this command on they do not read the vault any more.'
-    ],
+    options: { ...YES, ...ANY_LOCATION },
     example: 'helios-secrets vault seal',
     run: async input => {
-      await withOpened(await openPlaceOf(input), async ({ engine, root }) => {
+      await withOpened(await locationOf(input), async ({ engine, root }) => {
         if ((await engine.read(() => sealOf(root))) !== 'sealed') {
           await input.out.confirm('Replicas of the version before stop working.', input.options.yes);
           await engine.write(() => sealVault(root));
@@ -76,36 +75,32 @@ export const vaultCommands: Record<string, ICommand> = {
         input.out.result({ isSealed: true }, 'Every row of the vault has a MAC.');
       });
     }
-  },
+  }),
 
-  'export-key': {
-    summary: 'Writes the root key, sealed under a passphrase, for safe keeping.',
-    options: ['passphrase-file', ...ANY_PLACE],
+  'export-key': command({
+    summary: 'Writes a copy of the root key, wrapped with a passphrase.',
+    options: ANY_LOCATION,
     notes: [
-      'It is text: print it, or keep it where backups of the database are not, and the passphrase somewhere else.',
-      'It may take the place of the key file; the vault then wants the passphrase at each start.'
+      'The output is text. Print it, or keep it apart from backups of the database, and keep the passphrase somewhere else.',
+      'You can use it in place of the key file. The vault then needs the passphrase at each start.'
     ],
     example: 'helios-secrets vault export-key > key.sealed',
     run: async input => {
       const passphrase = await newPassphrase(input);
-      await withOpened(await openPlaceOf(input, passphrase), async ({ root }) => {
+      await withOpened(await locationOf(input, passphrase), async ({ root }) => {
         const key = sealKey(root, passphrase);
-        if (input.options.json) {
-          input.out.result({ key }, '');
-        } else {
-          input.out.text(key);
-        }
+        input.out.document({ key }, key);
       });
     }
-  }
+  })
 };
 
-/** Tells how far it is, now and then. */
+/** Shows the progress about once a second. */
 function progressOf(out: Output, what: string): (done: number, total: number) => void {
-  let told = 0;
+  let shownAt = 0;
   return (done, total) => {
-    if (Date.now() - told > 1000) {
-      told = Date.now();
+    if (Date.now() - shownAt > 1000) {
+      shownAt = Date.now();
       out.note(`${done} of ${total} ${what}`);
     }
   };

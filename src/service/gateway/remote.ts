@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { version } from '../../../package.json';
 import { HeliosError, IDEMPOTENCY_HEADER, type RemoteKind } from '../../contract';
+import { readServiceURL } from '../address';
 import type { Log } from '../log';
-import { readAddress } from './address';
 import { type Answer, checkAnswer, headerOf, readText } from './answer';
 import { Circuit } from './circuit';
 import { WHO, causeOf, failureOf } from './failure';
@@ -47,7 +47,7 @@ export class Remote {
   /** @throws HeliosError connection_invalid for the address, connection_refused for what cannot be a key. */
   constructor({ kind = 'team', url, apiKey }: IRemote, log: Log, options: IRemoteOptions = {}) {
     this.kind = kind;
-    this.#address = new URL(readAddress(url));
+    this.#address = new URL(readServiceURL(url));
     if (!/^[\x21-\x7e]{0,1000}$/.test(apiKey)) {
       throw new HeliosError('connection_refused');
     }
@@ -60,7 +60,7 @@ export class Remote {
 
   /** The service's address in one form. */
   get url(): string {
-    return readAddress(this.#address.href);
+    return readServiceURL(this.#address.href);
   }
 
   /** The same service with another key. */

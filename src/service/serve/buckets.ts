@@ -1,16 +1,17 @@
-/** How often something may happen, for each of many that do it: a bucket of tokens that fills up again. */
+/** Limits how often each of many clients may do something: each has a bucket of tokens that fills up again. */
 export class Buckets {
   readonly #perSecond: number;
   readonly #most: number;
   readonly #size: number;
   readonly #now: () => number;
-  // In the order of use, so that the first is the one to forget. A forgotten bucket is a full one.
+  // In the order of use, so that the first one is forgotten first. A forgotten bucket counts as full.
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
 
   /**
+   * @param perSecond tokens that come back per second.
    * @param most tokens of a full bucket.
-   * @param size of the memory, in buckets.
-   * @param now in milliseconds.
+   * @param size how many buckets are remembered.
+   * @param now the clock, in milliseconds.
    */
   constructor(perSecond: number, most: number, size: number, now: () => number) {
     this.#perSecond = perSecond;
@@ -19,7 +20,7 @@ export class Buckets {
     this.#now = now;
   }
 
-  /** Takes a token; gives 0, or the seconds to wait where there is none. */
+  /** Takes a token. Returns 0, or the seconds to wait if there is none. */
   take(name: string): number {
     const tokens = this.#tokensOf(name);
     this.#keep(name, tokens < 1 ? tokens : tokens - 1);

@@ -3,19 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import { HeliosError } from '../../contract';
 import type { Vault } from '../vault/vault';
 
-/** How long the database may take to say that it is there, in milliseconds. */
+/** How long the database may take to answer, in milliseconds. */
 const PATIENCE = 5000;
 
-/** `/readyz`: whether requests can be served. While the process ends, connections are not kept. */
+/** Adds `/readyz`: whether requests can be served. While the process ends, connections are closed after each answer. */
 export function health(app: FastifyInstance, vault: Vault, stopping: AbortSignal): void {
   app.get('/readyz', { config: { isOpen: true }, schema: { hide: true } }, async () => {
     if (stopping.aborted) {
       throw new HeliosError('service_unavailable', 'This process is about to end.');
     }
-    const late = delay(PATIENCE, undefined, { ref: false }).then(() => {
+    const timeout = delay(PATIENCE, undefined, { ref: false }).then(() => {
       throw new HeliosError('database_unavailable');
     });
-    await Promise.race([vault.check(), late]);
+    await Promise.race([vault.check(), timeout]);
     return { status: 'ready' };
   });
   app.addHook('onSend', async (_, reply) => {

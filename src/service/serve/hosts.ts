@@ -1,22 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-
-const FORM = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+import { bracketed, isLoopbackName, nameInHost } from '../address';
 
 /** What a service is known by. */
 export interface IKnown {
   listen: { host: string };
-  /** Names that were said to be its own. */
+  /** Its names according to the operator. */
   hosts: readonly string[];
   tls?: { cert: Buffer };
   isBehindProxy: boolean;
 }
 
 /**
- * Tells which Host of a request means this service: its address, this computer, the names that it was given, and those
- * of its certificate. Under another name a page might reach it as if it were the page's own server. Behind a proxy that
- * gave it no name any Host will do: the proxy answers for it.
+ * Makes the check whether the Host of a request means this service: its address, this machine, a name from the
+ * operator, or one of its certificate. Under any other name a web page could reach it as if it were the page's own
+ * server. Behind a proxy any Host is accepted if the operator gave no names: then the proxy checks it.
  */
 export function hostsOf({
   listen,
@@ -24,20 +22,16 @@ export function hostsOf({
   tls,
   isBehindProxy
 }: IKnown): (host: string | undefined) => boolean {
-  const names = new Set([...LOOPBACK, bracketed(listen.host), ...hosts.map(bracketed)]);
+  const names = new Set([listen.host, ...hosts].map(bracketed));
   const certificate = tls && new X509Certificate(tls.cert);
   const isAny = isBehindProxy && !hosts.length;
   return host => {
-    const name = FORM.exec(host ?? '')?.[1].toLowerCase();
+    const name = nameInHost(host);
     if (name === undefined) {
       return false;
     }
-    return isAny || names.has(name) || (certificate !== undefined && isIn(certificate, name));
+    return isAny || isLoopbackName(name) || names.has(name) || (!!certificate && isIn(certificate, name));
   };
-}
-
-function bracketed(host: string): string {
-  return (isIP(host) === 6 ? `[${host}]` : host).toLowerCase();
 }
 
 function isIn(certificate: X509Certificate, name: string): boolean {

@@ -1,41 +1,47 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { CommandError } from '../cli/failure';
+import { bracketed } from '../address';
+import { CommandError } from '../commandError';
 import type { Metrics } from './metrics';
-import type { IAddress } from './settings';
+
+/** An address to listen on. */
+export interface IAddress {
+  host: string;
+  port: number;
+}
 
 const WHY: Record<string, string> = {
   EADDRINUSE: 'is used by another program',
   EACCES: 'is not open to this user; ports below 1024 need more rights',
-  EADDRNOTAVAIL: 'is no address of this machine',
-  ENOTFOUND: 'is no address of this machine'
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'is not an address of this machine'
 };
 
-/** Says in a sentence why nobody listens. */
-export async function listening<T>(
+/** Listens, or explains why that is impossible. @throws CommandError listen_failed */
+export async function listening(
   { host, port }: IAddress,
   option: string,
-  listen: () => Promise<T>
-): Promise<T> {
+  listen: () => Promise<unknown>
+): Promise<void> {
   try {
-    return await listen();
+    await listen();
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const why = WHY[code] ?? `cannot be listened on (${code})`;
-    throw new CommandError('listen_failed', `${host}:${port} ${why}. Choose another one with ${option}.`);
+    throw new CommandError('listen_failed', `${host}:${port} ${why}. Choose another address with ${option}.`);
   }
 }
 
-/** The address as a URL. */
+/** The URL of a server that listens. */
 export function urlOf(server: { address: () => AddressInfo | string | null }, scheme: string): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const { address, port } = server.address() as AddressInfo;
+  return `${scheme}://${bracketed(address)}:${port}`;
 }
 
 /**
- * Connections that never asked anything, by their other end: Node does not count these among the idle ones. With TLS a
- * request has another socket than its connection, but the same other end.
+ * Connections that have sent no request yet, by their remote end: Node does not count them as idle. With TLS a request
+ * has another socket than its connection, but the same remote end.
  */
 export function unusedOf(server: Server): ReadonlyMap<string, Socket> {
   const unused = new Map<string, Socket>();
@@ -49,8 +55,8 @@ export function unusedOf(server: Server): ReadonlyMap<string, Socket> {
   return unused;
 }
 
-/** Shows metrics on an address of their own. */
-export async function showMetrics(address: IAddress, metrics: Metrics): Promise<Server> {
+/** Serves metrics on an address of their own. */
+export async function serveMetrics(address: IAddress, metrics: Metrics): Promise<Server> {
   const server = createServer({ requestTimeout: 5000 }, (request, reply) => {
     const isFound = request.method === 'GET' && request.url === '/metrics';
     reply.writeHead(isFound ? 200 : 404, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });

@@ -9,7 +9,7 @@ interface IDuration {
   sum: number;
 }
 
-/** Figures for Prometheus. No name of a secret, user or key is among them, and the number of lines is bounded. */
+/** Metrics for Prometheus, without names of secrets, users or keys. The number of lines is limited. */
 export class Metrics {
   readonly #requests = new Map<string, number>();
   readonly #durations = new Map<string, IDuration>();
@@ -24,7 +24,7 @@ export class Metrics {
     add(this.#limited, `by="${by}"`);
   }
 
-  /** Counts what `app` answers. */
+  /** Counts the requests and answers of `app`. */
   follow(app: FastifyInstance): void {
     app.server.on('request', (_, reply) => {
       this.#inFlight++;
@@ -33,7 +33,7 @@ export class Metrics {
     app.addHook('onResponse', async (request, reply) => {
       const { method: asked, query } = request;
       const method = METHODS.has(asked) ? asked : 'other';
-      // The pattern; an address that was called may hold anything.
+      // The pattern of the route, because the path of a request may contain anything.
       const route = request.routeOptions.url ?? 'none';
       const status = reply.statusCode;
       add(this.#requests, `method="${method}",route="${route}",status="${status}"`);
@@ -51,13 +51,13 @@ export class Metrics {
     });
   }
 
-  /** The text format of Prometheus. */
+  /** Returns the metrics in the text format of Prometheus. */
   render(): string {
     return [
-      ...family('requests_total', 'counter', 'Requests that were answered.', this.#requests),
-      ...family('rate_limited_total', 'counter', 'Requests that came too fast.', this.#limited),
-      ...family('operations_total', 'counter', 'Values that were read, and changes.', this.#operations),
-      ...family('requests_in_flight', 'gauge', 'Requests under way.', new Map([['', this.#inFlight]])),
+      ...family('requests_total', 'counter', 'Answered requests.', this.#requests),
+      ...family('rate_limited_total', 'counter', 'Requests refused by a rate limit.', this.#limited),
+      ...family('operations_total', 'counter', 'Values read, and changes.', this.#operations),
+      ...family('requests_in_flight', 'gauge', 'Requests in progress.', new Map([['', this.#inFlight]])),
       ...family(
         'resident_memory_bytes',
         'gauge',
@@ -82,7 +82,7 @@ export class Metrics {
 
   *#histogram(): Generator<string> {
     const name = 'helios_secrets_request_duration_seconds';
-    yield `# HELP ${name} Time from a request to its answer.`;
+    yield `# HELP ${name} Time from a request to its answer, in seconds.`;
     yield `# TYPE ${name} histogram`;
     for (const [labels, { counts, sum }] of this.#durations) {
       let total = 0;

@@ -1,68 +1,69 @@
-// What keeps one client, or many, from taking the service from all others.
+// Limits that keep one client, or many, from taking the service from all others.
 import type { ServerOptions } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HeliosError } from '../../contract';
 import { type Guard, keyGuard } from '../guard';
 import type { Credential } from '../vault/call';
-import { addressOf } from './address';
+import { clientOf } from './client';
 import type { RateLimits } from './rateLimits';
 
 const MiB = 1024 * 1024;
 const LARGE = MiB;
 const SMALL_ANSWER = 64 * 1024;
 
-/** What a client may take; times are milliseconds. */
+/** What clients may take; times are milliseconds. */
 export interface ILimits {
-  /** For the head of a request, and for all of it. */
-  head: number;
+  /** For the headers of a request, and for all of it. */
+  headers: number;
   request: number;
   /** Without a byte in either direction. */
   silence: number;
   connections: number;
-  /** Bytes of answers that clients are slow to take. */
-  untaken: number;
+  /** Bytes of answers that wait because clients read slowly. */
+  waiting: number;
 }
 
-export const LIMITS: ILimits = {
-  head: 10_000,
+const LIMITS: ILimits = {
+  headers: 10_000,
   request: 120_000,
   silence: 120_000,
   connections: 5000,
-  untaken: 256 * MiB
+  waiting: 256 * MiB
 };
 
-/** What Node's server is made with; the rest is set by `protect`. */
+/** The options of Node's server; `protect` sets the rest. */
 export const SERVER: ServerOptions = { connectionsCheckingInterval: 500 };
 
-/** Bounds the time and the memory that a client may take. */
-export function protect(app: FastifyInstance, limits: ILimits): void {
-  app.server.headersTimeout = limits.head;
+/** Limits the time and the memory that clients may take. */
+export function protect(app: FastifyInstance, changed: Partial<ILimits> = {}): void {
+  const limits = { ...LIMITS, ...changed };
+  app.server.headersTimeout = limits.headers;
   app.server.requestTimeout = limits.request;
   app.server.setTimeout(limits.silence);
   app.server.maxConnections = limits.connections;
-  let untaken = 0;
+  let waiting = 0;
   app.addHook('onSend', async (_, reply, payload) => {
     const length = Number(
       reply.getHeader('content-length') ?? (typeof payload === 'string' ? payload.length : 0)
     );
     if (reply.statusCode < 300 && length > SMALL_ANSWER) {
-      if (untaken + length > limits.untaken) {
+      if (waiting + length > limits.waiting) {
         throw new HeliosError('too_busy');
       }
-      untaken += length;
-      reply.raw.once('close', () => (untaken -= length));
+      waiting += length;
+      reply.raw.once('close', () => (waiting -= length));
     }
     if (reply.statusCode === 413) {
-      // Nobody reads on what is too large.
+      // The rest of a body that is too large is not read.
       void reply.header('Connection', 'close');
     }
   });
 }
 
 /**
- * Counts a request before it finds out who asks.
- * @param isOurs whether a Host is this service.
- * @param authenticate looks a key up, for those who are about to send something.
+ * Counts a request before it is authenticated.
+ * @param isOurs whether a Host means this service.
+ * @param authenticate looks up the key of a client that is about to send a body.
  */
 export function limitedGuard(
   limits: RateLimits,
@@ -76,23 +77,23 @@ export function limitedGuard(
     if (url === '/healthz' || url === '/readyz') {
       return;
     }
-    const address = addressOf(request, isBehindProxy);
-    limits.takeAddress(address, reply);
-    checkWay(request, isOurs);
+    const client = clientOf(request, isBehindProxy);
+    limits.takeAddress(client, reply);
+    checkSource(request, isOurs);
     if (config.isOpen && request.method === 'GET') {
       return;
     }
     try {
       await guard(request, reply);
     } catch (error) {
-      limits.takeKey(null, address, request, reply);
+      limits.takeKey(null, client, request, reply);
       throw error;
     }
     const { credential } = request;
     const hash = credential?.kind === 'key' ? credential.hash : null;
     const isKnown = hash !== null && limits.knows(hash);
-    limits.takeKey(hash, address, request, reply);
-    // Of whoever was never here nothing is read before his key was looked up, and of nobody anything large.
+    limits.takeKey(hash, client, request, reply);
+    // A body is read only after its key was looked up, except a small one with a key that was accepted before.
     if (credential && lengthOf(request) > (isKnown ? LARGE : 0)) {
       await authenticate(credential, request);
     }
@@ -100,10 +101,10 @@ export function limitedGuard(
 }
 
 /**
- * No page in a browser has anything to ask here, whatever key it holds, nor anybody who means another server.
+ * Refuses requests from web pages, whatever key they have, and requests for another server.
  * @throws HeliosError origin_not_allowed, host_not_allowed
  */
-function checkWay({ headers }: FastifyRequest, isOurs: (host: string | undefined) => boolean): void {
+function checkSource({ headers }: FastifyRequest, isOurs: (host: string | undefined) => boolean): void {
   if (headers.origin !== undefined) {
     throw new HeliosError('origin_not_allowed');
   }
@@ -112,7 +113,7 @@ function checkWay({ headers }: FastifyRequest, isOurs: (host: string | undefined
   }
 }
 
-/** Bytes that are about to come; nobody knows how many where they come in chunks. */
+/** The bytes of the body; infinite if it comes in chunks. */
 function lengthOf({ headers }: FastifyRequest): number {
   return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }

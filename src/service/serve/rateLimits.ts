@@ -3,17 +3,17 @@ import { HeliosError } from '../../contract';
 import { Buckets } from './buckets';
 import type { Metrics } from './metrics';
 
-/** Keys and codes that were not accepted: so many at once from one address, and then one a second. */
+/** How many wrong keys and codes an address may send at once; after that it is one per second. */
 const FAILURES = 100;
-/** A bucket holds what comes in two seconds; an address has the rate of ten keys. */
+/** A bucket holds the requests of two seconds. An address has the rate of ten keys. */
 const BURST = 2;
 const KEYS_OF_ADDRESS = 10;
-/** Keys and addresses that are remembered. */
+/** How many keys and addresses are remembered. */
 const MEMORY = 10_000;
 
 /**
- * How many requests a second are taken, by API key and by address. A key that was accepted here before is not held
- * up by what others at its address try. Each process counts for itself.
+ * Limits the requests per second of each API key and each address. A key that was accepted before is not limited by
+ * wrong keys from its address. Each process counts for itself.
  */
 export class RateLimits {
   readonly #failures: Buckets;
@@ -24,8 +24,8 @@ export class RateLimits {
   readonly #tried = new WeakMap<FastifyRequest, string>();
 
   /**
-   * @param rate requests a second for each key; 0 for no limits at all.
-   * @param now in milliseconds.
+   * @param rate requests per second of each key; 0 for no limits at all.
+   * @param now the clock, in milliseconds.
    */
   constructor(rate: number, metrics: Metrics, now: () => number) {
     const make = (perSecond: number, most: number): Buckets => new Buckets(perSecond, most, MEMORY, now);
@@ -36,7 +36,7 @@ export class RateLimits {
     this.#metrics = metrics;
   }
 
-  /** Whether this key was accepted here before, which says nothing about now. */
+  /** Whether this key was accepted before. It may have been revoked since. */
   knows(keyHash: string): boolean {
     return this.#keys.has(keyHash);
   }
@@ -49,7 +49,7 @@ export class RateLimits {
   }
 
   /**
-   * @param keyHash null for a request that tries a one-time code, or comes without a key.
+   * @param keyHash null for a request without a key, or with a one-time code.
    * @throws HeliosError rate_limited
    */
   takeKey(keyHash: string | null, address: string, request: FastifyRequest, reply: FastifyReply): void {
@@ -64,7 +64,7 @@ export class RateLimits {
     }
   }
 
-  /** Learns from the answers which keys are accepted: other refusals may come before a key is looked up. */
+  /** Learns from the answers which keys are accepted. Other refusals may come before a key is looked up. */
   follow(app: FastifyInstance): void {
     app.addHook('onResponse', async (request, reply) => {
       const { credential } = request;

@@ -4,34 +4,53 @@ import type { Log } from '../log';
 import type { Vault } from '../vault/vault';
 import { health } from './health';
 import { hostsOf } from './hosts';
-import { listening, showMetrics, unusedOf, urlOf } from './listener';
+import { type IAddress, listening, serveMetrics, unusedOf, urlOf } from './listener';
 import { Metrics } from './metrics';
-import { SERVER, limitedGuard, protect } from './protection';
+import { type ILimits, SERVER, limitedGuard, protect } from './protection';
 import { RateLimits } from './rateLimits';
-import type { ISettings } from './settings';
 
-/** How long requests that are under way may keep the process from its end, in milliseconds. */
+export type { IAddress };
+
+/** How long requests in progress may delay the end of the process, in milliseconds. */
 const GRACE = 10_000;
 
-/** How long a new connection may take to ask something while the process ends. */
+/** How long a new connection may wait with its first request while the process ends, in milliseconds. */
 const HESITATION = 500;
+
+/** How a service listens, and whom it answers. */
+export interface ISettings {
+  listen: IAddress;
+  tls?: { cert: Buffer; key: Buffer };
+  isBehindProxy: boolean;
+  /** More names by which clients may call it. */
+  hosts: readonly string[];
+  /** Requests per second of each API key; 0 for any number. */
+  rate: number;
+  metrics: IAddress | null;
+}
 
 /** A service that listens. */
 export interface IService {
   app: FastifyInstance;
   url: string;
-  /** Absent without an address for it. */
+  /** Absent without an address for metrics. */
   metricsURL?: string;
   /** From now on `/readyz` says that this process is about to end. */
   retire: () => void;
-  /** Finishes what is under way, and closes all but the vault. */
+  /** Finishes requests in progress, and closes everything except the vault. */
   close: () => Promise<void>;
 }
 
+/** What tests change. */
+export interface ITestOptions {
+  limits?: Partial<ILimits>;
+  /** The clock of the rate limits, in milliseconds. */
+  now?: () => number;
+}
+
 /**
- * Serves a vault to whoever has an API key.
+ * Serves a vault to clients with API keys.
  * @param home folder of the vault of this computer; null for a team.
- * @param now what rates are measured by, in milliseconds.
  * @throws CommandError listen_failed
  */
 export async function startService(
@@ -39,9 +58,9 @@ export async function startService(
   settings: ISettings,
   home: string | null,
   log: Log,
-  now: () => number = () => performance.now()
+  { limits, now = () => performance.now() }: ITestOptions = {}
 ): Promise<IService> {
-  const { tls, isBehindProxy, limits } = settings;
+  const { tls, isBehindProxy } = settings;
   const retired = new AbortController();
   const metrics = new Metrics();
   const rates = new RateLimits(settings.rate, metrics, now);
@@ -63,7 +82,7 @@ export async function startService(
       health(made, vault, retired.signal);
     }
   });
-  const shown = settings.metrics && (await showMetrics(settings.metrics, metrics));
+  const metricsServer = settings.metrics && (await serveMetrics(settings.metrics, metrics));
   const unused = unusedOf(app.server);
   const close = async (): Promise<void> => {
     retired.abort();
@@ -73,8 +92,8 @@ export async function startService(
     ];
     await app.close();
     timers.forEach(clearTimeout);
-    shown?.close();
-    shown?.closeAllConnections();
+    metricsServer?.close();
+    metricsServer?.closeAllConnections();
   };
   try {
     await listening(settings.listen, '--listen', () => app.listen(settings.listen));
@@ -85,7 +104,7 @@ export async function startService(
   return {
     app,
     url: urlOf(app.server, tls ? 'https' : 'http'),
-    ...(shown ? { metricsURL: `${urlOf(shown, 'http')}/metrics` } : {}),
+    ...(metricsServer ? { metricsURL: `${urlOf(metricsServer, 'http')}/metrics` } : {}),
     retire: () => retired.abort(),
     close
   };

@@ -4,7 +4,7 @@ import { command, makeFastFolder, makeTeam } from './commands';
 
 const FOUND = ['init', '--organization', 'ACME', '--email', 'ann@acme.example'];
 
-test('init writes the key of the first administrator to standard output, and nothing else there', async () => {
+test('init writes only the key of the first administrator to standard output', async () => {
   const home = join(makeFastFolder(), 'home');
   const { code, stdout, stderr } = await command([...FOUND, '--home', home]);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^hsk_[0-9a-z]{63}\n$/)]);
@@ -13,7 +13,7 @@ test('init writes the key of the first administrator to standard output, and not
   expect(stderr).toContain(join(home, 'team.key'));
 });
 
-test('the folder, the database and the root key are for their owner only', async () => {
+test('only their owner can read the folder, the database and the root key that init makes', async () => {
   const { home } = await makeTeam();
   const modes = ['', 'team.key', 'team.sqlite'].map(name => statSync(join(home, name)).mode & 0o777);
   expect(modes).toEqual([0o700, 0o600, 0o600]);
@@ -33,7 +33,7 @@ test('a second init changes nothing, not even the key file', async () => {
   expect((await json<{ users: number }>('status')).users).toBe(1);
 });
 
-test('a key file that is there already is used as it is, unless it is none', async () => {
+test('init uses an existing key file, and refuses an invalid one', async () => {
   const folder = makeFastFolder();
   const [good, bad] = ['good.key', 'bad.key'].map(name => join(folder, name));
   const place = ['--database', join(folder, 'team.sqlite')];
@@ -49,7 +49,7 @@ test('a key file that is there already is used as it is, unless it is none', asy
   expect(readFileSync(good)).toEqual(Buffer.alloc(32, 7));
 });
 
-test('without its key file, or with another one, nothing opens', async () => {
+test('a vault does not open without its key file or with another one', async () => {
   const { home, run } = await makeTeam();
   const other = join(home, 'other.key');
   writeFileSync(other, Buffer.alloc(32));
@@ -69,15 +69,15 @@ test('without its key file, or with another one, nothing opens', async () => {
 test.each([
   ['no organization', ['init', '--email', 'ann@acme.example'], 2],
   ['an empty name', ['init', '--organization', ' ', '--email', 'ann@acme.example'], 2],
-  ['no address', ['init', '--organization', 'ACME'], 2],
-  ['an address that is none', ['init', '--organization', 'ACME', '--email', 'ann'], 1]
-])('init with %s makes nothing', async (_, args, code) => {
+  ['no email address', ['init', '--organization', 'ACME'], 2],
+  ['an invalid email address', ['init', '--organization', 'ACME', '--email', 'ann'], 1]
+])('init with %s creates nothing', async (_, args, code) => {
   const home = join(makeFastFolder(), 'home');
   expect((await command([...args, '--home', home])).code).toBe(code);
   expect(existsSync(home) ? readdirSync(home) : []).toEqual([]);
 });
 
-test('init into a folder that is not there names it', async () => {
+test('init names a missing folder in its error', async () => {
   const path = join(makeFastFolder(), 'missing', 'team.sqlite');
   const { code, stderr } = await command([...FOUND, '--database', path, '--key-file', `${path}.key`]);
   expect([code, stderr]).toEqual([4, expect.stringContaining('missing')]);

@@ -5,7 +5,7 @@ import { command, makeFastFolder, makeTeam } from './commands';
 
 const BOB = 'bob@acme.example';
 
-test('an administrator makes the first key of a user, and no second one', async () => {
+test('an administrator can make the first key of a user, but not a second one', async () => {
   const { run, json } = await makeTeam();
   await run('user', 'add', BOB);
   const args = ['key', 'create', BOB, '--name', 'laptop', '--scope', 'readonly', '--expires', '90d'];
@@ -18,7 +18,7 @@ test('an administrator makes the first key of a user, and no second one', async 
   expect(second.stderr).toMatch(/already has an API key/);
 });
 
-test('a key is listed without itself, and ends when it is revoked', async () => {
+test('key list never shows the key itself, and key revoke ends it', async () => {
   const { run, json, key } = await makeTeam();
   const { stdout } = await run('key', 'list', 'ann@acme.example', '--json');
   expect(stdout).not.toContain(key);
@@ -30,14 +30,14 @@ test('a key is listed without itself, and ends when it is revoked', async () => 
   expect(await json('key', 'list', 'ann@acme.example')).toEqual({ apiKeys: [] });
 });
 
-test('a key that is given instead of its number is not looked for, nor repeated', async () => {
+test('key revoke refuses a key itself and does not repeat it in the error', async () => {
   const { run, key } = await makeTeam();
   const { code, stderr } = await run('key', 'revoke', key, '--yes');
   expect(code).toBe(2);
   expect(stderr).not.toContain(key);
 });
 
-test('an invitation code goes to standard output, and ends with the next one', async () => {
+test('user invite writes the code to standard output only, and the next code replaces it', async () => {
   const { run, json } = await makeTeam();
   await run('user', 'add', BOB);
   const { stdout, stderr } = await run('user', 'invite', '--email', BOB);
@@ -48,7 +48,7 @@ test('an invitation code goes to standard output, and ends with the next one', a
   expect((await run('user', 'invite', 'ann@acme.example')).code).toBe(1);
 });
 
-test('the one user of this computer may have several keys', async () => {
+test('the user of the vault of this computer can have several keys', async () => {
   const home = makeFastFolder();
   const run = async <T>(...args: string[]): Promise<T> => {
     const { code, stdout, stderr } = await command([...args, '--embedded', '--home', home, '--json']);
@@ -67,7 +67,7 @@ test('the one user of this computer may have several keys', async () => {
   expect(auditLogs).toHaveLength(2);
 });
 
-test('a key for some secrets reads these alone, is listed with their names, and follows them by id', async () => {
+test('a key made with --secret reads only these secrets, and key list shows their names', async () => {
   const home = makeFastFolder();
   const at = ['--embedded', '--home', home];
   const run = (...args: string[]): ReturnType<typeof command> => command([...args, ...at]);
@@ -90,7 +90,7 @@ test('a key for some secrets reads these alone, is listed with their names, and 
   await vault.close();
 });
 
-test('a key with some permissions is made by their words, and listed with them', async () => {
+test('a key made with --permission has these permissions, and key list shows them', async () => {
   const { run, json } = await makeTeam();
   await run('user', 'add', BOB);
   const words = ['--permission', 'write', '--permission', 'Read'];
@@ -100,14 +100,14 @@ test('a key with some permissions is made by their words, and listed with them',
 });
 
 test.each([
-  ['nobody', ['key', 'create']],
-  ['some secrets and a scope', ['key', 'create', BOB, '--secret', 'A', '--scope', 'Full']],
-  ['a permission that is none', ['key', 'create', BOB, '--permission', 'all']],
-  ['a service without a key for it', ['key', 'create', '--url', 'http://127.0.0.1:1']],
-  ['another scope', ['key', 'create', BOB, '--scope', 'All']],
-  ['an expiry that is no time', ['key', 'create', BOB, '--expires', 'soon']],
+  ['a key without an owner', ['key', 'create']],
+  ['both --secret and --scope', ['key', 'create', BOB, '--secret', 'A', '--scope', 'Full']],
+  ['an unknown permission', ['key', 'create', BOB, '--permission', 'all']],
+  ['a service without an API key', ['key', 'create', '--url', 'http://127.0.0.1:1']],
+  ['an unknown scope', ['key', 'create', BOB, '--scope', 'All']],
+  ['an invalid expiry', ['key', 'create', BOB, '--expires', 'soon']],
   ['an option of another command', ['key', 'create', BOB, '--organization', 'x']]
-])('key create for %s is not understood', async (_, args) => {
+])('key create refuses %s', async (_, args) => {
   const { run } = await makeTeam();
   expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
 });

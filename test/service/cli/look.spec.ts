@@ -6,7 +6,7 @@ import { type IAuditLog } from '../../../src/contract';
 import { EXIT_CODES } from '../../../src/service/cli/failure';
 import { command, makeFastFolder, makeTeam } from './commands';
 
-test('audit shows the newest first, as many as wanted, of the type and the time wanted', async () => {
+test('audit shows the newest entries first, filtered by type and time, up to the limit', async () => {
   const { run, json } = await makeTeam();
   for (const name of ['bob', 'carol', 'dave']) {
     await run('user', 'add', `${name}@acme.example`);
@@ -24,11 +24,11 @@ test('audit shows the newest first, as many as wanted, of the type and the time 
   expect(await audit('--email', 'ann@acme.example')).toEqual([]);
 });
 
-test('status tells whose database it is', async () => {
+test('status shows whose database it is', async () => {
   const { json, database } = await makeTeam();
   expect(await json('status')).toEqual({
     version,
-    rootKey: expect.stringMatching(/^in a file beside the vault: .* a stolen disk is$/) as string,
+    rootKey: expect.stringMatching(/^in a file next to the vault: .* a stolen disk is not$/) as string,
     organization: 'ACME',
     database,
     users: 1,
@@ -37,14 +37,14 @@ test('status tells whose database it is', async () => {
   });
 });
 
-test('a database that is not there is neither opened nor made', async () => {
+test('status does not create a missing database', async () => {
   const home = makeFastFolder();
   const { code, stderr } = await command(['status', '--home', home]);
   expect([code, stderr]).toEqual([4, expect.stringContaining(join(home, 'team.sqlite'))]);
   expect((await command(['status', '--home', home])).code).toBe(4);
 });
 
-test('the vault of one person is not taken for that of a team', async () => {
+test('status of a team refuses the vault of one person', async () => {
   const home = makeFastFolder();
   expect((await command(['status', '--embedded', '--home', home])).code).toBe(0);
   const args = ['--database', join(home, 'vault.sqlite'), '--key-file', join(home, 'root.key')];
@@ -81,7 +81,7 @@ describe('help', () => {
     .concat(['list', 'create', 'add', 'remove', 'delete'].map(name => `team ${name}`))
     .concat(['create', 'list', 'revoke'].map(name => `key ${name}`));
 
-  test('names every command, every exit code and the environment', async () => {
+  test('names every command, every exit code and the environment variables', async () => {
     const { code, stdout } = await command(['--help']);
     expect(code).toBe(0);
     for (const text of [...names, ...Object.values(EXIT_CODES), 'HELIOS_SECRETS_DATABASE_PASSWORD_FILE']) {
@@ -103,17 +103,17 @@ describe('help', () => {
     [['frobnicate']],
     [['user', 'frobnicate']],
     [['user', 'list', '--frobnicate']]
-  ])('is pointed to by %j, which ends with 2', async args => {
+  ])('is shown or pointed to by the incomplete or wrong command %j, which exits with 2', async args => {
     const { code, stdout, stderr } = await command(args);
     expect([code, stdout + stderr]).toEqual([2, expect.stringMatching(/--help|frobnicate/)]);
   });
 
-  test('--version tells the version', async () => {
+  test('--version prints the version', async () => {
     expect(await command(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
 
-test('a password of the database on the command line is warned of, and not repeated', async () => {
+test('a database password on the command line causes a warning that does not repeat it', async () => {
   const url = 'mysql://helios:hunter2@127.0.0.1:1/secrets';
   const { code, stderr, stdout } = await command(['status', '--database', url, '--key-file', '/k']);
   expect([code, stdout]).toEqual([4, '']);

@@ -5,7 +5,7 @@ import { type ICommands, command, makeTeam } from './commands';
 
 const [BOB, CAROL] = ['bob@acme.example', 'carol@acme.example'];
 
-/** Gives a user a key, and with it a secret of his own. */
+/** Gives a user a key, and with it a secret of their own. */
 async function ownSecret({ home, database, json }: ICommands, email: string, name: string): Promise<void> {
   const { apiKey } = await json<{ apiKey: string }>('key', 'create', '--email', email);
   const vault = await openTeam({ database, keyFile: `${home}/team.key` });
@@ -20,7 +20,7 @@ async function users({ json }: ICommands): Promise<string[]> {
   );
 }
 
-test('users come, are promoted and demoted, and go', async () => {
+test('the user commands add, promote, demote and remove users', async () => {
   const team = await makeTeam();
   const { run } = team;
   expect((await run('user', 'add', BOB)).code).toBe(0);
@@ -32,7 +32,7 @@ test('users come, are promoted and demoted, and go', async () => {
   expect(await users(team)).toEqual(['ann@acme.example', `${BOB} administrator`]);
 });
 
-test('what is refused changes nothing, and says why by its exit code', async () => {
+test('a refused user or team command changes nothing and has the exit code of its reason', async () => {
   const team = await makeTeam();
   const codes = async (...args: string[]): Promise<unknown> => {
     const { code, stderr } = await team.run(...args, '--json');
@@ -48,7 +48,7 @@ test('what is refused changes nothing, and says why by its exit code', async () 
   expect(await users(team)).toEqual(['ann@acme.example administrator']);
 });
 
-test('without a terminal nobody is removed unasked, and the sentence tells what would be lost', async () => {
+test('without a terminal user remove needs --yes and says what would be lost', async () => {
   const team = await makeTeam();
   await team.run('user', 'add', BOB);
   await ownSecret(team, BOB, 'OF_BOB');
@@ -63,7 +63,7 @@ test.each([
   ['n', 1],
   ['', 1],
   ['yes', 0]
-])('on a terminal it asks first, and the answer %j ends with %d', async (types, code) => {
+])('on a terminal user remove asks first, and after the answer %j exits with %d', async (types, code) => {
   const team = await makeTeam();
   await team.run('user', 'add', BOB);
   const args = ['user', 'remove', BOB, '--home', team.home];
@@ -72,7 +72,7 @@ test.each([
   expect((await users(team)).includes(BOB)).toBe(code === 1);
 });
 
-test('on a terminal a table is as wide as that, and in a pipe it is whole', async () => {
+test('user list fits its table to a terminal, and cuts nothing in a pipe', async () => {
   const { home, run } = await makeTeam();
   const long = `${'b'.repeat(80)}@acme.example`;
   await run('user', 'add', long);
@@ -81,7 +81,7 @@ test('on a terminal a table is as wide as that, and in a pipe it is whole', asyn
   expect((await run('user', 'list')).stdout).toContain(long);
 });
 
-test('what a user leaves behind is removed, or handed to whom --hand-to names', async () => {
+test('secrets of a removed user are removed too, or handed to the user of --hand-to', async () => {
   const team = await makeTeam();
   const removed: unknown[] = [];
   for (const [email, more] of [
@@ -103,7 +103,7 @@ test('what a user leaves behind is removed, or handed to whom --hand-to names', 
   expect(secrets.map(({ name }) => name)).toEqual(['OF_carol']);
 });
 
-test('teams are created, filled with users and teams, emptied and deleted', async () => {
+test('the team commands create, fill, empty and delete teams', async () => {
   const team = await makeTeam();
   const { run, json } = team;
   await run('user', 'add', BOB);

@@ -17,7 +17,7 @@ function start(
   return { status, out: stdout, err: stderr };
 }
 
-test('a word runs a command, which finds its folder in the environment and ends by itself', () => {
+test('the bundle runs a command, which finds its folder in the environment and exits by itself', () => {
   const env = { HELIOS_SECRETS_HOME: join(makeFastFolder(), 'home') };
   const args = [bundle, 'init', '--organization', 'ACME', '--email', 'ann@acme.example'];
   const { status, out, err } = start(args, env);
@@ -34,7 +34,7 @@ test.each([
   [['--help'], 0],
   [['-h'], 0],
   [['frobnicate'], 2]
-])('%j is for a person, and ends with %d', (args, status) => {
+])('the arguments %j print text for a person and exit with %d', (args, status) => {
   const answer = start([bundle, ...args]);
   expect([answer.status, answer.out + answer.err]).toEqual([
     status,
@@ -43,7 +43,7 @@ test.each([
   expect(answer.err).not.toContain('{');
 });
 
-test('an old Node.js is told in a sentence', () => {
+test('an old Node.js is reported in one sentence', () => {
   const fake = join(makeFastFolder(), 'old.cjs');
   const versions = `{ ...process.versions, node: '22.19.0' }`;
   writeFileSync(fake, `Object.defineProperty(process, 'versions', { value: ${versions} });`);

@@ -43,13 +43,13 @@ const show = (...names: string[]): string[] => [
   `process.stdout.write(JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name] ?? null)))`
 ];
 
-test('a program has the secrets that were named as its variables, and no other', () => {
+test('run gives a program the named secrets as variables, and no others', () => {
   const { status, stdout, stderr } = run('--secret', 'API_KEY', '--', ...show('API_KEY', 'OTHER'));
   expect([status, stderr]).toEqual([0, '']);
   expect(JSON.parse(stdout)).toEqual([canary, null]);
 });
 
-test('a variable may be called otherwise', () => {
+test('run gives a secret to a variable with another name', () => {
   const { stdout } = run(
     '--secret',
     'TOKEN=API_KEY',
@@ -61,7 +61,7 @@ test('a variable may be called otherwise', () => {
   expect(JSON.parse(stdout)).toEqual([canary, null, 'other']);
 });
 
-test('with a key for some secrets it passes on these and no others, until the key is revoked', async () => {
+test('run with a key for some secrets passes on only these, until the key is revoked', async () => {
   const file = join(home, 'nightly.key');
   const vault = openVault(home);
   const wanted = { name: 'nightly', scope: 'NamedSecrets' as const, secrets: ['API_KEY'] };
@@ -81,7 +81,7 @@ test('with a key for some secrets it passes on these and no others, until the ke
   expect([revoked.stdout, revoked.stderr]).toEqual(['', expect.stringMatching(/no longer valid/)]);
 });
 
-test('each read is written down', async () => {
+test('run leaves an audit entry for each read', async () => {
   run('--secret', 'API_KEY', '--', ...show());
   const vault = openVault(home);
   const { auditLogs } = await vault.activity.log({ type: 'SecretRead' }, call);
@@ -89,29 +89,29 @@ test('each read is written down', async () => {
   expect(auditLogs).toHaveLength(1);
 });
 
-test('what follows -- is the program’s own, options and empty words too', () => {
+test('run passes everything after -- to the program, including options and empty arguments', () => {
   const program = [process.execPath, '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--'];
   const { stdout } = run('--secret', 'API_KEY', '--', ...program, '--help', '', '--json');
   expect(JSON.parse(stdout)).toEqual(['--help', '', '--json']);
 });
 
-test.each([0, 1, 77])('the exit code %i is the program’s', code => {
+test.each([0, 1, 77])('run exits with the exit code %i of the program', code => {
   expect(run('--secret', 'OTHER', '--', process.execPath, '-e', `process.exit(${code})`).status).toBe(code);
 });
 
-test('a program that a signal ended has the exit code of a shell', () => {
+test('run exits like a shell after a signal ended the program', () => {
   const end = "process.kill(process.pid, 'SIGKILL')";
   expect(run('--secret', 'OTHER', '--', process.execPath, '-e', end).status).toBe(137);
 });
 
-test('a missing secret starts nothing', () => {
+test('run starts nothing if a secret is missing', () => {
   const { status, stdout, stderr } = run('--secret', 'API_KEY', '--secret', 'NONE', '--', ...show('API_KEY'));
   expect([status, stdout]).toEqual([3, '']);
   expect(stderr).toContain('NONE');
   expect(stderr).not.toContain(canary);
 });
 
-test('a program that is not there is named', () => {
+test('run names a program that does not exist', () => {
   const { status, stderr } = run('--secret', 'API_KEY', '--', join(home, 'nothing'));
   expect(status).toBe(1);
   expect(stderr).toContain('could not be started');
@@ -121,14 +121,14 @@ test('a program that is not there is named', () => {
 test.each([
   ['no secret', ['--', 'true']],
   ['no program', ['--secret', 'API_KEY']],
-  ['a variable that is none', ['--secret', '1=API_KEY', '--', 'true']],
-  ['a name that is none', ['--secret', 'A-B', '--', 'true']],
+  ['an invalid variable', ['--secret', '1=API_KEY', '--', 'true']],
+  ['an invalid name', ['--secret', 'A-B', '--', 'true']],
   ['an address without a key', ['--secret', 'API_KEY', '--url', 'https://a.example', '--', 'true']]
-])('%s is not understood', async (_, args) => {
+])('run refuses %s', async (_, args) => {
   expect((await command(['run', '--home', home, ...args])).code).toBe(2);
 });
 
-test('a root key that is kept elsewhere opens the vault, and no other is made', () => {
+test('run uses a root key that is kept elsewhere and makes no other', () => {
   const key = join(makeFastFolder(), 'root.key');
   renameSync(join(home, 'root.key'), key);
   const more = { HELIOS_SECRETS_ROOT_KEY_FILE: key };
@@ -136,7 +136,7 @@ test('a root key that is kept elsewhere opens the vault, and no other is made', 
   expect([status, stdout, stderr]).toEqual([0, '["other"]', '']);
 });
 
-test('a service of the environment counts only with its key, and not where an option says where', () => {
+test('run uses a service of the environment only together with its key, and options win over it', () => {
   const file = join(home, 'key');
   writeFileSync(file, 'hsk_x\n');
   const HELIOS_SECRETS_URL = 'http://127.0.0.1:1';
@@ -147,7 +147,7 @@ test('a service of the environment counts only with its key, and not where an op
   expect(runWith(both, '--home', home, ...wanted).stdout).toBe('["other"]');
 });
 
-test('a large value of a service is passed on, and a value of another name is not', async () => {
+test('run passes on a large value of a service, but no value of another name', async () => {
   const file = join(home, 'key');
   writeFileSync(file, 'a-key\n');
   const team = await startTeam();
@@ -160,7 +160,7 @@ test('a large value of a service is passed on, and a value of another name is no
   expect([other.code, other.stderr]).toEqual([3, expect.stringMatching(/no secret OTHER/)]);
 });
 
-test('a key file that cannot be read is told, and the address is not asked', async () => {
+test('run reports an unreadable key file', async () => {
   const file = join(home, 'key');
   const args = ['run', '--url', 'http://127.0.0.1:1', '--api-key-file', file, '--secret', 'A', '--', 'true'];
   expect((await command(args)).code).not.toBe(0);

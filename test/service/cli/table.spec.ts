@@ -2,7 +2,7 @@ import { formatTable, printable } from '../../../src/service/cli/table';
 
 const HEAD = ['EMAIL', 'WHAT'];
 
-test('columns are as wide as what is in them', () => {
+test('columns of a table are as wide as their widest text', () => {
   expect(
     formatTable(HEAD, [
       ['ann@acme.example', 'x'],
@@ -11,7 +11,7 @@ test('columns are as wide as what is in them', () => {
   ).toEqual(['EMAIL             WHAT', 'ann@acme.example  x', 'b                 yy']);
 });
 
-test('on a terminal the widest columns give way until every line fits', () => {
+test('the widest columns of a table are cut until every line fits the terminal', () => {
   const rows = [
     ['a'.repeat(60), 'short'],
     ['b', 'c'.repeat(50)]
@@ -22,11 +22,11 @@ test('on a terminal the widest columns give way until every line fits', () => {
   expect(lines[2]).toBe(`b${' '.repeat(20)}${'c'.repeat(18)}…`);
 });
 
-test('elsewhere nothing is cut', () => {
+test('without a terminal no column of a table is cut', () => {
   expect(formatTable(HEAD, [['a'.repeat(500), 'b']])).toContain('a'.repeat(500));
 });
 
-test('wide characters count twice', () => {
+test('wide characters count as two columns of a table', () => {
   const lines = formatTable(HEAD, [
     ['日本語', 'x'],
     ['abc', 'y']
@@ -34,7 +34,7 @@ test('wide characters count twice', () => {
   expect(lines).toEqual(['EMAIL   WHAT', '日本語  x', 'abc     y']);
 });
 
-test('what would steer a terminal or turn the text around is not printed', () => {
+test('characters that control the terminal or the direction of text are not printed', () => {
   expect(printable('a\u001b[2Jb\u202ec\u009bd\ne')).toBe('a�[2Jb�c�d�e');
   expect(formatTable(HEAD, [['a\nb', '\u001b]0;x\u0007']]).split('\n')).toHaveLength(2);
 });

@@ -57,11 +57,11 @@ function change(sql: string): void {
   database.close();
 }
 
-test('verify says that all is as it was written, or what is not, and ends with 1 then', async () => {
+test('verify finds no problems in an intact vault, and names a changed row with exit code 1', async () => {
   await create('A');
   const whole = await team.run('verify');
   expect([whole.code, whole.stderr]).toEqual([0, '']);
-  expect(whole.stdout).toMatch(/^All is as it was written: 1 secrets with 1 values/);
+  expect(whole.stdout).toMatch(/^No problems found: 1 secrets with 1 values/);
   change("UPDATE access SET role = 'Reader'");
   const { code, stdout, stderr } = await team.run('verify', '--json');
   expect([code, (JSON.parse(stdout) as { problems: string[] }).problems]).toEqual([
@@ -71,14 +71,14 @@ test('verify says that all is as it was written, or what is not, and ends with 1
   expect(stderr).toMatch(/Secret A .*its row or its grants were changed/);
 });
 
-test('verify reads a file whose pages are damaged no further than to say so', async () => {
+test('verify fails on a file with damaged pages', async () => {
   await create('A');
   const bytes = readFileSync(team.database);
   writeFileSync(team.database, bytes.fill(0xff, bytes.readUInt16BE(16)));
   expect((await team.run('verify')).code).not.toBe(0);
 });
 
-test('vault rotate brings values under a new term, once more with --resume where it was interrupted', async () => {
+test('vault rotate wraps the keys of all values with a new key, and --resume continues it', async () => {
   await create('A');
   expect(await team.json('vault', 'rotate')).toEqual({ changed: 1 });
   expect(await team.json('vault', 'rotate', '--reencrypt')).toEqual({ changed: 1 });
@@ -88,7 +88,7 @@ test('vault rotate brings values under a new term, once more with --resume where
   expect((await team.run('vault', 'rotate', '--root', '--reencrypt')).code).toBe(2);
 });
 
-test('vault rotate --root puts another key file in place, and the one of before opens nothing', async () => {
+test('vault rotate --root replaces the key file, and the former one opens nothing', async () => {
   await create('A');
   const before = readFileSync(keyFile);
   expect((await team.run('vault', 'rotate', '--root', '--yes')).code).toBe(0);
@@ -99,7 +99,7 @@ test('vault rotate --root puts another key file in place, and the one of before 
   expect((await team.run('status')).code).toBe(4);
 });
 
-test('vault rotate --root says that backups need the key file of before while it is there, and what to do next', async () => {
+test('vault rotate --root warns that earlier backups need the former key file, and says what to do next', async () => {
   await create('A');
   const before = readFileSync(keyFile);
   const asked = await team.run('vault', 'rotate', '--root');
@@ -110,7 +110,7 @@ test('vault rotate --root says that backups need the key file of before while it
   const kept = join(makeFastFolder(), 'kept.key');
   cpSync(keyFile, kept);
   const { stderr } = await team.run('vault', 'rotate', '--root', '--yes');
-  expect(stderr).toMatch(/copy of the new .* the one of before, too, .* backups/);
+  expect(stderr).toMatch(/copy of the new .* the former one .* backups/);
   expect(stderr).toMatch(/helios-secrets vault rotate --reencrypt/);
   expect(await team.json('vault', 'rotate', '--reencrypt')).toEqual({ changed: 1 });
   expect([await valueOf('A'), (await team.run('verify')).code]).toEqual(['value of A', 0]);
@@ -142,7 +142,7 @@ test('the file that a rotation has left is found among those of rotations that c
   expect([first, fitting, last].map(path => existsSync(path))).toEqual([true, false, true]);
 });
 
-test('of two rotations of the root key at once one is refused, and the vault opens with the file in place', async () => {
+test('of two concurrent rotations of the root key one is refused, and the vault still opens', async () => {
   await create('A');
   const place = { database: team.database, keyFile };
   // Both have opened the vault before either begins.
@@ -160,7 +160,7 @@ test('of two rotations of the root key at once one is refused, and the vault ope
   ]);
 });
 
-test('a rotation of the root key that ended before the database was changed has changed nothing', async () => {
+test('a rotation of the root key that ended before it changed the database has no effect', async () => {
   await create('A');
   writeFileSync(`${keyFile}.new`, Buffer.alloc(32, 7));
   expect(await valueOf('A')).toBe('value of A');
@@ -205,7 +205,7 @@ describe('a root key under a passphrase', () => {
     writeFileSync(passphraseFile, 'correct horse battery\n');
   });
 
-  test('is written for safe keeping, takes the place of the key file, and opens with the passphrase alone', async () => {
+  test('is exported, can replace the key file, and opens only with the passphrase', async () => {
     await create('A');
     const exported = await team.run('vault', 'export-key', '--passphrase-file', passphraseFile);
     expect(exported.stdout).toMatch(
@@ -229,7 +229,7 @@ describe('a root key under a passphrase', () => {
     expect((await team.run('verify')).code).toBe(0);
   });
 
-  test('is made so from the beginning where a passphrase is given', async () => {
+  test('is made by init if a passphrase is given', async () => {
     const home = join(makeFastFolder(), 'home');
     const found = ['init', '--organization', 'ACME', '--email', 'ann@acme.example'];
     const { code } = await command([...found, '--home', home, '--passphrase-file', passphraseFile]);
@@ -239,7 +239,7 @@ describe('a root key under a passphrase', () => {
     ]);
   });
 
-  test('is typed at a terminal, and is not shown there', async () => {
+  test('asks for the passphrase at a terminal without showing it', async () => {
     const { stdout } = await team.run('vault', 'export-key', '--passphrase-file', passphraseFile);
     writeFileSync(keyFile, stdout);
     const terminal = { columns: 80, types: 'correct horse battery\n' };
@@ -249,12 +249,12 @@ describe('a root key under a passphrase', () => {
   });
 });
 
-test('a backup is restored into another place, and API keys work once they are enabled', async () => {
+test('a backup is restored to another location, and API keys work once they are enabled', async () => {
   await create('A');
   const folder = makeFastFolder();
   const file = join(folder, 'a.backup');
   const written = await team.run('backup', file);
-  expect([written.code, written.stdout]).toEqual([0, expect.stringMatching(/holds 1 secrets/)]);
+  expect([written.code, written.stdout]).toEqual([0, expect.stringMatching(/^Wrote 1 secrets to /)]);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect((await team.run('backup', file)).code).toBe(1);
   expect((await team.run('restore', file)).code).toBe(1);
@@ -263,7 +263,7 @@ test('a backup is restored into another place, and API keys work once they are e
   const restored = await command(['restore', file, ...at]);
   expect([restored.code, restored.stdout]).toEqual([
     0,
-    expect.stringMatching(/^ACME is there again, with 1 secrets/)
+    expect.stringMatching(/^Restored ACME with 1 secrets/)
   ]);
   await expect(valueOf('A', place)).rejects.toMatchObject({ code: 'not_authenticated' });
   expect((await command(['key', 'enable', 'ann@acme.example', ...at])).code).toBe(0);
@@ -271,7 +271,7 @@ test('a backup is restored into another place, and API keys work once they are e
   expect((await command(['verify', ...at])).code).toBe(0);
 });
 
-test('a backup is not restored without its key, or where it was changed', async () => {
+test('restore refuses a changed backup, or one without its key', async () => {
   await create('A');
   const folder = makeFastFolder();
   const file = join(folder, 'a.backup');
@@ -290,7 +290,7 @@ test('a backup is not restored without its key, or where it was changed', async 
   expect((await command(['status', '--database', database, '--key-file', keyFile])).code).toBe(4);
 });
 
-test('the vault of this computer is backed up, verified and restored, too', async () => {
+test('backup, verify and restore work on the vault of this computer too', async () => {
   const [home, other] = [join(makeFastFolder(), 'own'), join(makeFastFolder(), 'other')];
   const key = await command(['key', 'create', '--embedded', '--home', home]);
   expect(key.code).toBe(0);
@@ -300,5 +300,5 @@ test('the vault of this computer is backed up, verified and restored, too', asyn
   const at = ['--embedded', '--home', other, '--key-file', join(home, 'root.key')];
   expect((await command(['restore', file, ...at])).code).toBe(0);
   expect((await command(['status', ...at])).code).toBe(0);
-  expect((await command(['key', 'enable', ...at])).stdout).toBe('1 keys are in use again.\n');
+  expect((await command(['key', 'enable', ...at])).stdout).toBe('Enabled 1 keys.\n');
 });

@@ -33,14 +33,14 @@ function head(served: IServed, path: string, ...headers: string[]): string {
 const refusal = (code: keyof typeof ERRORS): object => ({ status: ERRORS[code].status, code });
 
 test('a client that sends half a head is answered, and let go', async () => {
-  const served = await serveTeam([], { head: 100 });
+  const served = await serveTeam([], { headers: 100 });
   expect(await answerTo(served, 'GET /v1/secrets HTTP/1.1\r\nHost: localhost\r\n')).toEqual(
     refusal('request_late')
   );
 });
 
 test('a client that sends half a body is answered, and let go', async () => {
-  const served = await serveTeam([], { head: 100, request: 200 });
+  const served = await serveTeam([], { headers: 100, request: 200 });
   const half = head(served, '/v1/secrets', 'Content-Type: application/json', 'Content-Length: 100');
   expect(await answerTo(served, `${half}{"name":`)).toEqual(refusal('request_late'));
 });
@@ -102,7 +102,7 @@ test('more connections than may be are closed, and the others go on', async () =
 });
 
 test('answers that nobody takes are bounded', async () => {
-  const served = await serveTeam(['--rate-limit', '0'], { untaken: 12 * 1024 * 1024 });
+  const served = await serveTeam(['--rate-limit', '0'], { waiting: 12 * 1024 * 1024 });
   const body = JSON.stringify({ name: 'LARGE', value: 'x'.repeat(5 * 1024 * 1024) });
   const headers = { authorization: `Bearer ${served.key}`, 'content-type': 'application/json' };
   await fetch(`${served.url}/v1/secrets`, { method: 'POST', headers, body });

@@ -1,20 +1,19 @@
 // A team service that listens, in this process.
 import { join } from 'node:path';
-import { parse } from '../../../src/service/cli/options';
+import { parse } from '../../../src/service/cli/command';
+import { type IServeSettings, SERVE, settingsOf } from '../../../src/service/cli/serve';
 import { Log } from '../../../src/service/log';
-import { LIMITS, type ILimits } from '../../../src/service/serve/protection';
+import type { ILimits } from '../../../src/service/serve/protection';
 import { type IService, startService } from '../../../src/service/serve/service';
-import { type ISettings, settingsOf } from '../../../src/service/serve/settings';
-import { serve } from '../../../src/service/cli/serve';
 import { foundTeam, openTeam } from '../../../src/service/vault/openTeam';
 import type { Vault } from '../../../src/service/vault/vault';
 import { makeFastFolder } from '../cli/commands';
 import { afterwards } from '../fixtures';
 import { OPERATOR } from '../teamVault';
 
-/** What a command line of `serve` says. */
-export function settingsFrom(...args: string[]): ISettings {
-  return settingsOf(parse(args, serve.options).options);
+/** The settings from a command line of `serve`. */
+export function settingsFrom(...args: string[]): IServeSettings {
+  return settingsOf(parse(args, SERVE).values);
 }
 
 export interface IServed extends IService {
@@ -44,10 +43,10 @@ export async function serveTeam(
   const settings = settingsFrom('--listen', '127.0.0.1:0', ...args);
   const service = await startService(
     vault,
-    { ...settings, limits: { ...LIMITS, ...limits } },
+    settings,
     null,
     new Log(settings.logLevel, line => log.push(line)),
-    now
+    { limits, now }
   );
   afterwards(() => service.close());
   const get: IServed['get'] = (path, as = key, headers = {}) =>

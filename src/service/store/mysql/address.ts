@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { HeliosError } from '../../../contract';
+import { isThisMachine } from '../../address';
 
 /** One server: by TCP, or by a socket of this machine. */
 export interface IServer {
@@ -82,9 +83,9 @@ function readServer(text: string): IServer {
   return { host: name, port: Number(port) };
 }
 
-/** Whether nothing between here and there could listen. */
+/** Whether the connection stays on this machine. */
 function isLocal({ host = '' }: IServer): boolean {
-  return host === '' || /^(localhost|127(\.\d+){3}|::1)$/.test(host);
+  return host === '' || isThisMachine(host);
 }
 
 function readPassword(path: string): string {

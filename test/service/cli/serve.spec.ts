@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../fixtures';
 import { CERTIFICATE } from '../gateway/certificate';
-import { settingsFrom } from './served';
+import { settingsFrom } from '../serve/served';
 
 const refused = expect.objectContaining({ code: 'usage_invalid' }) as Error;
 
@@ -12,7 +12,7 @@ function pem(name: string, text: string): string {
   return path;
 }
 
-test('without a word it listens on this machine alone, with limits and without metrics', () => {
+test('by default serve listens on this machine only, with rate limits and without metrics', () => {
   expect(settingsFrom()).toMatchObject({
     listen: { host: '127.0.0.1', port: 8787 },
     isBehindProxy: false,
@@ -27,7 +27,7 @@ test.each([
   ['127.9.9.9:0', '127.9.9.9', 0],
   ['localhost:8787', '127.0.0.1', 8787],
   ['[::1]:8787', '::1', 8787]
-])('%s needs no certificate', (text, host, port) => {
+])('serve needs no certificate to listen on %s', (text, host, port) => {
   expect(settingsFrom('--listen', text).listen).toEqual({ host, port });
 });
 
@@ -38,7 +38,7 @@ test.each([
   'secrets.acme.example:443',
   '128.0.0.1:1',
   '127.0.0.1.example:1'
-])('%s needs a certificate or the word --behind-proxy', text => {
+])('serve needs a certificate or --behind-proxy to listen on %s', text => {
   expect(() => settingsFrom('--listen', text)).toThrow(refused);
   expect(() => settingsFrom('--listen', text)).toThrow(/--tls-cert.*--behind-proxy/);
   expect(settingsFrom('--listen', text, '--behind-proxy').isBehindProxy).toBe(true);
@@ -57,11 +57,11 @@ test.each([
   '127.0.0.1:x',
   'http://127.0.0.1:1',
   ''
-])('%j is no place to listen', text => {
+])('serve refuses to listen on %j', text => {
   expect(() => settingsFrom('--listen', text)).toThrow(refused);
 });
 
-test('a certificate needs its own key, and both files', () => {
+test('serve refuses a certificate without its own private key, or together with --behind-proxy', () => {
   const [cert, key, text] = [pem('cert', CERTIFICATE.cert), pem('key', CERTIFICATE.key), pem('text', 'none')];
   const other = pem('other', CERTIFICATE.cert.replace('MIIB', 'MIIC'));
   for (const args of [
@@ -82,6 +82,6 @@ test.each([
   ['--drain', '601'],
   ['--log-level', 'trace'],
   ['--metrics-listen', '9090']
-])('%s %s is refused', (option, value) => {
+])('serve refuses %s %s', (option, value) => {
   expect(() => settingsFrom(option, value)).toThrow(refused);
 });

@@ -30,7 +30,7 @@ describe('the checkpoint beside the vault of this computer', () => {
     expect(await own('verify')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('tells of an older database that was put in place, however often a command runs meanwhile', async () => {
+  test('reveals an older database that was put in place, however often commands run meanwhile', async () => {
     const newer = readFileSync(pathOf(CHECKPOINT_FILE));
     removeDatabase();
     copyFileSync(join(home, '..', 'old.sqlite'), pathOf(VAULT_FILE));
@@ -43,7 +43,7 @@ describe('the checkpoint beside the vault of this computer', () => {
     expect((await own('verify')).code).toBe(1);
   });
 
-  test('is put aside by a restore, and the vault goes on with another one', async () => {
+  test('is renamed by a restore, and the vault continues with a new one', async () => {
     removeDatabase();
     const restored = await own('restore', backup);
     expect([restored.code, restored.stderr]).toEqual([0, expect.stringContaining(CHECKPOINT_FILE)]);
@@ -55,13 +55,13 @@ describe('the checkpoint beside the vault of this computer', () => {
     expect((await own('verify', '--audit-checkpoint', pathOf(aside[0]))).code).toBe(1);
   });
 
-  test('need not be there', async () => {
+  test('may be missing', async () => {
     rmSync(pathOf(CHECKPOINT_FILE));
     expect((await own('verify')).code).toBe(0);
   });
 });
 
-test('a checkpoint that is named must be there, to verify and to restore', async () => {
+test('verify and restore refuse a checkpoint file that does not exist', async () => {
   const team = await makeTeam();
   const folder = makeFastFolder();
   const [missing, backup] = [join(folder, 'none'), join(folder, 'a.backup')];
@@ -78,7 +78,7 @@ test('a checkpoint that is named must be there, to verify and to restore', async
   expect(existsSync(join(folder, 'other.sqlite'))).toBe(false);
 });
 
-test('a team that is restored goes on with another checkpoint, once the one that was named is put aside', async () => {
+test('restore renames the named checkpoint of a team, which continues with a new one', async () => {
   const team = await makeTeam();
   const folder = makeFastFolder();
   const [backup, file, database] = ['a.backup', 'checkpoint', 'other.sqlite'].map(name => join(folder, name));
@@ -96,7 +96,7 @@ test('a team that is restored goes on with another checkpoint, once the one that
   expect([code, stderr, existsSync(file)]).toEqual([0, expect.stringContaining(file), false]);
   await sealed(database, message => expect(message).toBe(''));
   expect((await command(['verify', '--audit-checkpoint', file, ...at])).code).toBe(0);
-  // The one of before knows what came after the backup.
+  // The former checkpoint knows what came after the backup.
   const [aside] = readdirSync(folder).filter(name => name.startsWith('checkpoint.'));
   expect((await command(['verify', '--audit-checkpoint', join(folder, aside), ...at])).code).toBe(1);
 });

@@ -1,5 +1,5 @@
-import { readAddress } from '../../../src/service/gateway/address';
-import { makeCanary, withCode } from '../fixtures';
+import { readServiceURL } from '../../src/service/address';
+import { makeCanary, withCode } from './fixtures';
 
 test.each([
   ['https://team.example', 'https://team.example'],
@@ -10,7 +10,7 @@ test.each([
   ['http://127.1.2.3', 'http://127.1.2.3'],
   ['http://[::1]:8787', 'http://[::1]:8787']
 ])('%s is kept as %s', (text, kept) => {
-  expect(readAddress(text)).toBe(kept);
+  expect(readServiceURL(text)).toBe(kept);
 });
 
 test.each([
@@ -29,10 +29,10 @@ test.each([
   'https://team.example#a',
   'https://'
 ])('%s is refused', text => {
-  expect(() => readAddress(text)).toThrow(withCode('connection_invalid'));
+  expect(() => readServiceURL(text)).toThrow(withCode('connection_invalid'));
 });
 
 test('a refusal holds no part of the address', () => {
   const canary = makeCanary();
-  expect(() => readAddress(`https://${canary}:${canary}@team.example`)).toThrow(/^(?!.*canary)/);
+  expect(() => readServiceURL(`https://${canary}:${canary}@team.example`)).toThrow(/^(?!.*canary)/);
 });

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { addressOf } from '../../../src/service/serve/address';
+import { clientOf } from '../../../src/service/serve/client';
 
 function requestOf(remoteAddress: string, forwarded?: string): FastifyRequest {
   return {
@@ -9,13 +9,13 @@ function requestOf(remoteAddress: string, forwarded?: string): FastifyRequest {
 }
 
 test('without a proxy the peer counts, whatever it says of itself', () => {
-  expect(addressOf(requestOf('10.0.0.1', '10.9.9.9'), false)).toBe('10.0.0.1');
+  expect(clientOf(requestOf('10.0.0.1', '10.9.9.9'), false)).toBe('10.0.0.1');
 });
 
 test('behind a proxy the last address counts, which the client cannot write', () => {
-  expect(addressOf(requestOf('10.0.0.1', '1.1.1.1, 10.9.9.9'), true)).toBe('10.9.9.9');
-  expect(addressOf(requestOf('10.0.0.1'), true)).toBe('10.0.0.1');
-  expect(addressOf(requestOf('10.0.0.1', ''), true)).toBe('10.0.0.1');
+  expect(clientOf(requestOf('10.0.0.1', '1.1.1.1, 10.9.9.9'), true)).toBe('10.9.9.9');
+  expect(clientOf(requestOf('10.0.0.1'), true)).toBe('10.0.0.1');
+  expect(clientOf(requestOf('10.0.0.1', ''), true)).toBe('10.0.0.1');
 });
 
 test.each([
@@ -26,9 +26,9 @@ test.each([
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['::ffff:10.0.0.1', '::ffff:10.0.0.1']
 ])('of %s the network counts', (address, network) => {
-  expect(addressOf(requestOf(address), false)).toBe(network);
+  expect(clientOf(requestOf(address), false)).toBe(network);
 });
 
 test('what is no address is kept short', () => {
-  expect(addressOf(requestOf('10.0.0.1', 'x'.repeat(5000)), true)).toHaveLength(64);
+  expect(clientOf(requestOf('10.0.0.1', 'x'.repeat(5000)), true)).toHaveLength(64);
 });
