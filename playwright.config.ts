@@ -24,8 +24,6 @@ export default defineConfig({
   outputDir: 'test-results',
   reporter: 'list',
   workers: 1,
-  // A test that fails once and then passes is told as flaky, in the summary too.
-  retries: process.env.CI ? 1 : 0,
   // Several suites share two cores.
   timeout: 120_000,
   // They need more than npm test installs.

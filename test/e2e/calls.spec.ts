@@ -47,7 +47,7 @@ test('async cells, thread pools and tasks get their values @matrix', async ({ no
   await expect(page.getByRole('button', { name: 'Allow once', exact: true })).toHaveCount(0);
 });
 
-test('a forked process says at once that it cannot, and the notebook still can @matrix', async ({
+test('a forked process gets forked_process, and its notebook can still read @matrix', async ({
   notebook
 }) => {
   const cells = await notebook(
@@ -56,18 +56,17 @@ test('a forked process says at once that it cannot, and the notebook still can @
 get_secret("A_KEY")
 child = os.fork()
 if child == 0:
-    started = time.monotonic()
     try:
         get_secret("A_KEY")
     except Exception as error:
-        tell('child', f'{type(error).__name__} {error.code} {time.monotonic() - started < 1}')
+        tell('child', f'{type(error).__name__} {error.code}')
     os._exit(0)
 os.waitpid(child, 0)
 print(get_secret("B_KEY"))`.trim()
   );
   await cells.run(0);
   expect(await cells.run(1)).toContain('value of B');
-  expect(await cells.mailbox.get('child')).toBe('SecretsUnavailableError forked_process True');
+  expect(await cells.mailbox.get('child')).toBe('SecretsUnavailableError forked_process');
 });
 
 test('Tab completes names after secrets. and in get_secret("', async ({ notebook, page }) => {

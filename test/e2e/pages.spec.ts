@@ -8,7 +8,6 @@ import { IMPORTS, chooseMenu, createNotebook, typeInConsole } from './notebook';
 const READ_LATER = `
 tell('started')
 wait_for('go')
-started = time.monotonic()
 try:
     text = str(get_secret('A_KEY'))
 except Exception as error:
@@ -117,17 +116,15 @@ test('a thread on a kernel that two tabs show asks in both, and one answer close
   await expect(allow(other)).toHaveCount(0);
 });
 
-test('with no page open the call fails within ten seconds and says so @matrix', async ({ server }) => {
+test('with no page open a call fails with page_not_open @matrix', async ({ server }) => {
   const kernel = await startKernel(server);
   const output = await kernel.execute(`
 ${IMPORTS}
-import time
-started = time.monotonic()
 try:
     get_secret('A_KEY')
 except Exception as error:
-    print(type(error).__name__, error.code, time.monotonic() - started < 10)`);
-  expect(output.trim()).toBe('SecretsUnavailableError page_not_open True');
+    print(type(error).__name__, error.code)`);
+  expect(output.trim()).toBe('SecretsUnavailableError page_not_open');
   kernel.close();
 });
 

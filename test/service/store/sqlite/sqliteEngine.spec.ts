@@ -1,7 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
 import { insertSecret } from '../../../../src/service/store/secrets';
 import { SqliteEngine } from '../../../../src/service/store/sqlite/sqliteEngine';
 import { id, run } from '../../../../src/service/store/step';
@@ -112,8 +112,10 @@ describe('SQLite', () => {
     const engine = new SqliteEngine(join(home, 'vault.sqlite'));
     afterwards(() => engine.close());
     await engine.write(() => run('DELETE FROM version WHERE secretID = ?', id(secretID)));
+    const changes = watch(log);
+    afterwards(() => changes.close());
     while (statSync(log).size > 0) {
-      await delay(20);
+      await once(changes, 'change');
     }
   });
 
