@@ -9,7 +9,7 @@ import { addVersion, insertSecret, setAccess } from '../src/service/store/secret
 import type { IOrganizationRow, ISecretRow } from '../src/service/store/rows';
 import type { Step } from '../src/service/store/step';
 import { uuid7 } from '../src/service/uuid';
-import { placeOf } from '../src/service/vault/envelopes';
+import { placeOf } from '../src/service/vault/heads';
 import { sealed } from '../src/service/vault/heads';
 import { makeUserRow } from '../src/service/vault/people';
 import { openRing, sealPeople } from '../src/service/vault/sealedPeople';

@@ -19,7 +19,7 @@ from ._namespace import secrets
 from ._reveal import reveal
 from ._sdk import answer_sdk
 
-__version__ = "0.2.0"
+__version__ = "0.1.0"
 
 __all__ = [
     "SecretAccessDeniedError",

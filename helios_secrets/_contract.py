@@ -14,7 +14,6 @@ FRAME_TYPE = "application/vnd.helios-secrets.frame"
 COMM_TARGET = "helios-secrets"
 REPLY_METADATA = "helios-secrets"
 PROTOCOL_VERSION = 1
-NAMED_PROTOCOL_VERSION = 2
 MAX_NAMES = 1000
 MAX_NAME_LENGTH = 255
 NOTEBOOK_POLICIES = ("ask", "allow", "deny")

@@ -10,7 +10,6 @@ from ._contract import (
     ACKNOWLEDGE_SECONDS,
     ANSWER_SECONDS,
     KEEP_ALIVE_SECONDS,
-    NAMED_PROTOCOL_VERSION,
     PROTOCOL_VERSION,
     RESEND_SECONDS,
 )
@@ -49,9 +48,7 @@ class Request:
         self, kernel: Any, names: list[str], timeout: float | None, connection: str | None = None
     ) -> None:
         """Prepare a request for ``names`` that may take ``timeout`` seconds in all."""
-        self._named = {}
-        if connection is not None:
-            self._named = {"connection": connection, "protocol": NAMED_PROTOCOL_VERSION}
+        self._named = {} if connection is None else {"connection": connection}
         self._kernel = kernel
         self._exchange: Exchange = exchange_of(kernel)
         self._id = str(uuid.uuid4())

@@ -27,7 +27,6 @@ const constants = [
   'COMM_TARGET',
   'REPLY_METADATA',
   'PROTOCOL_VERSION',
-  'NAMED_PROTOCOL_VERSION',
   'MAX_NAMES',
   'MAX_NAME_LENGTH'
 ].map(name => `${name} = ${text(contract[name])}`);

@@ -3,11 +3,8 @@ import type { ErrorCode } from './errors';
 /** The comm target; a request is the data of a `comm_open` to it. */
 export const COMM_TARGET = 'helios-secrets';
 
-/** Raised when an older page or kernel would misread a message. */
+/** Raised by every change after which a page and a kernel of different versions would misread each other. */
 export const PROTOCOL_VERSION = 1;
-
-/** That of a request which names a connection: an older page would answer from the current one. */
-export const NAMED_PROTOCOL_VERSION = 2;
 
 /** The key under which a reply's facts stand in the metadata of an `input_reply`. */
 export const REPLY_METADATA = 'helios-secrets';

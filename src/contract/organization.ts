@@ -144,7 +144,6 @@ export type AuditType =
   | 'SecretVersionRestored'
   | 'VaultKeysRotated'
   | 'RootKeyReplaced'
-  | 'VaultSealed'
   | 'VaultRestored';
 
 /** What happened, as the Management API shows it. `createdAt` has nanoseconds. */

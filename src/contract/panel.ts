@@ -17,8 +17,7 @@ export interface ISecretSummary extends ISecret {
 /** An entry of `GET x/v1/secrets/{secretID}/versions`: a value that a secret has or had, never the value itself. */
 export interface ISecretVersion {
   version: number;
-  /** Absent where it was made by a version of this program that did not write it down. */
-  createdAt?: string;
+  createdAt: string;
   /** Email address of whoever gave the secret this value; empty where that user has left or is not known. */
   createdByEmail: string;
   isCurrent: boolean;

@@ -1,7 +1,8 @@
 // The vault of one person as that person uses it, and the rows below it.
 import { join } from 'node:path';
 import type { IOrganization, IResolveForward, ISecret, IUser } from '../../src/contract';
-import { loadRootKey } from '../../src/service/crypto/rootKey';
+import type { KeyObject } from 'node:crypto';
+import { KEY_FILE, KeyFile } from '../../src/service/crypto/rootKey';
 import * as audit from '../../src/service/store/audit';
 import type { IAuditRow, ISecretRow, IVersionRow } from '../../src/service/store/rows';
 import * as secrets from '../../src/service/store/secrets';
@@ -67,6 +68,11 @@ export class OwnVault {
   }
 }
 
+/** The root key in a vault's folder. @param mayMake whether it may be made there. */
+export function rootKeyIn(home: string, mayMake = false): KeyObject {
+  return new KeyFile(join(home, KEY_FILE), home).load(mayMake);
+}
+
 /** Opens the vault in `home` for the one user; the caller closes it. */
 export function openOwn(home: string): OwnVault {
   return new OwnVault(openVault(home));
@@ -107,7 +113,7 @@ export class Rows {
 
   /** Does this as the vault would, with the MACs of what comes of it. */
   changeSealed(work: () => Step<unknown>): void {
-    const root = loadRootKey(this.#home, false);
+    const root = rootKeyIn(this.#home);
     this.change(function* () {
       yield* work();
       yield* reseal(root);

@@ -45,8 +45,9 @@ export function sqliteFiles(): IDatabases {
 export async function makeTeamVault(databases: IDatabases): Promise<ITeamVault> {
   const engine = await databases.make();
   const root = createSecretKey(randomBytes(32));
+  const vault = new Vault(engine, root);
   await engine.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
-  return { vault: new Vault(engine, root), engine, root };
+  return { vault, engine, root };
 }
 
 /** All rows of a table. */

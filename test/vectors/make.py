@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +52,10 @@ def hkdf(key: bytes, salt: bytes, info: bytes, length: int) -> bytes:
 
 
 def message(key: bytes, salt: bytes, plaintext: bytes, info: bytes) -> bytes:
-    """Encrypt in format 2."""
+    """Encrypt."""
     keys = hkdf(key, salt, info, 76)
-    head = b"\x02" + salt + keys[32:64]
+    head = b"\x01" + salt + keys[32:64]
     return head + AESGCM(keys[:32]).encrypt(keys[64:], plaintext, head + info)
-
-
-def legacy(key: bytes, salt: bytes, nonce: bytes, plaintext: bytes, place: bytes) -> bytes:
-    """Encrypt in format 1."""
-    head = b"\x01" + salt + nonce
-    own = hkdf(key, salt, b"helios-secrets aes-256-gcm", 32)
-    return head + AESGCM(own).encrypt(nonce, plaintext, head + place)
 
 
 def messages() -> list[dict[str, Any]]:
@@ -93,8 +87,8 @@ def failures() -> list[dict[str, str]]:
     whole = message(key, salt, b"plaintext", info)
     head, body = whole[:65], whole[65:]
     other = hkdf(bytes_of("another key"), salt, info, 76)
-    stolen = b"\x02" + salt + keys[32:64]
-    swapped = b"\x02" + salt + other[32:64]
+    stolen = b"\x01" + salt + keys[32:64]
+    swapped = b"\x01" + salt + other[32:64]
     made = {
         "no byte": b"",
         "a head without a tag": head,
@@ -102,8 +96,8 @@ def failures() -> list[dict[str, str]]:
         "one byte long": whole + b"\x00",
         "a tag of 12 bytes": whole[:-4],
         "a tag of zeros": whole[:-16] + bytes(16),
-        "the format before": b"\x01" + whole[1:],
-        "the format after": b"\x03" + whole[1:],
+        "the format 0": b"\x00" + whole[1:],
+        "the format 2": b"\x02" + whole[1:],
         "another salt": head[:1] + bytes_of("other salt") + head[33:] + body,
         "a commitment of zeros": head[:33] + bytes(32) + body,
         "right in all but the commitment": swapped
@@ -152,27 +146,6 @@ def envelope() -> dict[str, Any]:
         ).hex(),
         "keyCheck": hkdf(root, b"", context("helios-secrets root key check", ORG), 32).hex(),
         "macKey": hkdf(root, b"", context("helios-secrets mac", ORG), 32).hex(),
-    }
-
-
-def first_form() -> dict[str, Any]:
-    """The same in the format of schema 2."""
-    root, data_key = bytes_of("old root"), bytes_of("old data key")
-    value = b"an old value"
-    place: list[Field] = [ORG, SECRET, 2]
-    return {
-        "root": root.hex(),
-        "organizationID": ORG,
-        "secretID": SECRET,
-        "version": 2,
-        "value": value.decode(),
-        "ciphertext": legacy(
-            data_key, bytes_of("s1", 16), bytes_of("n1", 12), value, context("value", *place)
-        ).hex(),
-        "wrappedKey": legacy(
-            root, bytes_of("s2", 16), bytes_of("n2", 12), data_key, context("data key", *place)
-        ).hex(),
-        "keyCheck": hkdf(root, b"", b"helios-secrets root key check", 32).hex(),
     }
 
 
@@ -302,15 +275,106 @@ def macs() -> dict[str, Any]:
     }
 
 
+def digits(number: int, length: int) -> str:
+    """Write a number in base 36."""
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + text
+    return text.rjust(length, "0")
+
+
+def api_key() -> dict[str, str]:
+    """An API key, and what the database holds of it."""
+    number = int(KEY_ID.replace("-", ""), 16)
+    body = f"hsk_{digits(number, 25)}{digits(int.from_bytes(bytes_of('key bits', 20)), 31)}"
+    key = body + digits(zlib.crc32(body.encode()), 7)
+    return {"apiKeyID": KEY_ID, "apiKey": key, "hash": hashlib.sha256(key.encode()).hexdigest()}
+
+
+def audit() -> dict[str, Any]:
+    """A chain of the audit log with one link over one entry."""
+    root = bytes_of("root")
+    key = hkdf(root, b"", b"helios-secrets audit", 32)
+    entry: dict[str, Any] = {
+        "orgID": ORG,
+        "auditID": KEY_ID,
+        "createdAt": 5,
+        "type": "SecretRead",
+        "source": "Portal",
+        "userID": ANN,
+        "userEmail": "ann@acme.example",
+        "firstName": "Ann",
+        "lastName": "",
+        "apiKeyID": None,
+        "teamID": None,
+        "secretID": SECRET,
+        "attributes": '{"secretName":"API_KEY"}',
+    }
+    digest = hashlib.sha256(context(*entry.values())).digest()
+    ids = bytes.fromhex(KEY_ID.replace("-", ""))
+    nothing = bytes(32)
+
+    def mac(*fields: Field) -> bytes:
+        return hmac.digest(key, context(*fields), "sha256")
+
+    link = mac("link", nothing, TEAM, 1, 6, ids, digest)
+    return {
+        "root": root.hex(),
+        "entry": entry,
+        "link": {"chainID": TEAM, "sequence": 1, "createdAt": 6, "entries": ids.hex(), "mac": link.hex()},
+        "end": {"updatedAt": 6, "closedAt": 7, "mac": mac("head", TEAM, 1, link, 6, 7).hex()},
+        "beginning": {"startedAt": 4, "mac": mac("start", TEAM, 4, 0, nothing).hex()},
+    }
+
+
+def backup() -> dict[str, str]:
+    """A backup of two rows."""
+    root = bytes_of("root")
+
+    def line(content: object) -> str:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    head = line(
+        {
+            "format": "helios-secrets backup",
+            "version": 1,
+            "schema": 1,
+            "orgID": ORG,
+            "organization": "ACME",
+            "createdAt": "2026-09-01T00:00:00.000Z",
+        }
+    )
+    team = {"orgID": ORG, "teamID": TEAM, "name": "Grüße\u2028🐙", "createdBy": None}
+    data = {"bytes": base64.b64encode(bytes_of("ciphertext", 5)).decode()}
+    lines = {
+        "team": line({"table": "team", "row": team}),
+        "version": line({"table": "version", "row": {"secretID": SECRET, "version": 1, "ciphertext": data}}),
+    }
+    tables = {
+        table: {"rows": 1, "sha256": hashlib.sha256(f"{row}\n".encode()).hexdigest()}
+        for table, row in lines.items()
+    }
+    key = hkdf(root, b"", context("helios-secrets backup", ORG), 32)
+    fields: list[Field] = [head]
+    for table, facts in tables.items():
+        fields += [table, 1, str(facts["sha256"])]
+    mac = hmac.digest(key, context(*fields), "sha256").hex()
+    manifest = line({"manifest": {"tables": tables, "mac": mac}})
+    return {"root": root.hex(), "text": "\n".join([head, *lines.values(), manifest, ""])}
+
+
 def main() -> int:
     """Write the file, or tell whether it differs."""
     made = {
         "messages": messages(),
         "failures": failures(),
         "envelope": envelope(),
-        "firstForm": first_form(),
         "sealedKey": sealed_key(),
         "macs": macs(),
+        "apiKey": api_key(),
+        "audit": audit(),
+        "backup": backup(),
     }
     path = HERE / "vectors.json"
     if "--write" in sys.argv:

@@ -5,7 +5,6 @@ import {
   type IPermissionQuestion,
   type IResolveRequest,
   type KernelRequest,
-  NAMED_PROTOCOL_VERSION,
   PROTOCOL_VERSION
 } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
@@ -68,7 +67,7 @@ export class KernelResolver implements IKernelListener {
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void {
     const request = message.content.data as unknown as KernelRequest;
     const { requestID } = request;
-    if (![PROTOCOL_VERSION, NAMED_PROTOCOL_VERSION].includes(request.protocol)) {
+    if (request.protocol !== PROTOCOL_VERSION) {
       const { code, message: text } = new HeliosError('protocol_mismatch');
       sendReply(watch.connection, { kind: 'error', requestID, code, message: text });
     } else if (request.kind === 'ping') {

@@ -133,7 +133,6 @@ function typesOf(trans: TranslationBundle): Record<AuditType, string> {
     SecretVersionRestored: trans.__('Former value taken up'),
     VaultKeysRotated: trans.__('Keys of the vault rotated'),
     RootKeyReplaced: trans.__('Root key replaced'),
-    VaultSealed: trans.__('Vault sealed'),
     VaultRestored: trans.__('Vault restored from a backup')
   };
 }

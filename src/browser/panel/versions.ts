@@ -38,16 +38,14 @@ class VersionsView extends TableView {
   }
 
   #row({ version, createdAt, createdByEmail, isCurrent }: ISecretVersion): HTMLElement {
-    // The first form of a vault has not kept it.
-    const when = createdAt ? this.time(createdAt) : make('td');
     const what = isCurrent
       ? make('td', '', this.trans.__('in use'))
       : make('td', '', this.#button(version, createdAt));
-    return make('tr', '', when, make('td', '', createdByEmail), what);
+    return make('tr', '', this.time(createdAt), make('td', '', createdByEmail), what);
   }
 
-  #button(version: number, createdAt: string | undefined): HTMLElement {
-    const name = this.trans.__('Use the value of %1 again', createdAt ? moment(createdAt) : version);
+  #button(version: number, createdAt: string): HTMLElement {
+    const name = this.trans.__('Use the value of %1 again', moment(createdAt));
     return button(this.trans.__('Use again'), () => void this.#restore(version), { name });
   }
 

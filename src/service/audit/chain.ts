@@ -25,7 +25,7 @@ export class Chain implements ISealer {
   }
 
   *seal(entries: readonly IAuditRow[]): Step<void> {
-    const before = this.#head ?? (yield* this.#begin(entries.length));
+    const before = this.#head ?? this.#begin();
     const createdAt = Date.now() * 1000;
     const link = {
       chainID: before.chainID,
@@ -69,13 +69,11 @@ export class Chain implements ISealer {
     this.#pending = this.#head = null;
   }
 
-  *#begin(written: number): Step<IChainRow> {
-    const uncovered = (yield* store.hasChain()) ? 0 : (yield* store.countEntries()) - written;
+  #begin(): IChainRow {
     const time = Date.now() * 1000;
     const row: IChainRow = {
       chainID: uuid7(),
       startedAt: time,
-      uncovered,
       firstSequence: 0,
       firstMac: NO_MAC,
       startSeal: NO_MAC,
@@ -113,6 +111,6 @@ export function headSeal(key: KeyObject, { chainID, sequence, mac, updatedAt, cl
 }
 
 export function startSeal(key: KeyObject, row: IChainRow): Buffer {
-  const { chainID, startedAt, uncovered, firstSequence, firstMac } = row;
-  return macOf(key, 'start', chainID, startedAt, uncovered, firstSequence, firstMac);
+  const { chainID, startedAt, firstSequence, firstMac } = row;
+  return macOf(key, 'start', chainID, startedAt, firstSequence, firstMac);
 }

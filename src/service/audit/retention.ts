@@ -1,22 +1,20 @@
 // What is removed from the audit log, and what is sealed anew for that: nothing that does not fit the seals it has.
 import type { KeyObject } from 'node:crypto';
-import { auditPage, deleteEntries, entriesByID } from '../store/audit';
+import { deleteEntries, entriesByID } from '../store/audit';
 import * as store from '../store/chains';
 import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
 import { Conflict, type IEngine } from '../store/engine';
 import type { IAuditRow } from '../store/rows';
 import type { Step } from '../store/step';
-import { firstIDAt } from '../uuid';
 import { fits, headSeal, linkMac, startSeal } from './chain';
 import type { ICheckpoint } from './checkpoint';
 import { hashOfEntries, unpackIDs } from './mac';
 
 const DAY = 24 * 3600 * 1e6;
-const MINUTE = 60 * 1e6;
 /** Links that one transaction removes at most. */
 const LINKS_AT_ONCE = 50;
-/** Entries after which a transaction takes no further link; and those without a link that one removes at most. */
+/** Entries after which a transaction takes no further link. */
 const ENTRIES_AT_ONCE = 500;
 
 /** What became of a part of the audit log. */
@@ -48,15 +46,7 @@ export async function pruneAudit(
       await repeat(sum, () => engine.write(() => removeLinks(keys, orgID, row.chainID, time, most)));
     }
   }
-  if (!rows.every(row => isStart(keys, row))) {
-    // What has no link is told by when the chains began, and one of these times may be somebody's own.
-    return { ...sum, isFit: false };
-  }
-  const first = Math.min(time, ...rows.map(({ startedAt }) => startedAt));
-  const uncovered: IPruned = { entries: 0, isFit: true };
-  await repeat(uncovered, () => engine.write(() => removeUncovered(orgID, first, rows)));
-  await engine.write(() => lowerUncovered(keys, uncovered.entries));
-  return { entries: sum.entries + uncovered.entries, isFit: sum.isFit };
+  return sum;
 }
 
 /**
@@ -164,31 +154,6 @@ function wholeOnes(
 }
 
 const idsIn = ({ entries }: ILinkRow): string[] => unpackIDs(entries);
-
-function* removeUncovered(orgID: string, before: number, chains: readonly IChainRow[]): Step<IPruned> {
-  // A chain begins as its first entries are sealed, a moment after they were made.
-  const covered = new Set<string>();
-  for (const { chainID } of chains.filter(({ startedAt }) => startedAt < before + MINUTE)) {
-    (yield* store.linksAfter(chainID, 0, 1)).flatMap(idsIn).forEach(auditID => covered.add(auditID));
-  }
-  const most = ENTRIES_AT_ONCE + covered.size;
-  const rows = yield* auditPage(orgID, { to: before - 1 }, firstIDAt(before / 1000), most);
-  const ids = rows.map(({ auditID }) => auditID).filter(auditID => !covered.has(auditID));
-  yield* deleteEntries(orgID, ids);
-  return { entries: ids.length, isFit: true };
-}
-
-/** So many more without a link would be too many from now on. */
-function* lowerUncovered(keys: readonly KeyObject[], by: number): Step<void> {
-  for (const row of by ? yield* store.chains() : []) {
-    if (row.uncovered && isStart(keys, row)) {
-      const moved = { ...row, uncovered: Math.max(0, row.uncovered - by) };
-      if (!(yield* moveStart(keys, moved, row.firstSequence))) {
-        throw new Conflict();
-      }
-    }
-  }
-}
 
 function isStart(keys: readonly KeyObject[], row: IChainRow): boolean {
   return fits(keys, row.startSeal, key => startSeal(key, row));

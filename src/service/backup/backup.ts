@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
 import { HeliosError } from '../../contract';
-import { checkOf } from '../crypto/keyring';
+import { isRootOf } from '../crypto/keyring';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { SCHEMA_VERSION } from '../store/sqlite/schema';
@@ -51,7 +51,9 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
   if (!row) {
     throw new HeliosError('organization_missing');
   }
-  checkOf(root, row);
+  if (!isRootOf(root, row)) {
+    throw new HeliosError('vault_key_wrong');
+  }
   const head: IBackupHead = {
     format: 'helios-secrets backup',
     version: 1,

@@ -1,8 +1,7 @@
 import { sealKey } from '../crypto/sealedKey';
 import { withOpened } from '../vault/openPlace';
 import { replaceRoot, resealAll } from '../vault/rootRotation';
-import { addTerm, renewFirstForms, rewrapAll } from '../vault/rotation';
-import { sealOf, sealVault } from '../vault/sealing';
+import { addTerm, rewrapAll } from '../vault/rotation';
 import { misused } from '../commandError';
 import { type ICommand, command } from './command';
 import { locationOf, newPassphrase } from './location';
@@ -46,7 +45,6 @@ export const vaultCommands: Record<string, ICommand> = {
             `This replaces ${provider.path} and the key in it. Backups made until now need the former key: copy the file to a safe place first, and keep it as long as you keep the backups.`,
             yes
           );
-          await renewFirstForms(engine, root, progressOf(out, 'values'));
           newRoot = await replaceRoot(engine, root, provider);
         }
         const changed = await resealAll(engine, newRoot, progressOf(out, 'secrets'));
@@ -57,22 +55,6 @@ export const vaultCommands: Record<string, ICommand> = {
           'New values use the new key. For existing values, run: helios-secrets vault rotate --reencrypt'
         );
         out.result({ keyFile: provider.path, changed }, 'Replaced the root key.');
-      });
-    }
-  }),
-
-  seal: command({
-    summary:
-      'Gives every row of a vault of the version before a MAC, once no replica is of that version any more.',
-    options: { ...YES, ...ANY_LOCATION },
-    example: 'helios-secrets vault seal',
-    run: async input => {
-      await withOpened(await locationOf(input), async ({ engine, root }) => {
-        if ((await engine.read(() => sealOf(root))) !== 'sealed') {
-          await input.out.confirm('Replicas of the version before stop working.', input.options.yes);
-          await engine.write(() => sealVault(root));
-        }
-        input.out.result({ isSealed: true }, 'Every row of the vault has a MAC.');
       });
     }
   }),

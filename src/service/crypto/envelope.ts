@@ -1,7 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { HeliosError } from '../../contract';
 import type { Keyring } from './keyring';
-import { openLegacy, sealLegacy } from './legacy';
 import {
   type IMessageKey,
   KEY_BYTES,
@@ -28,26 +27,20 @@ export interface IEnvelope {
 
 /** An envelope as it is kept, with what is bound to it. */
 export interface IKeptEnvelope extends IEnvelope {
-  /** The term of the key that wraps the data key; 0 for the first form. */
+  /** The term of the key that wraps the data key. */
   term: number;
   /** Who gave the secret this value, and when. */
-  createdBy: string | null;
+  createdBy: string;
   createdAt: number;
 }
 
-/**
- * Encrypts `value` under a fresh data key, and that under the key of the present term. In a vault that is not sealed
- * yet replicas of the version before have to read it.
- */
+/** Encrypts `value` under a fresh data key, and that under the key of the present term. */
 export function seal(
   ring: Keyring,
   value: Uint8Array,
   place: IPlace,
-  maker: { createdBy: string | null; createdAt: number }
+  maker: Pick<IKeptEnvelope, 'createdBy' | 'createdAt'>
 ): IKeptEnvelope {
-  if (ring.term === 0) {
-    return { ...sealLegacy(ring.root, value, place), ...maker, term: 0 };
-  }
   const dataKey = randomBytes(KEY_BYTES);
   const ciphertext = sealMessage(createSecretKey(dataKey), value, valueContext(place));
   const kept = { ...maker, term: ring.term };
@@ -61,9 +54,6 @@ export function seal(
  * @throws HeliosError vault_corrupt where anything of it was changed or moved.
  */
 export function open(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): Buffer {
-  if (envelope.term === 0) {
-    return openLegacy(ring.root, envelope, place);
-  }
   const context = valueContext(place);
   return openWith(valueKeyOf(ring, envelope, place, context), envelope.ciphertext, context);
 }

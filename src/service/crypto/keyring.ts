@@ -1,6 +1,4 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import { HeliosError } from '../../contract';
-import { legacyCheckOf } from './legacy';
 import { Lru } from './lru';
 import {
   type IMessageKey,
@@ -24,9 +22,6 @@ export interface IWrappedKey {
   number: number;
   wrappedKey: Uint8Array;
 }
-
-/** How a vault shows which root key is its own, and whether its rows carry MACs. */
-export type Check = 'sealed' | 'legacy';
 
 /** The keys of one vault, as far as they can be had with its root key. It never changes. */
 export class Keyring {
@@ -101,22 +96,12 @@ export function checkValueOf(root: KeyObject, orgID: string): Buffer {
   return subkeyOf(root, 'helios-secrets root key check', orgID);
 }
 
-/**
- * Which kind of vault a key check value belongs to. A value of the first kind cannot be made without the root key, so
- * nobody can make a sealed vault pass for one whose rows carry no MACs.
- * @throws HeliosError vault_key_wrong
- */
-export function checkOf(
+/** Whether this is the root key of a vault. */
+export function isRootOf(
   root: KeyObject,
   { orgID, keyCheck }: { orgID: string; keyCheck: Uint8Array }
-): Check {
-  if (isSame(keyCheck, checkValueOf(root, orgID))) {
-    return 'sealed';
-  }
-  if (isSame(keyCheck, legacyCheckOf(root))) {
-    return 'legacy';
-  }
-  throw new HeliosError('vault_key_wrong');
+): boolean {
+  return isSame(keyCheck, checkValueOf(root, orgID));
 }
 
 /** What MACs of rows are made with. */

@@ -11,7 +11,7 @@ import {
 import { HeliosError } from '../../contract';
 
 export const KEY_BYTES = 32;
-const FORMAT = 2;
+const FORMAT = 1;
 const SALT_BYTES = 32;
 // AES-GCM alone lets somebody who chooses keys make one message that opens under two; this value names one key.
 const COMMITMENT_BYTES = 32;

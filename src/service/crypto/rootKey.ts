@@ -97,10 +97,9 @@ export class KeyFile implements IRootKeyProvider {
     rmSync(path, { force: true });
   }
 
-  /** Versions before kept it under the one name `.new`. */
   #isStaged(name: string): boolean {
     const own = basename(this.path);
-    return name.startsWith(own) && /^\.new(\.[0-9a-f]{16})?$/.test(name.slice(own.length));
+    return name.startsWith(own) && /^\.new\.[0-9a-f]{16}$/.test(name.slice(own.length));
   }
 
   #stagedAt(path: string): IStagedKey[] {
@@ -151,11 +150,6 @@ export class KeyFile implements IRootKeyProvider {
     syncFolder(this.path);
     return read(this.path);
   }
-}
-
-/** The root key of the vault in `home`, from the file in it. */
-export function loadRootKey(home: string, mayMake: boolean): KeyObject {
-  return new KeyFile(join(home, KEY_FILE), home).load(mayMake);
 }
 
 /** Whether a key file wants a passphrase. */

@@ -15,8 +15,6 @@ export interface ILinkRow {
 export interface IChainRow {
   chainID: string;
   startedAt: number;
-  /** Entries that no link covers, from before there were chains, as this one was begun. */
-  uncovered: number;
   /** The last link that is gone; 0 where all are there. */
   firstSequence: number;
   firstMac: Uint8Array;
@@ -46,10 +44,10 @@ export function* moveHead(row: IChainRow, from: number): Step<boolean> {
 
 /** Moves the beginning; false where somebody else has moved it meanwhile. */
 export function* moveStart(row: IChainRow, from: number): Step<boolean> {
-  const { uncovered, firstSequence, firstMac, startSeal, chainID } = row;
-  const sql = `UPDATE audit_chain SET uncovered = ?, firstSequence = ?, firstMac = ?, startSeal = ?
+  const { firstSequence, firstMac, startSeal, chainID } = row;
+  const sql = `UPDATE audit_chain SET firstSequence = ?, firstMac = ?, startSeal = ?
     WHERE chainID = ? AND firstSequence = ?`;
-  return (yield* run(sql, uncovered, firstSequence, firstMac, startSeal, id(chainID), from)) === 1;
+  return (yield* run(sql, firstSequence, firstMac, startSeal, id(chainID), from)) === 1;
 }
 
 export function* chains(): Step<IChainRow[]> {
@@ -58,10 +56,6 @@ export function* chains(): Step<IChainRow[]> {
 
 export function* chain(chainID: string): Step<IChainRow | null> {
   return yield* first<IChainRow>('SELECT * FROM audit_chain WHERE chainID = ?', id(chainID));
-}
-
-export function* hasChain(): Step<boolean> {
-  return (yield* first('SELECT chainID FROM audit_chain LIMIT 1')) !== null;
 }
 
 export function* countEntries(): Step<number> {

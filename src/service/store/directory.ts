@@ -39,11 +39,6 @@ export function* touchUser(orgID: string, userID: string): Step<boolean> {
   return (yield* run(sql, id(orgID), id(userID))) === 1;
 }
 
-/** The same for all users, for what must not happen beside any new secret. */
-export function* touchAllUsers(orgID: string): Step<void> {
-  yield* run('UPDATE user SET creations = creations + 1 WHERE orgID = ?', id(orgID));
-}
-
 export function* users(orgID: string): Step<IUserRow[]> {
   return yield* all<IUserRow>('SELECT * FROM user WHERE orgID = ?', id(orgID));
 }

@@ -1,10 +1,6 @@
 import type { IAPIKeyRow, IInvitationRow } from './rows';
 import { type Step, all, first, id, insert, run } from './step';
 
-export function* apiKeyByHash(keyHash: string): Step<IAPIKeyRow | null> {
-  return yield* first<IAPIKeyRow>('SELECT * FROM api_key WHERE keyHash = ?', keyHash);
-}
-
 export function* apiKeyByID(apiKeyID: string): Step<IAPIKeyRow | null> {
   return yield* first<IAPIKeyRow>('SELECT * FROM api_key WHERE apiKeyID = ?', id(apiKeyID));
 }

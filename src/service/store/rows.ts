@@ -12,7 +12,7 @@ export interface IOrganizationRow {
   directoryVersion: number;
   /** Raised by every change that must not happen beside such a one. */
   changes: number;
-  /** The term under which values are encrypted now; 0 in a vault that is not sealed yet. */
+  /** The term under which values are encrypted now, from 1. */
   term: number;
   /** Over all users, teams, memberships and API keys, the directory version and the term. */
   directoryMac: Uint8Array;
@@ -86,10 +86,10 @@ export interface IVersionRow {
   version: number;
   ciphertext: Uint8Array;
   wrappedKey: Uint8Array;
-  /** The term of the key that wraps its data key; 0 for the first form, which the root key wraps. */
+  /** The term of the key that wraps its data key. */
   term: number;
-  /** Who gave the secret this value, and when; null and 0 where only the secret's row says it. */
-  createdBy: string | null;
+  /** Who gave the secret this value, and when. */
+  createdBy: string;
   createdAt: number;
 }
 

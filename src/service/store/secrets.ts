@@ -145,15 +145,6 @@ export function* versionOf(secretID: string, version: number): Step<IVersionRow 
   );
 }
 
-/** A version whose envelope is of the first form, or null. */
-export function* firstFormOf(secretID: string, version: number): Step<IVersionRow | null> {
-  return yield* first<IVersionRow>(
-    'SELECT * FROM version WHERE secretID = ? AND version = ? AND term = 0',
-    id(secretID),
-    version
-  );
-}
-
 /** Adds a version; of those before it the newest `kept` stay. */
 export function* addVersion(version: IVersionRow, kept: number): Step<void> {
   const sql = 'DELETE FROM version WHERE secretID = ? AND version < ?';

@@ -1,5 +1,5 @@
 import type { IVaultKeyRow, IVersionRow } from './rows';
-import { type Step, all, first, id, insert, run } from './step';
+import { type Step, all, id, insert, run } from './step';
 
 /** All keys of the vault, each encrypted under the root key. */
 export function* vaultKeys(orgID: string): Step<IVaultKeyRow[]> {
@@ -69,12 +69,6 @@ export function* countVersions(): Step<{ term: number; n: number }[]> {
   );
 }
 
-/** Whether the envelope of any version of a secret is of the first form, which the root key itself opens. */
-export function* hasFirstForms(): Step<boolean> {
-  const sql = `SELECT 1 AS one FROM version v JOIN secret s ON s.secretID = v.secretID WHERE v.term = 0 LIMIT 1`;
-  return (yield* first(sql)) !== null;
-}
-
 /** Puts an envelope in place of another one of the same version; false where that is no longer there. */
 export function* replaceEnvelope(row: IVersionRow, before: number): Step<boolean> {
   const { ciphertext, wrappedKey, term, createdBy, createdAt, secretID, version } = row;
@@ -89,9 +83,4 @@ export function* replaceWrap(row: IVersionRow, before: number): Step<boolean> {
   const { wrappedKey, term, secretID, version } = row;
   const sql = 'UPDATE version SET wrappedKey = ?, term = ? WHERE secretID = ? AND version = ? AND term = ?';
   return (yield* run(sql, wrappedKey, term, id(secretID), version, before)) === 1;
-}
-
-/** Whether any row is there. */
-export function* hasRows(table: string): Step<boolean> {
-  return (yield* first(`SELECT 1 AS one FROM ${table} LIMIT 1`)) !== null;
 }

@@ -11,9 +11,9 @@ import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { isWithin, reachOf } from './authorize';
-import { type ICall, type IContext, now, timeOf } from './call';
+import { type ICall, type IContext, hashOf, now, timeOf } from './call';
 import type { Core } from './core';
-import { keyHashOf, makeKey } from './key';
+import { makeKey } from './key';
 import { type KeptScope, keptScope, shownScopes } from './keyScope';
 import { isLabel } from './label';
 import { userIn } from './people';
@@ -265,7 +265,7 @@ function isOver({ expiresAt }: IAPIKeyRow): boolean {
 class MadeKey {
   readonly apiKeyID = uuid7();
   readonly apiKey = makeKey(this.apiKeyID);
-  readonly keyHash = keyHashOf(this.apiKey);
+  readonly keyHash = hashOf(this.apiKey);
 }
 
 /**

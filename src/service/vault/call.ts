@@ -10,8 +10,7 @@ import type { Directory } from './directory';
 export interface IKeyCredential {
   readonly kind: 'key';
   readonly hash: string;
-  /** Absent in a key of the first format, which is found by its hash. */
-  readonly apiKeyID?: string;
+  readonly apiKeyID: string;
 }
 
 /** How a caller shows who he is; looked up in the same transaction as what he does, so no revocation comes late. */

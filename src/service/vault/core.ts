@@ -218,7 +218,7 @@ export class Core {
     const organization = yield* this.#organization();
     const people = yield* this.#load(organization, touch === 'directory');
     const { directory: all, ring } = people;
-    const apiKey = call.credential.kind === 'key' ? yield* apiKeyOf(call.credential, people) : null;
+    const apiKey = call.credential.kind === 'key' ? apiKeyOf(call.credential, people) : null;
     const user = userOf(call.credential, apiKey, organization, all);
     const reach = apiKey ? reachOf(apiKey.scope, apiKey.secretIDs.split(' ')) : EVERYTHING;
     authorizeKey(reach, action);

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { HeliosError } from '../../contract';
-import { checkOf } from '../crypto/keyring';
+import { isRootOf } from '../crypto/keyring';
 import type { IRootKeyProvider } from '../crypto/rootKey';
 import type { IOrganizationRow } from '../store/rows';
 
@@ -13,28 +13,18 @@ export function fittingKey(provider: IRootKeyProvider, row: IOrganizationRow | n
     throw new HeliosError('organization_missing');
   }
   const root = provider.load(false);
-  if (isOf(root, row)) {
+  if (isRootOf(root, row)) {
     return root;
   }
-  const staged = provider.staged().find(({ key }) => isOf(key, row));
+  const staged = provider.staged().find(({ key }) => isRootOf(key, row));
   if (staged) {
     provider.promote(staged.path);
     return staged.key;
   }
   // It may have been put in place between the two looks.
   const later = provider.load(false);
-  if (!isOf(later, row)) {
+  if (!isRootOf(later, row)) {
     throw new HeliosError('vault_key_wrong');
   }
   return later;
-}
-
-/** Whether this is the root key of a vault. */
-export function isOf(root: KeyObject, row: IOrganizationRow): boolean {
-  try {
-    checkOf(root, row);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { HeliosError } from '../../contract';
+import type { IPlace } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import { headBytes, isMac, macOf } from '../crypto/rowMac';
 import { Conflict } from '../store/engine';
@@ -10,6 +11,11 @@ import type { Step } from '../store/step';
 export interface IHead {
   row: ISecretRow;
   grants: IAccessRow[];
+}
+
+/** Where the value of a secret belongs. @param version another one than that of now. */
+export function placeOf({ orgID, secretID, version: now }: ISecretRow, version: number = now): IPlace {
+  return { organizationID: orgID, secretID, version };
 }
 
 /** The head of a secret that was not touched in this transaction, or null. @throws HeliosError vault_tampered */
@@ -55,12 +61,12 @@ export function* grantsOfAll(ring: Keyring, rows: readonly ISecretRow[]): Step<M
 
 /** A row with the MAC of its head, to be written. */
 export function sealed(ring: Keyring, row: ISecretRow, grants: readonly IAccessRow[]): ISecretRow {
-  return ring.term === 0 ? row : { ...row, headMac: macOf(ring, headBytes(row, grants)) };
+  return { ...row, headMac: macOf(ring, headBytes(row, grants)) };
 }
 
 /** Writes the MAC of a head as it is now: for whoever has changed it after it was found whole. */
 export function* sealHead(ring: Keyring, secretID: string): Step<void> {
-  const row = ring.term === 0 ? null : yield* store.secretByID(secretID);
+  const row = yield* store.secretByID(secretID);
   if (row) {
     const grants = yield* store.accessOf([secretID]);
     yield* store.setHeadMac(secretID, macOf(ring, headBytes(row, grants)));
@@ -93,9 +99,9 @@ export function* changeHead(
   }
 }
 
-/** Whether a head is as the vault has left it; in a vault that is not sealed yet nobody can tell. */
+/** Whether a head is as the vault has left it. */
 export function isWhole(ring: Keyring, row: ISecretRow, grants: readonly IAccessRow[]): boolean {
-  return ring.term === 0 || isMac(ring, headBytes(row, grants), row.headMac);
+  return isMac(ring, headBytes(row, grants), row.headMac);
 }
 
 function before(row: ISecretRow): ISecretRow {

@@ -2,9 +2,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { HeliosError } from '../../contract';
-import { apiKeyByHash, apiKeyByID } from '../store/keys';
 import type { IAPIKeyRow } from '../store/rows';
-import type { Step } from '../store/step';
 import { type IKeyCredential, hashOf } from './call';
 import type { IPeople } from './sealedPeople';
 
@@ -14,8 +12,6 @@ const RANDOM_BYTES = 20;
 const RANDOM_DIGITS = 31;
 const CHECK_DIGITS = 7;
 const FORM = /^hsk_[0-9a-z]{63}$/;
-/** Keys made before this format: 256 random bits, found by their hash. */
-const FIRST_FORM = /^hsk_[\w-]{43}$/;
 
 /** A new key for this id. */
 export function makeKey(apiKeyID: string): string {
@@ -26,38 +22,25 @@ export function makeKey(apiKeyID: string): string {
 
 /**
  * How a key is looked up. One that was cut off or mistyped is told by its checksum, before any database is asked.
- * @throws HeliosError api_key_incomplete
+ * @throws HeliosError api_key_incomplete, not_authenticated for what is no key of ours
  */
 export function credentialOf(key: string): IKeyCredential {
-  if (!key.startsWith(PREFIX) || FIRST_FORM.test(key)) {
-    return { kind: 'key', hash: hashOf(key) };
+  if (!key.startsWith(PREFIX)) {
+    throw new HeliosError('not_authenticated');
   }
   const body = key.slice(0, -CHECK_DIGITS);
   if (!FORM.test(key) || checksumOf(body) !== key.slice(-CHECK_DIGITS)) {
     throw new HeliosError('api_key_incomplete');
   }
-  return { kind: 'key', hash: keyHashOf(key), apiKeyID: idIn(key) };
-}
-
-/**
- * How a key of this format is kept. A process of the version before, which knows no limited keys and takes them for
- * full ones, hashes texts without spaces only: it finds none of these.
- */
-export function keyHashOf(key: string): string {
-  return hashOf(`API key ${key}`);
+  return { kind: 'key', hash: hashOf(key), apiKeyID: idIn(key) };
 }
 
 /** The row of a key; whether one is known that begins like it takes no shorter or longer to find out. */
-export function* apiKeyOf(
+export function apiKeyOf(
   { hash, apiKeyID }: IKeyCredential,
   { apiKeys }: Pick<IPeople, 'apiKeys'>
-): Step<IAPIKeyRow | null> {
-  let row: IAPIKeyRow | null | undefined;
-  if (apiKeys) {
-    row = apiKeys.get(apiKeyID ?? hash);
-  } else {
-    row = apiKeyID === undefined ? yield* apiKeyByHash(hash) : yield* apiKeyByID(apiKeyID);
-  }
+): IAPIKeyRow | null {
+  const row = apiKeys.get(apiKeyID);
   return row && timingSafeEqual(Buffer.from(row.keyHash), Buffer.from(hash)) ? row : null;
 }
 

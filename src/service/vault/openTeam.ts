@@ -10,7 +10,6 @@ import type { ICall } from './call';
 import { fittingKey } from './fittingKey';
 import { found } from './found';
 import { makeUserRow } from './people';
-import { sealOf, sealVault } from './sealing';
 import { type IVaultOptions, Vault } from './vault';
 
 /** Where the secrets of a team are. */
@@ -40,10 +39,6 @@ export function openTeam(place: ITeamPlace, options?: IVaultOptions): Promise<Va
     }
     const provider = providerOf(place);
     const root = loadKey(provider, () => fittingKey(provider, row));
-    // On a server other replicas may be of the version before still; whoever runs them says when they are not.
-    if (!isServer(place.database) && (await engine.read(() => sealOf(root))) === 'unsealed') {
-      await engine.write(() => sealVault(root));
-    }
     return new Vault(engine, root, { ...options, protection: provider.protection });
   });
 }
@@ -67,8 +62,10 @@ export async function foundTeam(
     // The key comes before the first row, so that no vault is ever without one.
     const provider = providerOf(place);
     const root = loadKey(provider, () => provider.load(true));
+    // Before the first entry of the audit log, so that its chain begins with that.
+    const made = new Vault(engine, root);
     await engine.write(() => found({ name, kind: 'team', root, email }));
-    return new Vault(engine, root);
+    return made;
   });
   try {
     return await vault.apiKeys.createFor(email, { name: 'First key', scope: 'Full' }, call);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EMBEDDED_NAME, HeliosError } from '../../contract';
+import { AuditLog } from '../audit/auditLog';
 import { type IRootKeyProvider, KEY_FILE, KeyFile } from '../crypto/rootKey';
 import { toVaultError } from '../store/sqlite/errors';
 import { patiently } from '../store/sqlite/patience';
@@ -12,7 +13,6 @@ import type { Step } from '../store/step';
 import { isOnNetwork } from './fileSystem';
 import { fittingKey } from './fittingKey';
 import { found } from './found';
-import { sealOf, sealVault } from './sealing';
 import { type IVaultOptions, Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
@@ -57,14 +57,13 @@ function openEngine(
 ): Vault {
   const engine = new SqliteEngine(path);
   try {
-    if (!engine.drive(organization)) {
-      engine.transaction(() => engine.drive(() => foundOne(made)));
+    const there = engine.drive(organization);
+    const root = there ? fittingKey(provider, there) : made;
+    const audit = new AuditLog(engine, root);
+    if (!there) {
+      engine.transaction(() => engine.drive(() => foundOne(root)));
     }
-    const root = fittingKey(provider, engine.drive(organization));
-    if (engine.drive(() => sealOf(root)) === 'unsealed') {
-      engine.transaction(() => engine.drive(() => sealVault(root)));
-    }
-    return new Vault(engine, root, { ...options, protection: provider.protection });
+    return new Vault(engine, root, { ...options, audit, protection: provider.protection });
   } catch (error) {
     engine.database.close();
     throw error;

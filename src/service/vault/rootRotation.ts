@@ -1,6 +1,6 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { auditKeyOf } from '../audit/mac';
-import { checkValueOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
+import { checkValueOf, isRootOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
 import { KEY_BYTES } from '../crypto/message';
 import type { IRootKeyProvider } from '../crypto/rootKey';
 import { headBytes, isMacOfNow } from '../crypto/rowMac';
@@ -9,18 +9,17 @@ import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
 import { now } from './call';
-import { isOf } from './fittingKey';
 import { changeHead } from './heads';
 import { note } from './note';
 import { AT_ONCE, type Progress } from './rotation';
-import { checkNoFirstForms, resealPeople, rowOfNow, settledRow, touched } from './rotationRows';
+import { resealPeople, rowOfNow, settledRow, touched } from './rotationRows';
 import { openRing } from './sealedPeople';
 
 /**
  * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
  * has the vault open with the old one is refused from then on. Values stay as they are; those
  * that are written from then on are of a new term.
- * @throws HeliosError not_offered where the old one alone opens a value still, vault_key_wrong, vault_tampered
+ * @throws HeliosError vault_key_wrong, vault_tampered
  */
 export async function replaceRoot(
   engine: IEngine,
@@ -34,7 +33,7 @@ export async function replaceRoot(
   } catch (error) {
     // What the database says may be of a repetition, or of a lost connection. Where it is not heard, the key stays.
     const row = await engine.write(settledRow).catch(() => null);
-    if (!row || !isOf(next, row)) {
+    if (!row || !isRootOf(next, row)) {
       if (row) {
         provider.discard(path);
       }
@@ -82,12 +81,11 @@ export async function resealAll(
 
 /** Puts all that is under one root key under another one. */
 function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
-  if (isOf(next, yield* rowOfNow())) {
+  if (isRootOf(next, yield* rowOfNow())) {
     // The connection was lost as it had been committed.
     return;
   }
   const { orgID, term: before } = yield* touched(root);
-  yield* checkNoFirstForms();
   const keys = yield* store.vaultKeys(orgID);
   for (const key of keys) {
     yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });

@@ -6,7 +6,7 @@ import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
 import { now } from './call';
-import { makerOf, placeOf } from './envelopes';
+import { placeOf } from './heads';
 import { note } from './note';
 import { resealPeople, ringOfNow, touched } from './rotationRows';
 
@@ -18,7 +18,7 @@ export type Progress = (done: number, total: number) => void;
 
 /**
  * Begins a term; values that are written from now on are under its key.
- * @throws HeliosError not_offered, vault_tampered
+ * @throws HeliosError vault_tampered
  */
 export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
   return engine.write(function* () {
@@ -38,31 +38,15 @@ export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
  * it was.
  * @param isAnew encrypts the values too: after the key of a term was stolen, a data key may be known.
  */
-export function rewrapAll(
+export async function rewrapAll(
   engine: IEngine,
   root: KeyObject,
-  isAnew: boolean,
-  onProgress?: Progress
-): Promise<number> {
-  return renewEach(engine, root, () => true, isAnew, onProgress);
-}
-
-/** Does that for the values alone that version 0.1.0 has written: the root key may be replaced then. */
-export function renewFirstForms(engine: IEngine, root: KeyObject, onProgress?: Progress): Promise<number> {
-  return renewEach(engine, root, term => term === 0, false, onProgress);
-}
-
-async function renewEach(
-  engine: IEngine,
-  root: KeyObject,
-  isMeant: (term: number) => boolean,
   isAnew: boolean,
   onProgress: Progress = () => undefined
 ): Promise<number> {
   const ring = await engine.read(() => ringOfNow(root));
   const counts = await engine.read(store.countVersions);
-  const meant = counts.filter(({ term }) => term !== ring.term && isMeant(term));
-  const total = meant.reduce((sum, { n }) => sum + n, 0);
+  const total = counts.filter(({ term }) => term !== ring.term).reduce((sum, { n }) => sum + n, 0);
   let done = 0;
   let place: store.IVersionPlace = store.FIRST;
   for (;;) {
@@ -70,14 +54,13 @@ async function renewEach(
     if (!rows.length) {
       return done;
     }
-    const batch = rows.filter(({ term }) => isMeant(term));
     await engine.write(function* () {
-      for (const { secretID, version, term } of batch) {
+      for (const { secretID, version, term } of rows) {
         yield* renew(ring, secretID, version, term, isAnew);
       }
     });
     place = rows[rows.length - 1];
-    done += batch.length;
+    done += rows.length;
     onProgress(Math.min(done, total), total);
   }
 }
@@ -85,17 +68,17 @@ async function renewEach(
 function* renew(ring: Keyring, secretID: string, version: number, term: number, isAnew: boolean): Step<void> {
   const row = yield* secrets.versionOf(secretID, version);
   const secret = yield* secrets.secretByID(secretID);
-  // It may be gone by now, or have been renewed by whoever has read it.
+  // It may be gone by now.
   if (!row || !secret || row.term !== term) {
     return;
   }
   const place = placeOf(secret, version);
-  if (term !== 0 && !isAnew) {
+  if (!isAnew) {
     yield* store.replaceWrap({ ...row, ...rewrap(ring, row, place) }, term);
     return;
   }
   const value = open(ring, row, place);
-  const envelope = seal(ring, value, place, makerOf(row, secret));
+  const envelope = seal(ring, value, place, row);
   value.fill(0);
   yield* store.replaceEnvelope({ ...row, ...envelope }, term);
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { HeliosError } from '../../contract';
-import { Keyring, checkOf } from '../crypto/keyring';
+import { Keyring, isRootOf } from '../crypto/keyring';
 import { type IPeopleRows, directoryBytes, isMac, macOf } from '../crypto/rowMac';
 import * as store from '../store/directory';
 import { Conflict } from '../store/engine';
@@ -13,8 +13,8 @@ import { Directory } from './directory';
 export interface IPeople {
   readonly directory: Directory;
   readonly ring: Keyring;
-  /** By id and by hash; null in a vault that is not sealed yet, where the database alone says which keys there are. */
-  readonly apiKeys: ReadonlyMap<string, IAPIKeyRow> | null;
+  /** By id. */
+  readonly apiKeys: ReadonlyMap<string, IAPIKeyRow>;
 }
 
 /**
@@ -26,9 +26,6 @@ export function* openPeople(root: KeyObject, organization: IOrganizationRow, ver
   const ring = yield* openRing(root, organization);
   const rows = yield* peopleRows(organization.orgID);
   const directory = directoryOf(rows);
-  if (ring.term === 0) {
-    return { directory, ring, apiKeys: null };
-  }
   const bytes = directoryBytes({ ...organization, directoryVersion: version }, rows);
   if (!isMac(ring, bytes, organization.directoryMac)) {
     // Where a statement sees what was committed by then, these rows may be of two moments.
@@ -37,28 +34,23 @@ export function* openPeople(root: KeyObject, organization: IOrganizationRow, ver
       ? new Conflict()
       : new HeliosError('vault_tampered');
   }
-  const apiKeys = new Map(rows.apiKeys.flatMap(row => [row.apiKeyID, row.keyHash].map(name => [name, row])));
+  const apiKeys = new Map(rows.apiKeys.map(row => [row.apiKeyID, row]));
   return { directory, ring, apiKeys };
 }
 
-/** The keys of a vault. @throws HeliosError vault_key_wrong, vault_corrupt, vault_tampered */
+/** The keys of a vault. @throws HeliosError vault_key_wrong, vault_corrupt */
 export function* openRing(root: KeyObject, organization: IOrganizationRow): Step<Keyring> {
   const { orgID, term } = organization;
-  if (checkOf(root, organization) === 'legacy') {
-    return new Keyring(root, orgID, 0, []);
-  }
-  if (term < 1) {
-    throw new HeliosError('vault_tampered');
+  if (!isRootOf(root, organization)) {
+    throw new HeliosError('vault_key_wrong');
   }
   return new Keyring(root, orgID, term, yield* vaultKeys(orgID));
 }
 
 /** Writes the MAC of the directory as it is now: for whoever has raised its version after it was found whole. */
 export function* sealPeople(ring: Keyring, organization: IOrganizationRow): Step<void> {
-  if (ring.term > 0) {
-    const { orgID } = organization;
-    yield* setDirectoryMac(orgID, macOf(ring, directoryBytes(organization, yield* peopleRows(orgID))));
-  }
+  const { orgID } = organization;
+  yield* setDirectoryMac(orgID, macOf(ring, directoryBytes(organization, yield* peopleRows(orgID))));
 }
 
 export function* peopleRows(orgID: string): Step<IPeopleRows> {

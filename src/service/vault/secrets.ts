@@ -10,8 +10,7 @@ import { uuid7 } from '../uuid';
 import { type SecretOperation, authorize, standingOf } from './authorize';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
-import { placeOf, renewVersion } from './envelopes';
-import { type IHead, grantsOf, headOf, sealed, touchedHeadOf } from './heads';
+import { type IHead, grantsOf, headOf, placeOf, sealed, touchedHeadOf } from './heads';
 
 /** Names of secrets that a person cannot see and tries to take, in an hour. */
 const MOST_REFUSALS = 20;
@@ -153,7 +152,6 @@ export class Secrets {
       lastUpdatedAt: Math.max(now(), row.lastUpdatedAt + 1000)
     };
     yield* store.updateSecret(sealed(context.ring, next, grants));
-    yield* renewVersion(context.ring, row, row.version);
     yield* this.#keep(context, next, value);
     return next;
   }

@@ -36,7 +36,6 @@ const SENTENCES: Record<AuditType, (facts: Attributes) => string> = {
     `gave secret ${secretName} the value of its version ${version} again`,
   VaultKeysRotated: ({ term }) => `began term ${term} of the key that protects values`,
   RootKeyReplaced: () => 'replaced the root key of the vault',
-  VaultSealed: () => 'gave every row of the vault a MAC',
   VaultRestored: ({ createdAt }) => `restored the vault from a backup of ${createdAt}`
 };
 

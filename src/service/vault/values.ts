@@ -7,8 +7,7 @@ import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import type { ICall, IContext } from './call';
 import type { Core } from './core';
-import { placeOf, renewValue } from './envelopes';
-import { grantsOf } from './heads';
+import { grantsOf, placeOf } from './heads';
 import type { Listing } from './listing';
 import { RequestLedger } from './requests';
 import { type Secrets, toSecret } from './secrets';
@@ -122,7 +121,6 @@ export class Values {
       return yield* this.#value(context, newer);
     }
     const value = open(context.ring, version, placeOf(row));
-    yield* renewValue(context.ring, row, version, value);
     yield* this.#secrets.audit(context, 'SecretRead', row);
     this.#core.usage.noteSecret(row.secretID);
     return value;

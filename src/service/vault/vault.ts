@@ -23,6 +23,8 @@ export interface IVaultOptions {
   protection?: KeyProtection;
   /** How many former values of a secret are kept. */
   formerValues?: number;
+  /** The audit log, where entries were written to it before the vault was opened. */
+  audit?: AuditLog;
 }
 
 /** The rules of a vault: who may do what, and what is written down. */
@@ -48,7 +50,7 @@ export class Vault {
 
   constructor(engine: IEngine, root: KeyObject, options: IVaultOptions = {}) {
     this.protection = options.protection ?? 'keyFileBeside';
-    this.audit = new AuditLog(engine, root);
+    this.audit = options.audit ?? new AuditLog(engine, root);
     const core = new Core(engine, root, options.formerValues);
     this.#core = core;
     this.secrets = new Secrets(core);

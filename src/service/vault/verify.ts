@@ -8,8 +8,7 @@ import { Conflict, type IEngine } from '../store/engine';
 import type { IOrganizationRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
-import { placeOf } from './envelopes';
-import { isWhole } from './heads';
+import { isWhole, placeOf } from './heads';
 import { openPeople, openRing } from './sealedPeople';
 
 /** What was looked at, and what was found. */
@@ -18,8 +17,6 @@ export interface IVerification {
   values: number;
   /** Values that are not under the key of the present term. */
   behind: number;
-  /** Whether rows carry MACs at all. */
-  isSealed: boolean;
   /** What is wrong, in sentences; never a value. */
   problems: string[];
 }
@@ -41,12 +38,11 @@ export async function verifyRows(
   if (!row) {
     throw new HeliosError('organization_missing');
   }
-  const found: IVerification = { secrets: 0, values: 0, behind: 0, isSealed: false, problems: [] };
+  const found: IVerification = { secrets: 0, values: 0, behind: 0, problems: [] };
   const ring = await ringOf(engine, root, row, found);
   if (!ring) {
     return found;
   }
-  found.isSealed = ring.term > 0;
   await attempt(found, 'Users, teams, memberships, API keys or invitations were changed.', () =>
     engine.read(function* () {
       const now = given ?? (yield* organization()) ?? row;
@@ -152,7 +148,7 @@ async function ringOf(
     'A key of the vault, which the root key opens, was changed or is missing.',
     async () => {
       ring = await engine.read(() => openRing(root, row));
-      if (ring.term > 0 && !ring.termKey(ring.term)) {
+      if (!ring.termKey(ring.term)) {
         throw new HeliosError('vault_corrupt');
       }
     }

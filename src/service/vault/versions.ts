@@ -5,7 +5,7 @@ import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { type ICall, type IContext, timeOf } from './call';
 import type { Core } from './core';
-import { makerOf, placeOf } from './envelopes';
+import { placeOf } from './heads';
 import { type Secrets, toSecret } from './secrets';
 
 /** The former values of secrets, for their owners: when there was which, and back to one; never the value itself. */
@@ -62,14 +62,11 @@ export class Versions {
 
 /** Who made a version, and when, is bound to its key: what somebody changed there is found out. */
 function toVersion({ ring, directory }: IContext, row: ISecretRow, version: IVersionRow): ISecretVersion {
-  if (version.term > 0) {
-    checkMaker(ring, version, placeOf(row, version.version));
-  }
-  const { createdBy, createdAt } = makerOf(version, row);
+  checkMaker(ring, version, placeOf(row, version.version));
   return {
     version: version.version,
-    ...(createdAt ? { createdAt: timeOf(createdAt) } : {}),
-    createdByEmail: directory.nameOf(createdBy),
+    createdAt: timeOf(version.createdAt),
+    createdByEmail: directory.nameOf(version.createdBy),
     isCurrent: version.version === row.version
   };
 }

@@ -77,7 +77,7 @@ describe('the first read of a notebook', () => {
 
   test('from a connection that it names is asked about apart, with that name', async () => {
     await asks(['A']);
-    connection.asks({ requestID: 'named', names: ['A'], connection: 'work', protocol: 2 }, 'cell-1');
+    connection.asks({ requestID: 'named', names: ['A'], connection: 'work' }, 'cell-1');
     await drained();
     expect(panel.questions.map(({ textContent }) => textContent?.split('.ipynb ')[1].split('.')[0])).toEqual([
       'wants to read A',

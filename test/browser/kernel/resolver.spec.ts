@@ -1,13 +1,7 @@
 import { PromiseDelegate } from '@lumino/coreutils';
 import { KernelResolver } from '../../../src/browser/kernel/resolver';
 import { SecretsSettings } from '../../../src/browser/settings';
-import {
-  COMM_TARGET,
-  HeliosError,
-  type IFrame,
-  NAMED_PROTOCOL_VERSION,
-  PROTOCOL_VERSION
-} from '../../../src/contract';
+import { COMM_TARGET, HeliosError, type IFrame, PROTOCOL_VERSION } from '../../../src/contract';
 import { CANARY, FakeClient, drained, frame, trans } from '../fakes';
 import { FakeConnection, FakePanel } from './fakes';
 
@@ -46,12 +40,12 @@ describe("a cell's request", () => {
     }
   });
 
-  test('that names a connection is answered from it, and nobody answers a protocol of tomorrow', async () => {
+  test('that names a connection is answered from it, and nobody answers another protocol', async () => {
     connection.runs('cell-1');
-    connection.asks({ connection: 'team', protocol: NAMED_PROTOCOL_VERSION }, 'cell-1');
+    connection.asks({ connection: 'team' }, 'cell-1');
     await drained();
     expect(client.resolve.mock.calls[0][0]).toMatchObject({ names: ['TOKEN'], connection: 'team' });
-    connection.asks({ requestID: 'request-2', protocol: NAMED_PROTOCOL_VERSION + 1 }, 'cell-1');
+    connection.asks({ requestID: 'request-2', protocol: PROTOCOL_VERSION + 1 }, 'cell-1');
     await drained();
     expect([client.resolve.mock.calls.length, connection.code]).toEqual([1, 'protocol_mismatch']);
   });
@@ -193,7 +187,7 @@ describe('what the kernel is told of', () => {
   });
 
   test('another protocol: that it does not match', async () => {
-    connection.asks({ protocol: NAMED_PROTOCOL_VERSION + 1 }, 'cell-1');
+    connection.asks({ protocol: PROTOCOL_VERSION + 1 }, 'cell-1');
     await drained();
     expect(connection.kinds).toEqual(['error']);
     expect(connection.replies[0].requestID).toBe('request-1');

@@ -1,6 +1,7 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { Change } from '../../../src/browser/panel/change';
 import { VersionsDialog } from '../../../src/browser/panel/versions';
+import { moment } from '../../../src/browser/panel/dom';
 import { trust } from '../../../src/browser/trust';
 import { HeliosError, type ISecretVersion } from '../../../src/contract';
 import { FakeClient, buttonNamed, click, drained, secret, trans } from '../fakes';
@@ -15,7 +16,7 @@ beforeEach(() => {
   client = new FakeClient();
   versions = [
     { version: 2, createdAt: '2026-09-02T00:00:00.000Z', createdByEmail: ann, isCurrent: true },
-    { version: 1, createdByEmail: '', isCurrent: false }
+    { version: 1, createdAt: '2026-09-01T00:00:00.000Z', createdByEmail: '', isCurrent: false }
   ];
   client.asked.mockImplementation(async () => ({ versions }));
 });
@@ -30,6 +31,9 @@ async function open(): Promise<void> {
   dialog.launch().catch(() => undefined);
   await drained();
 }
+
+/** The button of the former value. */
+const FORMER = `Use the value of ${moment('2026-09-01T00:00:00.000Z')} again`;
 
 const said = (role: string): string => dialog.node.querySelector(`[role=${role}]`)?.textContent ?? '';
 const rows = (): string[][] =>
@@ -46,7 +50,7 @@ test('each version says whose it is, and only a former one can be used again', a
 test('a former value is used again by a click, and the list is read anew', async () => {
   await open();
   client.asked.mockClear();
-  click(buttonNamed(dialog.node, 'Use the value of 1 again'));
+  click(buttonNamed(dialog.node, FORMER));
   await drained();
   const { secretID } = secret('A');
   expect(client.asked.mock.calls).toEqual([
@@ -60,7 +64,7 @@ test('a click that no person made does nothing', async () => {
   await open();
   client.asked.mockClear();
   jest.spyOn(trust, 'of').mockReturnValue(false);
-  click(buttonNamed(dialog.node, 'Use the value of 1 again'));
+  click(buttonNamed(dialog.node, FORMER));
   await drained();
   expect(client.asked).not.toHaveBeenCalled();
 });
@@ -68,7 +72,7 @@ test('a click that no person made does nothing', async () => {
 test('a refusal is told, and can be tried again', async () => {
   await open();
   client.asked.mockRejectedValueOnce(new HeliosError('secret_version_not_found'));
-  click(buttonNamed(dialog.node, 'Use the value of 1 again'));
+  click(buttonNamed(dialog.node, FORMER));
   await drained();
   expect(said('alert')).toBe(new HeliosError('secret_version_not_found').message);
   expect(dialog.node.querySelector<HTMLButtonElement>('tbody button')?.disabled).toBe(false);

@@ -25,12 +25,11 @@ def test_a_value_arrives_and_is_a_str(kernel, page):
     assert page.of_kind("cancel") == []
 
 
-def test_a_named_connection_goes_with_the_request_in_a_form_that_an_older_page_refuses(kernel, page):
+def test_a_named_connection_goes_with_the_request(kernel, page):
     page.values = {"A": "value of A"}
     code = "print(json.dumps([get_secret('A', connection='team'), *get_secrets(['A'], connection='team')]))"
     assert kernel.run(code).json == ["value of A", "A"]
-    asked = [(request["connection"], request["protocol"]) for request in page.of_kind("resolve")]
-    assert asked == [("team", 2)] * 2
+    assert [request["connection"] for request in page.of_kind("resolve")] == ["team"] * 2
     page.answer = lambda data: page.fail(data, "connection_not_found")
     assert "SecretsError" in kernel.run("get_secret('A', connection='other')").error
 

@@ -1,9 +1,9 @@
 // The people of the table: one for each standing, with a key.
 import type { IControlAccessRole, Role } from '../../../src/contract';
-import type { ICall } from '../../../src/service/vault/call';
+import { type ICall, hashOf } from '../../../src/service/vault/call';
 import type { Vault } from '../../../src/service/vault/vault';
 import { type Step, run } from '../../../src/service/store/step';
-import { credentialOf, keyHashOf } from '../../../src/service/vault/key';
+import { credentialOf } from '../../../src/service/vault/key';
 import { reseal } from '../reseal';
 import { FOUNDER, type IDatabases, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
 import { STANDINGS, type Standing } from './table';
@@ -123,7 +123,7 @@ export class Cast {
     // It was good once: only time has passed.
     const { engine, root } = this.team;
     await engine.write(function* (): Step<void> {
-      yield* run('UPDATE api_key SET expiresAt = ? WHERE keyHash = ?', 1, keyHashOf(apiKey));
+      yield* run('UPDATE api_key SET expiresAt = ? WHERE keyHash = ?', 1, hashOf(apiKey));
       yield* reseal(root);
     });
     const readOnly = await apiKeys.create({ name: 'key', scope: 'ReadOnly' }, call);

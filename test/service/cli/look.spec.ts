@@ -1,5 +1,3 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { type IAuditLog } from '../../../src/contract';
@@ -50,29 +48,6 @@ test('status of a team refuses the vault of one person', async () => {
   const args = ['--database', join(home, 'vault.sqlite'), '--key-file', join(home, 'root.key')];
   const { code, stderr } = await command(['status', ...args]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('--embedded')]);
-});
-
-test('only migrate changes the tables of an earlier version', async () => {
-  const home = join(makeFastFolder(), 'home');
-  mkdirSync(home);
-  const from = join(__dirname, '../store/sqlite/vault-v1');
-  copyFileSync(join(from, 'vault.sqlite'), join(home, 'team.sqlite'));
-  copyFileSync(join(from, 'root.key'), join(home, 'team.key'));
-  const schema = (): unknown => {
-    const file = new DatabaseSync(join(home, 'team.sqlite'), { readOnly: true });
-    const row = file.prepare('PRAGMA user_version').get();
-    file.close();
-    return row?.user_version;
-  };
-  const before = await command(['status', '--home', home]);
-  expect([before.code, before.stderr, schema()]).toEqual([
-    4,
-    expect.stringContaining('helios-secrets migrate'),
-    1
-  ]);
-  expect((await command(['migrate', '--home', home])).code).toBe(0);
-  expect((await command(['migrate', '--home', home])).code).toBe(0);
-  expect(schema()).toBeGreaterThan(1);
 });
 
 describe('help', () => {

@@ -4,26 +4,27 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { KEY_FILE, KeyFile, loadRootKey } from '../../../src/service/crypto/rootKey';
+import { KEY_FILE, KeyFile } from '../../../src/service/crypto/rootKey';
 import { afterwards, makeFolder, withCode } from '../fixtures';
+import { rootKeyIn } from '../ownVault';
 
 test('a key is made once, of 32 bytes, and is the same ever after', () => {
   const home = makeFolder();
-  const made = loadRootKey(home, true);
+  const made = rootKeyIn(home, true);
   const file = readFileSync(join(home, KEY_FILE));
   expect([file.byteLength, file.equals(made.export())]).toEqual([32, true]);
   for (const mayMake of [true, false]) {
-    expect(loadRootKey(home, mayMake).equals(made)).toBe(true);
+    expect(rootKeyIn(home, mayMake).equals(made)).toBe(true);
   }
   expect(readFileSync(join(home, KEY_FILE)).equals(file)).toBe(true);
-  expect(loadRootKey(makeFolder(), true).equals(made)).toBe(false);
+  expect(rootKeyIn(makeFolder(), true).equals(made)).toBe(false);
 });
 
 test('nobody else may read the key, whatever the umask, and no draft of it is left', () => {
   const home = makeFolder();
   const before = process.umask(0);
   try {
-    loadRootKey(home, true);
+    rootKeyIn(home, true);
   } finally {
     process.umask(before);
   }
@@ -33,7 +34,7 @@ test('nobody else may read the key, whatever the umask, and no draft of it is le
 
 test('a key that may not be made is missing, and none is made', () => {
   const home = makeFolder();
-  expect(() => loadRootKey(home, false)).toThrow(withCode('vault_key_missing'));
+  expect(() => rootKeyIn(home)).toThrow(withCode('vault_key_missing'));
   expect(readdirSync(home)).toEqual([]);
 });
 
@@ -41,14 +42,14 @@ test.each([0, 16, 31, 33, 64])('a file of %d bytes is no key, and is left as it 
   const home = makeFolder();
   const file = Buffer.alloc(length, 7);
   writeFileSync(join(home, KEY_FILE), file);
-  expect(() => loadRootKey(home, true)).toThrow(withCode('vault_key_wrong'));
+  expect(() => rootKeyIn(home, true)).toThrow(withCode('vault_key_wrong'));
   expect(readFileSync(join(home, KEY_FILE)).equals(file)).toBe(true);
 });
 
 test('a key that cannot be read is an error, never a reason to make another', () => {
   const home = makeFolder();
   mkdirSync(join(home, KEY_FILE));
-  expect(() => loadRootKey(home, true)).toThrow(expect.objectContaining({ code: 'EISDIR' }) as Error);
+  expect(() => rootKeyIn(home, true)).toThrow(expect.objectContaining({ code: 'EISDIR' }) as Error);
   expect(readdirSync(home)).toEqual([KEY_FILE]);
 });
 
@@ -56,8 +57,9 @@ test('of several processes that make it at once all have the same key', async ()
   const folder = makeFolder();
   const maker = join(folder, 'maker.cjs');
   const contents = `
-    import { loadRootKey } from './src/service/crypto/rootKey';
-    process.on('message', home => process.send(loadRootKey(home, true).export().toString('hex')));
+    import { KeyFile } from './src/service/crypto/rootKey';
+    const keyIn = home => new KeyFile(home + '/root.key', home).load(true);
+    process.on('message', home => process.send(keyIn(home).export().toString('hex')));
     process.send('up');`;
   buildSync({
     stdin: { contents, resolveDir: join(__dirname, '../../..') },
@@ -99,18 +101,13 @@ describe('a key that is kept beside the one of now', () => {
     expect(readdirSync(home)).toEqual([KEY_FILE]);
   });
 
-  test('is found among those that are no keys, under the name of before, too', () => {
+  test('is found among those that are no keys', () => {
     const { home, file } = make();
-    writeFileSync(`${file.path}.new`, Buffer.alloc(32, 1));
     const path = file.stage(keyOf(2));
     writeFileSync(`${file.path}.new.${'0'.repeat(16)}`, 'half a key');
     writeFileSync(`${file.path}.new.copy`, Buffer.alloc(32, 3));
     writeFileSync(join(home, 'other.key.new'), Buffer.alloc(32, 4));
-    const found = file.staged().map(one => [one.path, one.key.export()[0]]);
-    expect(found.sort()).toEqual([
-      [`${file.path}.new`, 1],
-      [path, 2]
-    ]);
+    expect(file.staged().map(one => [one.path, one.key.export()[0]])).toEqual([[path, 2]]);
   });
 
   test('is put in place once, by whoever comes first', () => {

@@ -1,8 +1,12 @@
 // The formats of docs/formats.md against what another implementation has made: see test/vectors.
 import { createSecretKey } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { headSeal, linkMac, startSeal } from '../../../src/service/audit/chain';
+import { auditKeyOf, hashOfEntries, packIDs } from '../../../src/service/audit/mac';
+import { checkBackup, rowsIn } from '../../../src/service/backup/format';
 import { open, seal } from '../../../src/service/crypto/envelope';
 import { Keyring, checkValueOf, macKeyOf } from '../../../src/service/crypto/keyring';
-import { legacyCheckOf, openLegacy } from '../../../src/service/crypto/legacy';
 import { contextOf, openMessage, sealMessage } from '../../../src/service/crypto/message';
 import {
   type IPeopleRows,
@@ -12,9 +16,11 @@ import {
   macOf
 } from '../../../src/service/crypto/rowMac';
 import { openSealedKey, sealKey } from '../../../src/service/crypto/sealedKey';
-import type { IAccessRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import type { IChainRow } from '../../../src/service/store/chains';
+import type { IAccessRow, IAuditRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import { credentialOf } from '../../../src/service/vault/key';
 import vectors from '../../vectors/vectors.json';
-import { withCode } from '../fixtures';
+import { makeFolder, withCode } from '../fixtures';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const keyOf = (text: string): ReturnType<typeof createSecretKey> => createSecretKey(hex(text));
@@ -59,15 +65,6 @@ describe('an envelope', () => {
   });
 });
 
-test('an envelope of the first form opens, and its key check value is the one of before', () => {
-  const { root, organizationID, secretID, version, value, ciphertext, wrappedKey, keyCheck } =
-    vectors.firstForm;
-  const envelope = { ciphertext: hex(ciphertext), wrappedKey: hex(wrappedKey) };
-  const place = { organizationID, secretID, version };
-  expect(openLegacy(keyOf(root), envelope, place).toString()).toBe(value);
-  expect(legacyCheckOf(keyOf(root)).toString('hex')).toBe(keyCheck);
-});
-
 test('a sealed key opens, and is made the same', () => {
   const { root, passphrase, text } = vectors.sealedKey;
   expect(openSealedKey(Buffer.from(text), passphrase).export().toString('hex')).toBe(root);
@@ -104,4 +101,37 @@ describe('MACs', () => {
       expect(macOf(ring, bytes).toString('hex')).toBe(directory.mac);
     }
   });
+});
+
+test('an API key tells its id, and is kept as its hash', () => {
+  const { apiKey, apiKeyID, hash } = vectors.apiKey;
+  expect(credentialOf(apiKey)).toEqual({ kind: 'key', apiKeyID, hash });
+});
+
+test('a link of the audit log, the end and the beginning of its chain have their MACs', () => {
+  const { root, entry, link, end, beginning } = vectors.audit;
+  const key = auditKeyOf(keyOf(root));
+  const entries = [entry as IAuditRow];
+  const nothing = Buffer.alloc(32);
+  expect(packIDs(entries).toString('hex')).toBe(link.entries);
+  const made = { ...link, entries: hex(link.entries) };
+  expect(linkMac(key, nothing, made, hashOfEntries(entries)).toString('hex')).toBe(link.mac);
+  const chain = { ...link, ...end, ...beginning, mac: hex(link.mac), firstSequence: 0, firstMac: nothing };
+  expect(headSeal(key, chain as unknown as IChainRow).toString('hex')).toBe(end.mac);
+  expect(startSeal(key, chain as unknown as IChainRow).toString('hex')).toBe(beginning.mac);
+});
+
+test('a backup is whole, and gives the rows that are in it', async () => {
+  const { root, text } = vectors.backup;
+  const file = join(makeFolder(), 'a.backup');
+  writeFileSync(file, text);
+  const { head } = await checkBackup(file, keyOf(root));
+  expect(head).toMatchObject({ organization: 'ACME', schema: 1 });
+  const rows: { table: string; row: Record<string, unknown> }[] = [];
+  for await (const row of rowsIn(file)) {
+    rows.push(row);
+  }
+  expect(rows.map(({ table }) => table)).toEqual(['team', 'version']);
+  expect(rows[0].row).toMatchObject({ name: 'Grüße\u2028🐙', createdBy: null });
+  expect((rows[1].row.ciphertext as Uint8Array).byteLength).toBe(5);
 });

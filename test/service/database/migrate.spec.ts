@@ -1,7 +1,11 @@
 import { organization } from '../../../src/service/store/directory';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
-import { SCHEMA_VERSION, makeState, migrations } from '../../../src/service/store/mysql/schema';
-import { quote } from '../../../src/service/store/mysql/values';
+import {
+  type IDialect,
+  type Migrations,
+  SCHEMA_VERSION,
+  migrations
+} from '../../../src/service/store/mysql/schema';
 import { withCode } from '../fixtures';
 import { ServerDatabases, runOn, serverUrl, withDatabase } from './databases';
 
@@ -78,25 +82,46 @@ test('a migration that stopped half way is finished by the next one', async () =
   await runOn(url, `SELECT COUNT(*) FROM ${databaseOf(url)}.audit`);
 });
 
-test('tables of version 2 become those of this version with everything in them, and its statements still work', async () => {
-  const url = await databases.makeEmpty();
-  const dialect = { isSingleStore: false, collation: 'utf8mb4_bin' };
-  const old = [makeState(dialect), ...(migrations(dialect).get(2) ?? [])];
-  const id = `UNHEX(REPEAT('1a', 16))`;
-  await runOn(
-    url,
-    `USE ${databaseOf(url)}`,
-    ...old.map(quote),
-    "INSERT INTO helios_schema VALUES (1, 2, '', 0)",
-    `INSERT INTO version (secretID, version, ciphertext, wrappedKey) VALUES (${id}, 1, 'c', 'w')`
-  );
-  await migrateDatabase(url);
-  await opens(url);
-  // As a replica of version 2 writes.
-  const insert = `INSERT INTO version (secretID, version, ciphertext, wrappedKey) VALUES (${id}, 2, 'c', 'w')`;
-  await runOn(url, `USE ${databaseOf(url)}`, insert);
-  const rows = await runOn(url, `SELECT version, term, createdBy, createdAt FROM ${databaseOf(url)}.version`);
-  expect(rows).toEqual([1, 2].map(version => ({ version, term: 0, createdBy: null, createdAt: 0 })));
+describe('a step to a next version', () => {
+  const NEXT = SCHEMA_VERSION + 1;
+  const steps = (dialect: IDialect): Migrations =>
+    new Map([
+      ...migrations(dialect),
+      [NEXT, ['CREATE TABLE IF NOT EXISTS added (one INT)', 'UPDATE team SET description = name']]
+    ]);
+
+  async function makeTeam(): Promise<string> {
+    const url = await databases.makeMigrated();
+    const id = `UNHEX(REPEAT('1a', 16))`;
+    await runOn(url, `INSERT INTO ${databaseOf(url)}.team VALUES (${id}, ${id}, 'DATA', '', NULL, 1)`);
+    return url;
+  }
+
+  const descriptionOf = async (url: string): Promise<unknown> =>
+    (await runOn(url, `SELECT description FROM ${databaseOf(url)}.team`))[0];
+
+  test('is made in tables with rows, once, and this version still works with them', async () => {
+    const url = await makeTeam();
+    await migrateDatabase(url, steps);
+    expect([await stateOf(url), await descriptionOf(url)]).toEqual([
+      { version: NEXT, held: 0 },
+      { description: 'DATA' }
+    ]);
+    await opens(url);
+    await runOn(url, `UPDATE ${databaseOf(url)}.team SET description = ''`);
+    await migrateDatabase(url, steps);
+    expect(await descriptionOf(url)).toEqual({ description: '' });
+  });
+
+  test('that fails half way leaves the version as it was, and the next migration finishes it', async () => {
+    const url = await makeTeam();
+    const failing = (dialect: IDialect): Migrations =>
+      new Map([...steps(dialect), [NEXT, ['CREATE TABLE IF NOT EXISTS added (one INT)', 'NONSENSE']]]);
+    await expect(migrateDatabase(url, failing)).rejects.toThrow();
+    expect(await stateOf(url)).toEqual({ version: SCHEMA_VERSION, held: 0 });
+    await migrateDatabase(url, steps);
+    expect(await descriptionOf(url)).toEqual({ description: 'DATA' });
+  });
 });
 
 test('several processes that migrate at once do it one after another', async () => {

@@ -8,17 +8,14 @@ import { restoreBackup } from '../../../src/service/backup/restore';
 import { LEFT_OUT, TABLES } from '../../../src/service/backup/tables';
 import { open } from '../../../src/service/crypto/envelope';
 import { Keyring } from '../../../src/service/crypto/keyring';
-import { sealLegacy } from '../../../src/service/crypto/legacy';
-import { legacyCheckOf } from '../../../src/service/crypto/legacy';
 import type { IRootKeyProvider, IStagedKey } from '../../../src/service/crypto/rootKey';
 import type { IEngine } from '../../../src/service/store/engine';
 import type { IAccessRow, IOrganizationRow, ISecretRow, IVersionRow } from '../../../src/service/store/rows';
 import { type Step, type Value, id, insert, run } from '../../../src/service/store/step';
-import { placeOf } from '../../../src/service/vault/envelopes';
+import { placeOf } from '../../../src/service/vault/heads';
 import { credentialOf } from '../../../src/service/vault/key';
 import { replaceRoot, resealAll } from '../../../src/service/vault/rootRotation';
-import { addTerm, renewFirstForms, rewrapAll } from '../../../src/service/vault/rotation';
-import { sealOf, sealVault } from '../../../src/service/vault/sealing';
+import { addTerm, rewrapAll } from '../../../src/service/vault/rotation';
 import { Vault } from '../../../src/service/vault/vault';
 import { verifyRows } from '../../../src/service/vault/verify';
 import { afterwards, makeFolder, withCode } from '../fixtures';
@@ -132,7 +129,6 @@ export function safetySuite(databases: IDatabases): void {
       secrets: 2,
       values: 2,
       behind: 0,
-      isSealed: true,
       problems: []
     });
   });
@@ -322,9 +318,9 @@ export function safetySuite(databases: IDatabases): void {
       await expect(reopen().invitations.redeem('hsi_any', OPERATOR)).rejects.toEqual(tampered);
     });
 
-    test('a sealed vault does not pass for one that is not sealed yet', async () => {
+    test('a vault with the check value of another root key does not open', async () => {
       const { change, reopen, value, a, ann } = scene;
-      await change('UPDATE organization SET keyCheck = ?, term = 0', randomBytes(32));
+      await change('UPDATE organization SET keyCheck = ?', randomBytes(32));
       await expect(value(a, ann, reopen())).rejects.toEqual(withCode('vault_key_wrong'));
     });
 
@@ -576,99 +572,6 @@ export function safetySuite(databases: IDatabases): void {
     await expect(vault.secrets.delete(a, seen)).rejects.toEqual(changed);
     await expect(vault.versions.restore(a, 1, seen)).rejects.toEqual(changed);
     await vault.secrets.delete(a, { ...ann, seenVersion: 2 });
-  });
-
-  describe('a vault of the version before', () => {
-    /** Makes of this vault what the version before would have left. */
-    async function unseal(): Promise<void> {
-      const { engine, root } = scene;
-      const secrets = await rowsOf<ISecretRow>(engine, 'secret');
-      await engine.write(function* () {
-        yield* run(
-          'UPDATE organization SET keyCheck = ?, term = 0, directoryMac = ?',
-          legacyCheckOf(root),
-          Buffer.alloc(0)
-        );
-        yield* run('UPDATE secret SET headMac = ?', Buffer.alloc(0));
-        yield* run('DELETE FROM vault_key');
-        yield* run('DELETE FROM version');
-        for (const row of secrets) {
-          const { secretID, version } = row;
-          const envelope = sealLegacy(root, Buffer.from(`value of ${row.name}`), placeOf(row));
-          yield* insert('version', { secretID, version, ...envelope });
-        }
-        yield* run('UPDATE organization SET directoryVersion = directoryVersion + 1');
-      });
-    }
-
-    test('is used as it is until it is sealed, and keeps what replicas of that version read', async () => {
-      const { engine, root, vault, ann, bob, a, b, value } = scene;
-      await unseal();
-      expect(await engine.read(() => sealOf(root))).toBe('unsealed');
-      expect([await value(a, bob), await value(b)]).toEqual(['value of A', 'value of B']);
-      await vault.secrets.update(b, 'newer', ann);
-      expect((await rowsOf<IVersionRow>(engine, 'version')).map(({ term }) => term)).toEqual([0, 0, 0]);
-      expect(await verifyRows(engine, root)).toMatchObject({ isSealed: false, problems: [] });
-      await engine.write(() => sealVault(root));
-      expect(await engine.read(() => sealOf(root))).toBe('sealed');
-      expect([await value(a, bob), await value(b)]).toEqual(['value of A', 'newer']);
-      expect(await verifyRows(engine, root)).toMatchObject({ isSealed: true, behind: 1, problems: [] });
-      // What was read was encrypted anew, the rest is on demand.
-      expect(await rewrapAll(engine, root, false)).toBe(1);
-      expect((await verifyRows(engine, root)).behind).toBe(0);
-      await scene.change("UPDATE access SET role = 'Owner' WHERE secretID = ?", id(a));
-      await expect(value(a, bob)).rejects.toEqual(tampered);
-    });
-
-    test('is not rotated before it is sealed, and stays as it was', async () => {
-      const { engine, root, bob, a, b, value } = scene;
-      await unseal();
-      const rows = (): Promise<object[][]> =>
-        Promise.all(['vault_key', 'version'].map(table => rowsOf(engine, table)));
-      const before = await rows();
-      const provider = new MemoryKeys();
-      const toSeal = expect.objectContaining({
-        code: 'not_offered',
-        message: expect.stringContaining('helios-secrets vault seal') as string
-      }) as Error;
-      await expect(addTerm(engine, root)).rejects.toEqual(toSeal);
-      await expect(rewrapAll(engine, root, false)).rejects.toEqual(toSeal);
-      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(toSeal);
-      expect(provider.staged()).toEqual([]);
-      expect(await rows()).toEqual(before);
-      await engine.write(() => sealVault(root));
-      expect([await value(a, bob), await value(b)]).toEqual(['value of A', 'value of B']);
-    });
-
-    test('keeps its root key as long as it alone opens a value, be that a former one or of a deleted secret', async () => {
-      const { engine, root, vault, ann, bob, a, b, value, reopen } = scene;
-      await unseal();
-      await vault.secrets.update(a, 'newer', ann);
-      await vault.secrets.delete(b, ann);
-      await engine.write(() => sealVault(root));
-      const provider = new MemoryKeys();
-      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
-      expect([provider.staged(), await value(a, bob)]).toEqual([[], 'newer']);
-      // What was read is in the new form by now; the former value and the deleted secret are not.
-      await expect(replaceRoot(engine, root, provider)).rejects.toEqual(withCode('not_offered'));
-      expect(await renewFirstForms(engine, root)).toBe(2);
-      const next = await replaceRoot(engine, root, provider);
-      await resealAll(engine, next);
-      expect(await problemsOf({ engine, root: next })).toEqual([]);
-      const later = reopen(next);
-      expect(await value(a, bob, later)).toBe('newer');
-      await later.versions.restore(a, 1, ann);
-      await later.deleted.restore(b, {}, ann);
-      expect([await value(a, ann, later), await value(b, ann, later)]).toEqual(['value of A', 'value of B']);
-    });
-
-    test('is sealed once, whoever does it how often', async () => {
-      const { engine, root } = scene;
-      await unseal();
-      await Promise.all([0, 1, 2].map(() => engine.write(() => sealVault(root))));
-      expect((await rowsOf(engine, 'vault_key')).length).toBe(1);
-      expect(await problemsOf(scene)).toEqual([]);
-    });
   });
 
   describe('a backup', () => {

@@ -1,9 +1,8 @@
-import { loadRootKey } from '../../../src/service/crypto/rootKey';
 import type { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import type { Step } from '../../../src/service/store/step';
 import { Vault } from '../../../src/service/vault/vault';
 import { makeFolder, makeVault, rowsOf, sqliteError, withCode } from '../fixtures';
-import { OwnVault, auditIn } from '../ownVault';
+import { OwnVault, auditIn, rootKeyIn } from '../ownVault';
 
 const call = { requestID: 'the-request' };
 const kernel = {
@@ -26,7 +25,7 @@ beforeEach(async () => {
   home = makeFolder();
   secretID = (await makeVault(home).create('A', 'first', call)).secretID;
   engine = rowsOf(home).engine;
-  vault = new OwnVault(new Vault(engine, loadRootKey(home, false)));
+  vault = new OwnVault(new Vault(engine, rootKeyIn(home)));
   // What a vault does when it is opened is over by then.
   await engine.write(function* () {});
 });

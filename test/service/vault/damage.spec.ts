@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { KEY_FILE, loadRootKey } from '../../../src/service/crypto/rootKey';
+import { KEY_FILE } from '../../../src/service/crypto/rootKey';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/service/store/sqlite/schema';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { makeFolder, withCode } from '../fixtures';
-import { openOwn } from '../ownVault';
+import { openOwn, rootKeyIn } from '../ownVault';
 
 let home: string;
 let path: string;
@@ -34,7 +34,7 @@ test.each([
   ['random bytes', randomBytes(100_000)],
   ["the first words of SQLite's head and then others", Buffer.from(`SQLite format 3\0${'x'.repeat(8192)}`)]
 ])('a file of %s is refused', (_, bytes) => {
-  loadRootKey(home, true);
+  rootKeyIn(home, true);
   writeFileSync(path, bytes);
   expectRefusedUnchanged();
 });
@@ -58,7 +58,7 @@ describe("somebody else's database", () => {
     ['that is written by way of a log', `PRAGMA journal_mode = WAL; ${table}`],
     ['that uses small pages', `PRAGMA page_size = 512; ${table}`]
   ])('%s is refused', (_, sql) => {
-    loadRootKey(home, true);
+    rootKeyIn(home, true);
     make(sql);
     expectRefusedUnchanged();
   });

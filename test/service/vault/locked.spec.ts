@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { loadRootKey } from '../../../src/service/crypto/rootKey';
 import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import type { Step } from '../../../src/service/store/step';
 import { VAULT_FILE, openVault } from '../../../src/service/vault/openVault';
 import { Vault } from '../../../src/service/vault/vault';
 import { afterwards, makeFolder, makeVault, rowsOf, sqliteError, withCode } from '../fixtures';
-import { OwnVault } from '../ownVault';
+import { OwnVault, rootKeyIn } from '../ownVault';
 
 const call = { requestID: 'r' };
 
@@ -40,7 +39,7 @@ test('a write waits while another program writes, and is done when that has ende
   const home = makeFolder();
   await openVault(home).close();
   const { engine } = rowsOf(home);
-  const vault = new OwnVault(new Vault(engine, loadRootKey(home, false)));
+  const vault = new OwnVault(new Vault(engine, rootKeyIn(home)));
   await engine.write(nothing);
   const { release } = hold(home);
   const begin = engine.transaction.bind(engine);

@@ -33,9 +33,7 @@ export const summaryList = object(
 );
 
 export const versionList = object({
-  versions: list(
-    object({ version: count, createdAt: time, createdByEmail: text, isCurrent: flag }, ['createdAt'])
-  )
+  versions: list(object({ version: count, createdAt: time, createdByEmail: text, isCurrent: flag }))
 });
 export const versionRestore = body({ version: { type: 'integer', minimum: 1, maximum: 1e15 } });
 

@@ -6,7 +6,7 @@ import { type IAddress, type IServer, readAddress } from './address';
 import { remedyOf, toDatabaseError } from './errors';
 import { MysqlEngine } from './mysqlEngine';
 import { Pool } from './pool';
-import { type IDialect, SCHEMA_VERSION, makeState, migrations } from './schema';
+import { type IDialect, type Migrations, SCHEMA_VERSION, makeState, migrations } from './schema';
 import { Session } from './session';
 import { quote } from './values';
 
@@ -33,17 +33,20 @@ export async function openDatabase(url: string): Promise<MysqlEngine> {
 }
 
 /**
- * Makes the tables, or changes them to this program's version. One process does it at a time; another waits and then
+ * Makes the tables, or changes them to the newest version of `steps`. One process does it at a time; another waits and then
  * finds it done. A database that is newer stays as it is.
  * @throws HeliosError request_invalid, schema_outdated, database_unavailable, database_not_durable
  */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(
+  url: string,
+  steps: (dialect: IDialect) => Migrations = migrations
+): Promise<void> {
   const pool = new Pool(readAddress(url), (address, server) => Session.open(address, server));
   try {
     await pool.use(Date.now(), async session => {
       const dialect = await dialectOf(session);
       await session.run(quote(makeState(dialect)));
-      await lease(session, pool, () => change(session, dialect));
+      await lease(session, pool, () => change(session, steps(dialect)));
     });
   } catch (error) {
     throw toDatabaseError(error);
@@ -64,29 +67,18 @@ async function openChecked(address: IAddress, server: IServer): Promise<Session>
   }
 }
 
-async function change(session: Session, dialect: IDialect): Promise<void> {
+async function change(session: Session, steps: Migrations): Promise<void> {
   const before = await versionOf(session);
-  if (before > SCHEMA_VERSION) {
-    checkVersion(before, SCHEMA_VERSION);
+  const newest = Math.max(...steps.keys());
+  if (before > newest) {
+    checkVersion(before, newest);
   }
-  for (const [version, statements] of migrations(dialect)) {
+  for (const [version, statements] of steps) {
     if (version > before) {
       for (const statement of statements) {
-        await runOnce(session, quote(statement));
+        await session.run(quote(statement));
       }
       await session.execute('UPDATE helios_schema SET version = ? WHERE one = 1', [version]);
-    }
-  }
-}
-
-/** Runs a statement that an interrupted migration may have run before. */
-async function runOnce(session: Session, statement: string): Promise<void> {
-  try {
-    await session.run(statement);
-  } catch (error) {
-    // The column is there.
-    if ((error as { errno?: number }).errno !== 1060) {
-      throw error;
     }
   }
 }

@@ -1,5 +1,5 @@
 /** The schema version of this program; it works with the next one too, so that replicas change one by one. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 1;
 
 /** What tables are made of differs: SingleStore has shards and no engines, and sorts of text have other names. */
 export interface IDialect {
@@ -33,7 +33,8 @@ const TABLES: readonly ITable[] = [
     name: 'organization',
     // There is one row at most, whoever founds at the same time.
     columns: `one TINYINT NOT NULL DEFAULT 1, orgID ${ID} NOT NULL, name ${TEXT}, kind ${WORD},
-      keyCheck VARBINARY(255) NOT NULL, createdAt ${TIME}, directoryVersion BIGINT NOT NULL, changes BIGINT NOT NULL`,
+      keyCheck VARBINARY(255) NOT NULL, createdAt ${TIME}, directoryVersion BIGINT NOT NULL, changes BIGINT NOT NULL,
+      term BIGINT NOT NULL, directoryMac ${MAC}`,
     primary: 'one',
     shard: 'one',
     keys: {}
@@ -66,7 +67,7 @@ const TABLES: readonly ITable[] = [
     name: 'secret',
     columns: `secretID ${ID} NOT NULL, orgID ${ID} NOT NULL, name ${TEXT}, version BIGINT NOT NULL,
       grantsVersion BIGINT NOT NULL, createdBy ${ID} NOT NULL, createdAt ${TIME}, lastUpdatedBy ${ID} NOT NULL,
-      lastUpdatedAt ${TIME}, lastUsedAt ${TIME}, deletedAt ${TIME}, deletedBy ${ID} NULL`,
+      lastUpdatedAt ${TIME}, lastUsedAt ${TIME}, deletedAt ${TIME}, deletedBy ${ID} NULL, headMac ${MAC}`,
     primary: 'secretID',
     shard: 'secretID',
     keys: { secretByDeletion: 'orgID, deletedAt' }
@@ -81,7 +82,7 @@ const TABLES: readonly ITable[] = [
   {
     name: 'version',
     columns: `secretID ${ID} NOT NULL, version BIGINT NOT NULL, ciphertext MEDIUMBLOB NOT NULL,
-      wrappedKey VARBINARY(255) NOT NULL`,
+      wrappedKey VARBINARY(255) NOT NULL, term BIGINT NOT NULL, createdBy ${ID} NOT NULL, createdAt ${TIME}`,
     primary: 'secretID, version',
     shard: 'secretID',
     keys: {},
@@ -105,7 +106,8 @@ const TABLES: readonly ITable[] = [
   {
     name: 'api_key',
     columns: `keyHash ${HASH}, apiKeyID ${ID} NOT NULL, orgID ${ID} NOT NULL, userID ${ID} NOT NULL, name ${TEXT},
-      scope ${WORD}, createdAt ${TIME}, expiresAt ${TIME}, revokedAt ${TIME}, lastUsedAt ${TIME}`,
+      scope ${WORD}, secretIDs VARCHAR(4000) NOT NULL, createdAt ${TIME}, expiresAt ${TIME}, revokedAt ${TIME},
+      disabledAt ${TIME}, lastUsedAt ${TIME}`,
     primary: 'keyHash',
     shard: 'keyHash',
     keys: { apiKeyByID: 'apiKeyID', apiKeyByUser: 'userID' }
@@ -128,50 +130,34 @@ const TABLES: readonly ITable[] = [
     shard: 'auditID',
     keys: { auditBySecret: 'secretID, auditID', auditByUser: 'userID, auditID' },
     sort: 'auditID'
+  },
+  {
+    // Keys of the vault, each encrypted under the root key.
+    name: 'vault_key',
+    columns: `orgID ${ID} NOT NULL, purpose ${WORD}, number BIGINT NOT NULL, wrappedKey VARBINARY(255) NOT NULL,
+      createdAt ${TIME}`,
+    primary: 'orgID, purpose, number',
+    shard: 'orgID',
+    keys: {}
+  },
+  {
+    name: 'audit_chain',
+    columns: `chainID ${ID} NOT NULL, startedAt ${TIME}, firstSequence BIGINT NOT NULL, firstMac ${MAC},
+      startSeal ${MAC}, sequence BIGINT NOT NULL, mac ${MAC}, updatedAt ${TIME}, closedAt ${TIME}, headSeal ${MAC}`,
+    primary: 'chainID',
+    shard: 'chainID',
+    keys: {}
+  },
+  {
+    name: 'audit_link',
+    columns: `chainID ${ID} NOT NULL, sequence BIGINT NOT NULL, createdAt ${TIME}, entries MEDIUMBLOB NOT NULL,
+      mac ${MAC}`,
+    primary: 'chainID, sequence',
+    shard: 'chainID',
+    keys: {},
+    sort: 'sequence'
   }
 ];
-
-/** Columns that version 3 adds. */
-const COLUMNS: readonly (readonly [table: string, column: string])[] = [
-  ['api_key', "secretIDs VARCHAR(4000) NOT NULL DEFAULT ''"],
-  ['api_key', 'disabledAt BIGINT NOT NULL DEFAULT 0'],
-  ['organization', 'term BIGINT NOT NULL DEFAULT 0'],
-  ['organization', "directoryMac VARBINARY(64) NOT NULL DEFAULT ''"],
-  ['secret', "headMac VARBINARY(64) NOT NULL DEFAULT ''"],
-  ['version', 'term BIGINT NOT NULL DEFAULT 0'],
-  ['version', `createdBy ${ID} NULL`],
-  ['version', 'createdAt BIGINT NOT NULL DEFAULT 0']
-];
-
-/** Keys of the vault, each encrypted under the root key. */
-const VAULT_KEY: ITable = {
-  name: 'vault_key',
-  columns: `orgID ${ID} NOT NULL, purpose ${WORD}, number BIGINT NOT NULL, wrappedKey VARBINARY(255) NOT NULL,
-    createdAt ${TIME}`,
-  primary: 'orgID, purpose, number',
-  shard: 'orgID',
-  keys: {}
-};
-
-const AUDIT_CHAIN: ITable = {
-  name: 'audit_chain',
-  columns: `chainID ${ID} NOT NULL, startedAt ${TIME}, uncovered BIGINT NOT NULL, firstSequence BIGINT NOT NULL,
-    firstMac ${MAC}, startSeal ${MAC}, sequence BIGINT NOT NULL, mac ${MAC}, updatedAt ${TIME}, closedAt ${TIME},
-    headSeal ${MAC}`,
-  primary: 'chainID',
-  shard: 'chainID',
-  keys: {}
-};
-
-const AUDIT_LINK: ITable = {
-  name: 'audit_link',
-  columns: `chainID ${ID} NOT NULL, sequence BIGINT NOT NULL, createdAt ${TIME}, entries MEDIUMBLOB NOT NULL,
-    mac ${MAC}`,
-  primary: 'chainID, sequence',
-  shard: 'chainID',
-  keys: {},
-  sort: 'sequence'
-};
 
 /** The version that is there, and who is changing it until when (microseconds). One row. */
 const STATE: ITable = {
@@ -182,19 +168,12 @@ const STATE: ITable = {
   keys: {}
 };
 
-/** Statements by the version that they lead to. Each may run again, since none is undone with a transaction. */
-export function migrations(dialect: IDialect): ReadonlyMap<number, readonly string[]> {
-  return new Map([
-    [2, TABLES.map(table => makeTable(table, dialect))],
-    // A column that is there already is no error; see migrate. Each has a default, for processes of the version before.
-    [
-      3,
-      [
-        ...COLUMNS.map(([table, column]) => `ALTER TABLE ${table} ADD COLUMN ${column}`),
-        ...[VAULT_KEY, AUDIT_CHAIN, AUDIT_LINK].map(table => makeTable(table, dialect))
-      ]
-    ]
-  ]);
+/** Statements by the version that they lead to. */
+export type Migrations = ReadonlyMap<number, readonly string[]>;
+
+/** Each statement may run again, since none is undone with a transaction. */
+export function migrations(dialect: IDialect): Migrations {
+  return new Map([[SCHEMA_VERSION, TABLES.map(table => makeTable(table, dialect))]]);
 }
 
 export function makeState(dialect: IDialect): string {

@@ -4,52 +4,14 @@ import { HeliosError } from '../../../contract';
 /** Marks the file as ours in its header: "hsec". */
 export const APPLICATION_ID = 0x68736563;
 
-// One entry a schema version; an entry never changes once it was released.
-const MIGRATIONS = [
+// One entry for each schema version; an entry never changes once it was released.
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE organization (
-    orgID TEXT PRIMARY KEY, name TEXT NOT NULL, keyCheck BLOB NOT NULL, createdAt INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE user (
-    userID TEXT PRIMARY KEY, email TEXT NOT NULL, firstName TEXT NOT NULL, lastName TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE secret (
-    secretID TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
-    createdBy TEXT NOT NULL, createdAt INTEGER NOT NULL,
-    lastUpdatedBy TEXT NOT NULL, lastUpdatedAt INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE version (
-    secretID TEXT NOT NULL REFERENCES secret ON DELETE CASCADE, version INTEGER NOT NULL,
-    ciphertext BLOB NOT NULL, wrappedKey BLOB NOT NULL, PRIMARY KEY (secretID, version)
-  ) STRICT;
-  CREATE TABLE access (
-    secretID TEXT NOT NULL REFERENCES secret ON DELETE CASCADE, identityID TEXT NOT NULL,
-    role TEXT NOT NULL, PRIMARY KEY (secretID, identityID)
+    one INTEGER PRIMARY KEY DEFAULT 1, orgID TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+    keyCheck BLOB NOT NULL, createdAt INTEGER NOT NULL, directoryVersion INTEGER NOT NULL, changes INTEGER NOT NULL,
+    term INTEGER NOT NULL, directoryMac BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE idempotency (
-    caller TEXT NOT NULL, key TEXT NOT NULL, operation TEXT NOT NULL, secretID TEXT NOT NULL,
-    createdAt INTEGER NOT NULL, PRIMARY KEY (caller, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX idempotencyByAge ON idempotency (createdAt);
-  CREATE TABLE audit (
-    auditID TEXT PRIMARY KEY, createdAt INTEGER NOT NULL, type TEXT NOT NULL, userID TEXT NOT NULL,
-    secretID TEXT NOT NULL, secretName TEXT NOT NULL, notebook TEXT NOT NULL, kernelID TEXT NOT NULL,
-    requestID TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX auditBySecret ON audit (secretID, auditID);
-  `,
-  `
-  ALTER TABLE organization ADD COLUMN kind TEXT NOT NULL DEFAULT 'embedded';
-  ALTER TABLE organization ADD COLUMN directoryVersion INTEGER NOT NULL DEFAULT 1;
-  ALTER TABLE organization ADD COLUMN changes INTEGER NOT NULL DEFAULT 1;
-  ALTER TABLE organization ADD COLUMN one INTEGER NOT NULL DEFAULT 1;
-  ALTER TABLE user RENAME TO user1;
-  ALTER TABLE secret RENAME TO secret1;
-  ALTER TABLE version RENAME TO version1;
-  ALTER TABLE access RENAME TO access1;
-  ALTER TABLE audit RENAME TO audit1;
-  DROP INDEX auditBySecret;
-  DROP TABLE idempotency;
   CREATE TABLE user (
     orgID TEXT NOT NULL, userID TEXT NOT NULL, email TEXT NOT NULL, firstName TEXT NOT NULL,
     lastName TEXT NOT NULL, isAdministrator INTEGER NOT NULL, hasKey INTEGER NOT NULL, createdBy TEXT,
@@ -67,7 +29,7 @@ const MIGRATIONS = [
     secretID TEXT PRIMARY KEY, orgID TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
     grantsVersion INTEGER NOT NULL, createdBy TEXT NOT NULL, createdAt INTEGER NOT NULL,
     lastUpdatedBy TEXT NOT NULL, lastUpdatedAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL,
-    deletedAt INTEGER NOT NULL, deletedBy TEXT
+    deletedAt INTEGER NOT NULL, deletedBy TEXT, headMac BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX secretByDeletion ON secret (orgID, deletedAt) WHERE deletedAt > 0;
   CREATE TABLE secret_name (
@@ -75,7 +37,7 @@ const MIGRATIONS = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE version (
     secretID TEXT NOT NULL, version INTEGER NOT NULL, ciphertext BLOB NOT NULL, wrappedKey BLOB NOT NULL,
-    PRIMARY KEY (secretID, version)
+    term INTEGER NOT NULL, createdBy TEXT NOT NULL, createdAt INTEGER NOT NULL, PRIMARY KEY (secretID, version)
   ) STRICT;
   CREATE TABLE access (
     secretID TEXT NOT NULL, identityID TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, role TEXT NOT NULL,
@@ -89,8 +51,8 @@ const MIGRATIONS = [
   CREATE INDEX idempotencyByAge ON idempotency (createdAt);
   CREATE TABLE api_key (
     keyHash TEXT PRIMARY KEY, apiKeyID TEXT NOT NULL, orgID TEXT NOT NULL, userID TEXT NOT NULL,
-    name TEXT NOT NULL, scope TEXT NOT NULL, createdAt INTEGER NOT NULL, expiresAt INTEGER NOT NULL,
-    revokedAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL
+    name TEXT NOT NULL, scope TEXT NOT NULL, secretIDs TEXT NOT NULL, createdAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL, revokedAt INTEGER NOT NULL, disabledAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX apiKeyByID ON api_key (apiKeyID);
   CREATE INDEX apiKeyByUser ON api_key (userID);
@@ -107,41 +69,14 @@ const MIGRATIONS = [
   CREATE INDEX auditBySecret ON audit (secretID, auditID);
   CREATE INDEX auditByUser ON audit (userID, auditID);
   CREATE INDEX auditByRefusal ON audit (userID, auditID) WHERE type = 'SecretNameRefused';
-  INSERT INTO user SELECT o.orgID, u.userID, u.email, u.firstName, u.lastName, 1, 0, NULL, o.createdAt, 0
-    FROM user1 u, organization o;
-  INSERT INTO secret SELECT s.secretID, o.orgID, s.name, s.version, 1, s.createdBy, s.createdAt,
-    s.lastUpdatedBy, s.lastUpdatedAt, 0, 0, NULL FROM secret1 s, organization o;
-  INSERT INTO secret_name SELECT orgID, name, secretID FROM secret;
-  INSERT INTO version SELECT secretID, version, ciphertext, wrappedKey FROM version1;
-  INSERT INTO access SELECT a.secretID, a.identityID, s.name, 'user', a.role, a.identityID, s.createdAt
-    FROM access1 a JOIN secret s ON s.secretID = a.secretID;
-  INSERT INTO audit SELECT o.orgID, a.auditID, a.createdAt, a.type, 'Portal', a.userID, u.email, u.firstName,
-    u.lastName, NULL, NULL, a.secretID, json_object('secretName', a.secretName, 'notebook', a.notebook,
-    'kernelID', a.kernelID, 'requestID', a.requestID)
-    FROM audit1 a, organization o LEFT JOIN user1 u ON u.userID = a.userID;
-  DROP TABLE version1;
-  DROP TABLE access1;
-  DROP TABLE secret1;
-  DROP TABLE user1;
-  DROP TABLE audit1;
-  `,
-  `
-  ALTER TABLE api_key ADD COLUMN secretIDs TEXT NOT NULL DEFAULT '';
-  ALTER TABLE api_key ADD COLUMN disabledAt INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE organization ADD COLUMN term INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE organization ADD COLUMN directoryMac BLOB NOT NULL DEFAULT x'';
-  ALTER TABLE secret ADD COLUMN headMac BLOB NOT NULL DEFAULT x'';
-  ALTER TABLE version ADD COLUMN term INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE version ADD COLUMN createdBy TEXT;
-  ALTER TABLE version ADD COLUMN createdAt INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE vault_key (
     orgID TEXT NOT NULL, purpose TEXT NOT NULL, number INTEGER NOT NULL, wrappedKey BLOB NOT NULL,
     createdAt INTEGER NOT NULL, PRIMARY KEY (orgID, purpose, number)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE audit_chain (
-    chainID TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, uncovered INTEGER NOT NULL, firstSequence INTEGER NOT NULL,
-    firstMac BLOB NOT NULL, startSeal BLOB NOT NULL, sequence INTEGER NOT NULL, mac BLOB NOT NULL,
-    updatedAt INTEGER NOT NULL, closedAt INTEGER NOT NULL, headSeal BLOB NOT NULL
+    chainID TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, firstSequence INTEGER NOT NULL, firstMac BLOB NOT NULL,
+    startSeal BLOB NOT NULL, sequence INTEGER NOT NULL, mac BLOB NOT NULL, updatedAt INTEGER NOT NULL,
+    closedAt INTEGER NOT NULL, headSeal BLOB NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE audit_link (
     chainID TEXT NOT NULL, sequence INTEGER NOT NULL, createdAt INTEGER NOT NULL, entries BLOB NOT NULL,
@@ -200,22 +135,22 @@ export function checkPages(database: DatabaseSync): void {
 }
 
 /**
- * Brings the schema to this program's version, in one transaction.
+ * Brings the schema to the version that `steps` lead to, in one transaction.
  * @throws HeliosError vault_too_new
  */
-export function migrate(database: DatabaseSync): void {
-  checkSchema(database);
-  if (pragma(database, 'user_version') === SCHEMA_VERSION) {
+export function migrate(database: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  if (pragma(database, 'user_version') > steps.length) {
+    throw new HeliosError('vault_too_new');
+  }
+  if (pragma(database, 'user_version') === steps.length) {
     return;
   }
   database.exec('BEGIN IMMEDIATE');
   try {
     // Read again: another process may have migrated while this one waited.
     const from = pragma(database, 'user_version');
-    MIGRATIONS.slice(from).forEach(step => database.exec(step));
-    database.exec(
-      `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`
-    );
+    steps.slice(from).forEach(step => database.exec(step));
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${steps.length}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) {
       database.exec('ROLLBACK');
