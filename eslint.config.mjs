@@ -34,5 +34,22 @@ export default ts.config(
       'require-yield': 'off',
       eqeqeq: 'error'
     }
+  },
+  {
+    files: ['src/browser/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/contract/*'],
+              allowTypeImports: true,
+              message: 'Import from contract itself: it gives the page no schemas to load.'
+            }
+          ]
+        }
+      ]
+    }
   }
 );

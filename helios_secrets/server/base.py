@@ -11,19 +11,15 @@ from urllib.parse import urlencode
 from jupyter_server.base.handlers import APIHandler
 
 from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER, MATCH_HEADER
+from ._routes import MOST_BODY
 from .connections import SHARED, identity_of
 from .errors import ServiceError
 from .exchange import Answer
 from .services import Services
 
 RESOLVE = "/x/v1/resolve"
-MOST_BODY = 32 * 1024 * 1024
 ASK_HEADERS = ("Content-Type", IDEMPOTENCY_HEADER, MATCH_HEADER)
 ANSWER_HEADERS = ("X-Request-ID", "Retry-After", "Allow")
-QUERY = (
-    *("name", "limit", "nextToken", "search", "email", "description", "type", "source", "startDate"),
-    *("endDate", "firstName", "lastName", "userID", "apiKeyID", "teamID"),
-)
 
 
 class HeliosHandler(APIHandler):
@@ -41,15 +37,20 @@ class HeliosHandler(APIHandler):
         if self._reading is not None:
             self._reading.cancel()
 
-    async def forward(self, path: str, body: bytes | None = None, connection_id: str = "") -> None:
-        """Answer with what the service of a connection answers, by default of the one that the page names."""
+    async def forward(
+        self, path: str, body: bytes | None = None, connection_id: str = "", query: tuple[str, ...] = ()
+    ) -> None:
+        """Answer with what the service of a connection answers, by default of the one that the page names.
+
+        Of the query only the names in ``query`` are passed on.
+        """
         try:
             body = self._body(body)
             connection_id = connection_id or self.request.headers.get(CONNECTION_HEADER, "")
             forwarder = await self.services.forwarder(self.identity, connection_id)
             method = str(self.request.method)
             sending = asyncio.ensure_future(
-                forwarder.send(method, path + self._query(), self._ask_headers(), body)
+                forwarder.send(method, path + self._query(query), self._ask_headers(), body)
             )
             if method == "GET" or path == RESOLVE:
                 self._reading = sending
@@ -112,8 +113,8 @@ class HeliosHandler(APIHandler):
         """Whether everybody who can log in has this identity."""
         return self.identity == SHARED
 
-    def _query(self) -> str:
-        given = {name: self.get_query_arguments(name, strip=False) for name in QUERY}
+    def _query(self, names: tuple[str, ...]) -> str:
+        given = {name: self.get_query_arguments(name, strip=False) for name in names}
         kept = {name: values[-1] for name, values in given.items() if values}
         return "?" + urlencode(kept) if kept else ""
 

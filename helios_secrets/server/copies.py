@@ -10,12 +10,11 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .._contract import ERRORS
+from ._routes import UUID
 from .connecting import JSON, ConnectingHandler, RefusedError
 from .errors import ServiceError
 from .exchange import Answer
 from .forward import Forwarder
-
-UUID = re.compile(r"[0-9a-fA-F-]{36}")
 
 
 class CopyHandler(ConnectingHandler):
@@ -35,7 +34,7 @@ class CopyHandler(ConnectingHandler):
             raise ServiceError("request_invalid")
         if not from_id or not to_id or from_id == to_id:
             raise ServiceError("request_invalid")
-        if not all(UUID.fullmatch(text) for text in (secret_id, target_id) if text) or not secret_id:
+        if not all(re.fullmatch(UUID, text) for text in (secret_id, target_id) if text) or not secret_id:
             raise ServiceError("request_invalid")
         source = await self.services.forwarder(self.identity, from_id)
         target = await self.services.forwarder(self.identity, to_id)

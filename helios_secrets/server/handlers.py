@@ -1,11 +1,15 @@
-"""What the page may ask: an allow-list of paths and methods. Each method has its own action to authorize."""
+"""What the page may ask: the paths and verbs of the contract. Each verb has its own action to authorize."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
-from .._contract import CONFIGURED_ID, PERSONAL_ID, URL_PREFIX
+from .._contract import URL_PREFIX
+from ._routes import OWN, PARAMETERS, PASSED, UUID
 from .base import HeliosHandler
 from .connection_handlers import ConnectionHandler, ConnectionsHandler, KeptTestHandler, NewTestHandler
 from .copies import CopyHandler
@@ -13,64 +17,43 @@ from .errors import ServiceError
 from .permission_handlers import PermissionsHandler
 from .resolve import ResolveHandler
 
-UUID = r"[0-9a-fA-F-]{36}"
-CONNECTION_ID = rf"{UUID}|{PERSONAL_ID}|{CONFIGURED_ID}"
 
+class PassHandler(HeliosHandler):
+    """Passes a route's verbs on to a service."""
 
-class ReadHandler(HeliosHandler):
-    """What can be read."""
+    def initialize(self, verbs: dict[str, tuple[str, ...]]) -> None:  # type: ignore[override]
+        """Keep the verbs of this path, with what may stand in the query of each."""
+        self._verbs = verbs
 
     @web.authenticated
     @authorized("read")
     async def get(self, path: str) -> None:
-        """Read it."""
-        await self.forward(f"/{path}")
-
-
-class MakeHandler(HeliosHandler):
-    """What can be made, or done."""
+        """Read."""
+        await self._pass(path)
 
     @web.authenticated
     @authorized("write")
     async def post(self, path: str) -> None:
-        """Do it."""
-        await self.forward(f"/{path}")
-
-
-class ChangeHandler(HeliosHandler):
-    """What can be changed."""
+        """Make something, or do it."""
+        await self._pass(path)
 
     @web.authenticated
     @authorized("write")
     async def patch(self, path: str) -> None:
-        """Change it."""
-        await self.forward(f"/{path}")
-
-
-class DeleteHandler(HeliosHandler):
-    """What can be deleted."""
+        """Change something."""
+        await self._pass(path)
 
     @web.authenticated
     @authorized("write")
     async def delete(self, path: str) -> None:
-        """Delete it."""
-        await self.forward(f"/{path}")
+        """Delete something."""
+        await self._pass(path)
 
-
-class ListHandler(ReadHandler, MakeHandler):
-    """A list, and new entries for it."""
-
-
-class SharingHandler(ReadHandler, ChangeHandler):
-    """Who may do what with a secret."""
-
-
-class UserHandler(ReadHandler, DeleteHandler):
-    """One user."""
-
-
-class EntryHandler(ReadHandler, ChangeHandler, DeleteHandler):
-    """One secret or team."""
+    async def _pass(self, path: str) -> None:
+        query = self._verbs.get(str(self.request.method))
+        if query is None:
+            raise web.HTTPError(405)
+        await self.forward(f"/{path}", query=query)
 
 
 class NothingHandler(HeliosHandler):
@@ -83,35 +66,29 @@ class NothingHandler(HeliosHandler):
         self.fail(ServiceError("route_not_found"))
 
 
-_PREFIX = rf"/{URL_PREFIX}"
-_PATHS: dict[type[HeliosHandler], list[str]] = {
-    ListHandler: [
-        r"v[12]/(?:secrets|users|teams)",
-        r"x/v1/(?:apiKeys|reauthentication)",
-        rf"x/v1/secrets/{UUID}/versions",
-    ],
-    EntryHandler: [rf"v[12]/(?:secrets|teams)/{UUID}"],
-    SharingHandler: [rf"v[12]/secrets/{UUID}/accessControls"],
-    UserHandler: [rf"v[12]/users/{UUID}"],
-    ReadHandler: [
-        r"v[12]/(?:organizations/current|users/current|roles/Secret|auditLogs)",
-        rf"v[12]/(?:users|teams)/{UUID}/identityRoles",
-        rf"x/v1/secrets/{UUID}/activity",
-        r"x/v1/(?:status|secrets|directory|users|deleted)",
-    ],
-    ChangeHandler: [rf"x/v1/users/{UUID}"],
-    MakeHandler: [rf"x/v1/(?:removals|users/{UUID}/invitation|deleted/{UUID}/restore)"],
-    DeleteHandler: [rf"x/v1/(?:apiKeys|deleted)/{UUID}"],
+#: Who answers each path of OWN.
+_OWN: dict[str, type[HeliosHandler]] = {
+    "/x/v1/resolve": ResolveHandler,
+    "/x/v1/permissions": PermissionsHandler,
+    "/x/v1/copies": CopyHandler,
+    "/x/v1/connections": ConnectionsHandler,
+    "/x/v1/connections/test": NewTestHandler,
+    "/x/v1/connections/:connectionID": ConnectionHandler,
+    "/x/v1/connections/:connectionID/test": KeptTestHandler,
 }
 
-HANDLERS: list[tuple[str, type[HeliosHandler]]] = [
-    *((rf"{_PREFIX}({path})", handler) for handler, paths in _PATHS.items() for path in paths),
-    (rf"{_PREFIX}x/v1/resolve", ResolveHandler),
-    (rf"{_PREFIX}x/v1/permissions", PermissionsHandler),
-    (rf"{_PREFIX}x/v1/copies", CopyHandler),
-    (rf"{_PREFIX}x/v1/connections", ConnectionsHandler),
-    (rf"{_PREFIX}x/v1/connections/test", NewTestHandler),
-    (rf"{_PREFIX}x/v1/connections/({CONNECTION_ID})", ConnectionHandler),
-    (rf"{_PREFIX}x/v1/connections/({CONNECTION_ID})/test", KeptTestHandler),
-    (rf"{_PREFIX}.*", NothingHandler),
+
+def _pattern(path: str, group: str = "") -> str:
+    """Give the pattern of a path below the prefix, with its parameters as groups."""
+    return re.sub(r":(\w+)", lambda found: f"({group}{PARAMETERS.get(found[1], UUID)})", path[1:])
+
+
+#: The patterns of paths, and what answers them.
+HANDLERS: list[tuple[str, type[HeliosHandler], dict[str, Any]]] = [
+    *(
+        (f"/{URL_PREFIX}({_pattern(path, '?:')})", PassHandler, {"verbs": verbs})
+        for path, verbs in PASSED.items()
+    ),
+    *((f"/{URL_PREFIX}{_pattern(path)}", _OWN[path], {}) for path in OWN),
+    (f"/{URL_PREFIX}.*", NothingHandler, {}),
 ]

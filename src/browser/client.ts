@@ -12,7 +12,10 @@ import {
   type ISecretSummaryList,
   type IStatus,
   MATCH_HEADER,
-  MAX_PAGE
+  MAX_PAGE,
+  type PageAnswer,
+  type PageArguments,
+  type PageRoute
 } from '../contract';
 import type { ISecretsClient } from './tokens';
 
@@ -48,22 +51,18 @@ export class SecretsClient implements ISecretsClient {
   }
 
   async connections(background = false): Promise<IConnectionList> {
-    return this.ask('GET', `x/v1/connections${background ? '?no_track_activity=1' : ''}`);
+    return this.call('GET /x/v1/connections', unnoticed(background));
   }
 
   async list(background = false): Promise<ISecretSummary[]> {
     const secrets: ISecretSummary[] = [];
     let nextToken: string | undefined;
     do {
-      const query = new URLSearchParams({ limit: String(MAX_PAGE) });
-      if (nextToken) {
-        query.set('nextToken', nextToken);
-      }
-      if (background) {
-        // Jupyter's own word: a page that only looks must not keep an idle server from being culled.
-        query.set('no_track_activity', '1');
-      }
-      const page: ISecretSummaryList = await this.ask('GET', `x/v1/secrets?${query.toString()}`);
+      const page: ISecretSummaryList = await this.call('GET /x/v1/secrets', {
+        limit: String(MAX_PAGE),
+        ...(nextToken && { nextToken }),
+        ...unnoticed(background)
+      });
       secrets.push(...page.secrets);
       nextToken = page.nextToken;
     } while (nextToken);
@@ -71,23 +70,23 @@ export class SecretsClient implements ISecretsClient {
   }
 
   async read(secretID: string): Promise<string> {
-    return (await this.ask<ISecret>('GET', `v1/secrets/${secretID}`)).value ?? '';
+    return (await this.call('GET /v1/secrets/:secretID', { secretID })).value ?? '';
   }
 
   async create(name: string, value: string): Promise<ISecret> {
-    return this.ask('POST', 'v1/secrets', { name, value });
+    return this.call('POST /v1/secrets', { body: { name, value } });
   }
 
   async update(secretID: string, value: string, version?: number): Promise<ISecret> {
-    return this.#write('PATCH', `v1/secrets/${secretID}`, { value }, seen(version));
+    return this.#send('PATCH /v1/secrets/:secretID', { secretID, body: { value } }, seen(version));
   }
 
   async delete(secretID: string, version?: number): Promise<void> {
-    await this.#write('DELETE', `v1/secrets/${secretID}`, undefined, seen(version));
+    await this.#send('DELETE /v1/secrets/:secretID', { secretID }, seen(version));
   }
 
   async status(background = false): Promise<IStatus> {
-    return this.ask('GET', `x/v1/status${background ? '?no_track_activity=1' : ''}`);
+    return this.call('GET /x/v1/status', unnoticed(background));
   }
 
   async resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame> {
@@ -95,26 +94,36 @@ export class SecretsClient implements ISecretsClient {
     return requestFrame(this.#settings, { method: 'POST', path: 'x/v1/resolve', body, signal });
   }
 
-  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    if (method === 'GET') {
-      const { requestJSON } = await load();
-      return requestJSON(this.#settings, { method, path, headers: this.#headers });
-    }
-    return this.#write(method, path, body);
+  async call<R extends PageRoute>(route: R, ...[request]: PageArguments<R>): Promise<PageAnswer<R>> {
+    return this.#send(route, request);
   }
 
-  async #write<Answer>(
-    method: string,
-    path: string,
-    body?: object,
+  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    return this.#send(`${method} /${path}`, { body });
+  }
+
+  async #send<Answer>(
+    route: string,
+    request: object = {},
     more: Record<string, string> = {}
   ): Promise<Answer> {
-    const { requestJSON } = await load();
-    const headers = { ...this.#headers, ...more, [IDEMPOTENCY_HEADER]: UUID.uuid4() };
-    const answer = await requestJSON<Answer>(this.#settings, { method, path, body, headers });
-    this.#changed.emit();
+    const { requestJSON, requestOf } = await load();
+    const headers = { ...this.#headers, ...more };
+    const isRead = route.startsWith('GET ');
+    if (!isRead) {
+      headers[IDEMPOTENCY_HEADER] = UUID.uuid4();
+    }
+    const answer = await requestJSON<Answer>(this.#settings, { ...requestOf(route, request), headers });
+    if (!isRead) {
+      this.#changed.emit();
+    }
     return answer;
   }
+}
+
+/** Jupyter's own word: a page that only looks must not keep an idle server from being culled. */
+function unnoticed(background: boolean): { no_track_activity?: string } {
+  return background ? { no_track_activity: '1' } : {};
 }
 
 function seen(version: number | undefined): Record<string, string> {

@@ -13,6 +13,21 @@ export interface IRequest {
   signal?: AbortSignal;
 }
 
+/**
+ * The request to a route such as `PATCH /v1/teams/:teamID`.
+ * @param given the body, and what goes into the path or else into the query, by their names.
+ */
+export function requestOf(route: string, given: object): Pick<IRequest, 'method' | 'path' | 'body'> {
+  const { body, ...texts } = given as { body?: object } & Record<string, string>;
+  const query = new URLSearchParams(texts);
+  const [method, pattern] = route.split(' /');
+  const path = pattern.replace(/:(\w+)/g, (_, name: string) => {
+    query.delete(name);
+    return encodeURIComponent(texts[name]);
+  });
+  return { method, path: query.size ? `${path}?${query.toString()}` : path, body };
+}
+
 /** Asks for JSON; an answer without a body is undefined. @throws HeliosError */
 export function requestJSON<Answer>(
   settings: ServerConnection.ISettings,

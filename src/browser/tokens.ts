@@ -1,6 +1,16 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
-import type { IConnectionList, IFrame, IResolveBody, ISecret, ISecretSummary, IStatus } from '../contract';
+import type {
+  IConnectionList,
+  IFrame,
+  IResolveBody,
+  ISecret,
+  ISecretSummary,
+  IStatus,
+  PageAnswer,
+  PageArguments,
+  PageRoute
+} from '../contract';
 
 /** Speaks to the service; every method throws HeliosError. */
 export interface ISecretsClient {
@@ -23,6 +33,11 @@ export interface ISecretsClient {
   status(background?: boolean): Promise<IStatus>;
   /** Values for a kernel, as bytes. @param signal ends it, down to whoever keeps the secrets. */
   resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame>;
+  /**
+   * Calls a route with the parameters of its path and query and its body, all by their names; a write carries an
+   * idempotency key. For example `call('PATCH /v1/teams/:teamID', { teamID, body: { name } })`.
+   */
+  call<R extends PageRoute>(route: R, ...request: PageArguments<R>): Promise<PageAnswer<R>>;
   /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */
   ask<Answer>(method: string, path: string, body?: object): Promise<Answer>;
 }

@@ -1,8 +1,10 @@
 // What a Jupyter server asks for the secrets of a person, and copies from one to another: below x/v1.
-import type { IUserInfo } from './organization';
+import type { IUserInfo } from './api';
 
 /** What keeps secrets elsewhere: the service of a team, or the Management API of SingleStore Helios and nothing else. */
-export type RemoteKind = 'team' | 'helios';
+export const REMOTE_KINDS = ['team', 'helios'] as const;
+
+export type RemoteKind = (typeof REMOTE_KINDS)[number];
 
 /** Where the Management API of SingleStore Helios is. */
 export const HELIOS_URL = 'https://api.singlestore.com';
@@ -87,19 +89,6 @@ export interface ICopy {
 /** The answer of `POST x/v1/copies`. */
 export interface ICopyResult {
   isSame: boolean;
-}
-
-/** The body of `POST x/v1/connections` and `POST x/v1/connections/test`: a key, or a one-time invitation code. */
-export interface IConnect {
-  /** `team` where it is absent. Only a team has invitation codes. */
-  kind?: RemoteKind;
-  url: string;
-  apiKey?: string;
-  invitationCode?: string;
-  /** By default that of the organization, with a number where it is taken. */
-  name?: string;
-  /** By default one that no other connection has. */
-  color?: ConnectionColor;
 }
 
 /** The answer of `POST x/v1/connections/test` and `POST x/v1/connections/{connectionID}/test`. */

@@ -12,9 +12,6 @@ export const REPLY_METADATA = 'helios-secrets';
 /** Bytes of values in one reply at most: the Jupyter server's websocket takes 10 MiB a message. */
 export const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
-/** Names in one request at most. */
-export const MAX_NAMES = 1000;
-
 /** Times in seconds of the dialogue between kernel and page. */
 export const TIMING = {
   /** The kernel sends a request that nobody has acknowledged again after this long. */
@@ -30,7 +27,9 @@ export const TIMING = {
 } as const;
 
 /** Who made a call: the cell's own execution, or a thread, task or callback whose parent message proves nothing. */
-export type Origin = 'cell' | 'background';
+export const ORIGINS = ['cell', 'background'] as const;
+
+export type Origin = (typeof ORIGINS)[number];
 
 /** Kernel to page, as the data of `comm_open`. */
 export type KernelRequest = IResolveRequest | IPingRequest | ICancelRequest;

@@ -1,37 +1,5 @@
 import type { ErrorCode } from './errors';
-
-/** Largest value in bytes of UTF-8 (Management API: 5 MB). The empty value is a value. */
-export const MAX_VALUE_BYTES = 5 * 1024 * 1024;
-
-/** Longest name in characters. The Management API names no limit; this one is what every store can index. */
-export const MAX_NAME_LENGTH = 255;
-
-/** A secret as the Management API shows it. Times are RFC 3339 in UTC, ids are UUIDs. */
-export interface ISecret {
-  secretID: string;
-  name: string;
-  /** Only where exactly one secret was asked for; a list never carries it. */
-  value?: string;
-  createdBy: string;
-  createdAt: string;
-  lastUpdatedBy: string;
-  lastUpdatedAt: string;
-  deletedBy?: string;
-  deletedAt?: string;
-  /** Counts its values. Below x/v1 only; in the Management API it is the `ETag`. */
-  version?: number;
-}
-
-/** The body of `POST /v1/secrets`. */
-export interface ISecretCreate {
-  name: string;
-  value: string;
-}
-
-/** The body of `PATCH /v1/secrets/{secretID}`. A name never changes. */
-export interface ISecretUpdate {
-  value?: string;
-}
+import { MAX_NAME_LENGTH, MAX_VALUE_BYTES } from './limits';
 
 /** What is wrong with `name`, or null (Management API: letters, digits and underscores, at least one). */
 export function checkName(name: string): ErrorCode | null {

@@ -1,8 +1,8 @@
 import type { ServerOptions } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { SMALL_BODY } from '../contract';
 import { answerFailures, answerUnreadable, answerUnrouted } from './failures';
 import type { Log, LogLevel } from './log';
-import { SMALL_BODY } from './routes/limits';
 import { uuid7 } from './uuid';
 
 export interface IBase {
@@ -63,7 +63,9 @@ export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase
 function acceptNoBody(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
+  app.decorateRequest('rawBody', '');
   app.addContentTypeParser(JSON_ALONE, { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = body as string;
     if (body) {
       void parse(request, body as string, done);
     } else {

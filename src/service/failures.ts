@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, HeliosError, type IErrorBody } from '../contract';
+import { errorBody } from '../contract/api';
 import type { Log } from './log';
-import { error as errorSchema } from './routes/schemas';
 import { toVaultError } from './store/sqlite/errors';
 import { uuid7 } from './uuid';
 
@@ -24,9 +24,12 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
   app.addHook('onRoute', route => {
     const { method, url, schema } = route;
     if (schema?.response) {
-      route.schema = { ...schema, response: { ...schema.response, default: errorSchema } };
+      route.schema = { ...schema, response: { ...schema.response, default: errorBody } };
     }
-    const pattern = new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`);
+    // A parameter may bring a pattern, as in `:secretID(^[0-9a-f-]{36}$)`.
+    const parameter = /:\w+(?:\(\^([^()]+)\$\))?/g;
+    const path = url.replace(/[.]/g, '\\.').replace(parameter, (_, own?: string) => own ?? '[^/]+');
+    const pattern = new RegExp(`^${path}$`);
     [method].flat().forEach(one => routes.push({ method: one, url, pattern }));
   });
 

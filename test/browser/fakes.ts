@@ -8,8 +8,12 @@ import {
   type ISecret,
   type ISecretSummary,
   type IStatus,
-  PROTOCOL_VERSION
+  PROTOCOL_VERSION,
+  type PageAnswer,
+  type PageArguments,
+  type PageRoute
 } from '../../src/contract';
+import { requestOf } from '../../src/browser/request';
 import type { ISecretsClient } from '../../src/browser/tokens';
 import { trust } from '../../src/browser/trust';
 
@@ -144,6 +148,11 @@ export class FakeClient implements ISecretsClient {
   readonly resolve = jest.fn<Promise<IFrame>, [IResolveBody, AbortSignal?]>(async ({ names }) =>
     frame(Object.fromEntries(names.map(name => [name, CANARY])))
   );
+
+  async call<R extends PageRoute>(route: R, ...[request]: PageArguments<R>): Promise<PageAnswer<R>> {
+    const { method, path, body } = requestOf(route, request ?? {});
+    return this.ask(method, path, body);
+  }
 
   async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     return (await this.asked(method, path, body)) as Answer;

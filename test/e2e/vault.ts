@@ -17,12 +17,12 @@ export class Vault {
 
   async list(): Promise<ISecret[]> {
     const answer = await this.#server.fetch(SECRETS);
-    return ((await answer.json()) as ISecretList<ISecret>).secrets;
+    return ((await answer.json()) as ISecretList).secrets;
   }
 
   async read(name: string): Promise<string | undefined> {
     const answer = await this.#server.fetch(`${SECRETS}?name=${name}`);
-    return ((await answer.json()) as ISecretList<ISecret>).secrets[0]?.value;
+    return ((await answer.json()) as ISecretList).secrets[0]?.value;
   }
 
   async create(name: string, value: string): Promise<void> {

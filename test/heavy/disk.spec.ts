@@ -1,6 +1,6 @@
 // A disk that fails to keep what it was given: strace lets calls of the system fail in a service as it is delivered.
 import { existsSync } from 'node:fs';
-import type { ISecret, ISecretList } from '../../src/contract';
+import type { ISecretList } from '../../src/contract';
 import { openVault } from '../../src/service/vault/openVault';
 import { makeFolder } from '../service/fixtures';
 import { type IService, makeBundle, startService } from '../service/serviceProcess';
@@ -22,7 +22,7 @@ async function write({ ask }: IService, name: string): Promise<number> {
 }
 
 async function namesOf({ ask }: IService): Promise<string[]> {
-  const { secrets } = JSON.parse((await ask('GET', '/v1/secrets?limit=1000')).body) as ISecretList<ISecret>;
+  const { secrets } = JSON.parse((await ask('GET', '/v1/secrets?limit=1000')).body) as ISecretList;
   return secrets.map(({ name }) => name);
 }
 

@@ -68,7 +68,7 @@ class Lane {
 
   /** Each name stands for what it may stand for; from now on that is all it may. */
   async #compare({ ask }: IService): Promise<void> {
-    const { secrets } = JSON.parse((await ask('GET', '/v1/secrets?limit=1000')).body) as ISecretList<ISecret>;
+    const { secrets } = JSON.parse((await ask('GET', '/v1/secrets?limit=1000')).body) as ISecretList;
     this.#ids = new Map(secrets.map(({ name, secretID }) => [name, secretID]));
     expect(secrets.filter(({ name }) => !this.#possible.has(name))).toEqual([]);
     const look = async ([name, possible]: [string, Possible]): Promise<void> => {

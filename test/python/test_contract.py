@@ -89,7 +89,7 @@ def test_times_are_in_the_order_that_the_dialogue_needs():
 
 
 def test_every_handler_stands_below_the_prefix():
-    assert all(pattern.startswith(f"/{_contract.URL_PREFIX}") for pattern, _ in handlers.HANDLERS)
+    assert all(pattern.startswith(f"/{_contract.URL_PREFIX}") for pattern, *_ in handlers.HANDLERS)
 
 
 def test_names_of_distribution_and_labextension_agree():

@@ -11,7 +11,8 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.routing import PathMatches
 from tornado.web import RequestHandler
 
-from helios_secrets.server.handlers import HANDLERS, ResolveHandler
+from helios_secrets.server._routes import OWN
+from helios_secrets.server.handlers import HANDLERS, PassHandler, ResolveHandler
 
 ID = "01890000-0000-7000-8000-000000000000"
 #: At least one path for every handler; a test fails when one has none.
@@ -51,10 +52,19 @@ ACTIONS = {
 
 
 def handler_of(path: str) -> type[RequestHandler]:
-    return next(handler for pattern, handler in HANDLERS if re.fullmatch(pattern, f"/helios-secrets/{path}"))
+    return rule_of(path)[1]
 
 
-def verbs_of(handler: type[RequestHandler]) -> list[str]:
+def rule_of(path: str):
+    return next(rule for rule in HANDLERS if re.fullmatch(rule[0], f"/helios-secrets/{path}"))
+
+
+def verbs_of(path: str) -> list[str]:
+    _, handler, options = rule_of(path)
+    return [*options.get("verbs", implemented(handler))]
+
+
+def implemented(handler: type[RequestHandler]) -> list[str]:
     nothing = RequestHandler._unimplemented_method
     return [
         verb for verb in RequestHandler.SUPPORTED_METHODS if getattr(handler, verb.lower()) is not nothing
@@ -72,7 +82,7 @@ CONNECTED = (
     b'"permissions": []}'
 )
 #: OPTIONS is the browser's question before a request of another site, answered by Jupyter without us.
-ALL = [(verb, path) for path in PATHS for verb in verbs_of(handler_of(path)) if verb != "OPTIONS"]
+ALL = [(verb, path) for path in PATHS for verb in verbs_of(path) if verb != "OPTIONS"]
 WRITES = [(verb, path) for verb, path in ALL if verb not in ("GET", "HEAD")]
 
 
@@ -86,7 +96,7 @@ def targets_of(router):
         if hasattr(rule.target, "rules"):
             yield from targets_of(rule.target)
         elif isinstance(rule.matcher, PathMatches):
-            yield rule.matcher.regex.pattern.rstrip("$"), rule.target
+            yield rule.matcher.regex.pattern.rstrip("$"), rule.target, rule.target_kwargs
 
 
 class Authorizer:
@@ -105,13 +115,30 @@ def test_the_running_server_has_below_the_prefix_exactly_the_handlers_that_are_t
     jp_web_app, jp_base_url
 ):
     base = jp_base_url.rstrip("/")
-    running = [(p, h) for p, h in targets_of(jp_web_app.default_router) if "helios-secrets" in p]
-    assert running == [(base + pattern, handler) for pattern, handler in HANDLERS]
-    assert {handler_of(path) for path in PATHS} == {handler for _, handler in HANDLERS}
+    running = [rule for rule in targets_of(jp_web_app.default_router) if "helios-secrets" in rule[0]]
+    assert running == [(base + pattern, *rest) for pattern, *rest in HANDLERS]
+    assert {handler_of(path) for path in PATHS} == {handler for _, handler, _ in HANDLERS}
 
 
 def test_no_handler_answers_options_by_itself():
-    assert {handler.options for _, handler in HANDLERS} == {APIHandler.options}
+    assert {handler.options for _, handler, _ in HANDLERS} == {APIHandler.options}
+
+
+def test_what_this_server_answers_itself_has_the_verbs_that_the_contract_lists():
+    listed = {path: {*verbs} for path, verbs in OWN.items()}
+    answered = {
+        path: {*implemented(handler_of(path[1:].replace(":connectionID", ID)))} - {"OPTIONS"} for path in OWN
+    }
+    assert answered == listed
+
+
+async def test_a_verb_that_the_contract_does_not_list_is_refused_to_everybody(ask, forwarder):
+    others = [(verb, path) for path in PATHS for verb in ("GET", "POST", "PATCH", "DELETE")]
+    others = [one for one in others if one not in ALL and handler_of(one[1]) is PassHandler]
+    assert len(others) > len(PATHS)
+    assert {(await ask(verb, path, body=body_of(verb))).code for verb, path in others} == {405}
+    assert {(await ask(verb, path, body=body_of(verb), log_in=False)).code for verb, path in others} == {403}
+    assert forwarder.sent == []
 
 
 @pytest.mark.parametrize("lenient", [False, True], ids=["by the server", "by the handler itself"])

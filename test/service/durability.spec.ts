@@ -12,11 +12,11 @@ const valueOf = (name: string): string =>
 
 async function read({ ask }: IService, name: string): Promise<ISecret | undefined> {
   const { body } = await ask('GET', `/v1/secrets?name=${name}`);
-  return (JSON.parse(body) as ISecretList<ISecret>).secrets[0];
+  return (JSON.parse(body) as ISecretList).secrets[0];
 }
 
 async function list({ ask }: IService): Promise<string[]> {
-  const { secrets } = JSON.parse((await ask('GET', '/v1/secrets')).body) as ISecretList<ISecret>;
+  const { secrets } = JSON.parse((await ask('GET', '/v1/secrets')).body) as ISecretList;
   return secrets.map(({ name }) => name);
 }
 

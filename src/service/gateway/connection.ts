@@ -1,44 +1,25 @@
-import type { FastifyInstance } from 'fastify';
 import {
   HeliosError,
   type IAPIKeyCreated,
-  type IConnect,
   type IConnectionTest,
   type IOrganization,
   type IUser
 } from '../../contract';
+import type { PRIVATE_ROUTES } from '../../contract/api';
 import type { Log } from '../log';
-import type { Remote } from './remote';
-
-const text = (maxLength: number): object => ({ type: 'string', minLength: 1, maxLength });
-const schema = (...required: (keyof IConnect)[]): object => ({
-  hide: true,
-  body: {
-    type: 'object',
-    additionalProperties: false,
-    required,
-    properties: {
-      kind: { enum: ['team', 'helios'] },
-      url: text(2000),
-      apiKey: text(1000),
-      invitationCode: text(1000)
-    }
-  }
-});
+import type { Handlers } from '../routes/table';
+import type { IRemote, Remote } from './remote';
 
 /**
  * Tries a connection out, and makes a key of an invitation code: for the Jupyter server, which keeps connections and
  * never passes on to the page what `redeem` answers. Not for a service that others can call: they could make it call
  * addresses which they cannot reach themselves.
  */
-export function connectionRoutes(app: FastifyInstance, log: Log): void {
-  const call = async <T>(
-    { kind, url, apiKey = '' }: IConnect,
-    work: (remote: Remote) => Promise<T>
-  ): Promise<T> => {
+export function connectionHandlers(log: Log): Handlers<typeof PRIVATE_ROUTES> {
+  const call = async <T>(options: IRemote, work: (remote: Remote) => Promise<T>): Promise<T> => {
     // Its library takes a tenth of a second to load, which a vault of one's own never needs.
     const { Remote } = await import('./remote');
-    const remote = new Remote({ kind, url, apiKey }, log);
+    const remote = new Remote(options, log);
     try {
       return await work(remote);
     } finally {
@@ -46,37 +27,32 @@ export function connectionRoutes(app: FastifyInstance, log: Log): void {
     }
   };
 
-  app.post<{ Body: IConnect }>('/x/v1/connection/test', { schema: schema('url') }, async ({ body }) => {
-    const { apiKey, invitationCode } = body;
-    if (apiKey === undefined && invitationCode === undefined) {
-      throw new HeliosError('request_invalid', 'Give an API key.');
-    }
-    if (apiKey === undefined) {
-      throw new HeliosError(
-        'request_invalid',
-        'An invitation code can be used once only, so it is checked when the connection is saved.'
-      );
-    }
-    return call(body, describe);
-  });
-
-  app.post<{ Body: IConnect }>(
-    '/x/v1/connection/redeem',
-    { schema: schema('url', 'invitationCode') },
-    async ({ body }) => {
-      if (body.kind === 'helios') {
+  return {
+    'POST /x/v1/connection/test': async ({ body: { kind, url, apiKey, invitationCode } }) => {
+      if (apiKey === undefined) {
+        throw new HeliosError(
+          'request_invalid',
+          invitationCode === undefined
+            ? 'Give an API key.'
+            : 'An invitation code can be used once only, so it is checked when the connection is saved.'
+        );
+      }
+      return call({ kind, url, apiKey }, describe);
+    },
+    'POST /x/v1/connection/redeem': async ({ body: { kind, url, invitationCode } }) => {
+      if (kind === 'helios') {
         throw new HeliosError(
           'request_invalid',
           'SingleStore Helios has no invitation codes. Give an API key.'
         );
       }
-      return call({ url: body.url }, async remote => {
-        const code = { code: body.invitationCode };
+      return call({ url, apiKey: '' }, async remote => {
+        const code = { code: invitationCode };
         const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', code);
         return { url: remote.url, apiKey: told(apiKey) };
       });
     }
-  );
+  };
 }
 
 /** Who one is there, and in which organization. */

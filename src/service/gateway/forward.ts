@@ -1,24 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type IStatus, IDEMPOTENCY_HEADER, MATCH_HEADER } from '../../contract';
+import { SERVICE_ROUTES } from '../../contract/api';
+import { addRoutes } from '../routes/table';
 import { Refusal, headerOf, typeOf } from './answer';
 import { droppedBy } from './dropped';
-import { addRoutes, bodyOf, pathOf, takeBuffers } from './passing';
+import { bodyOf, passRoutes, takeBuffers } from './passing';
 import type { Reauthentication } from './reauthentication';
 import type { Remote } from './remote';
-import { ROUTES } from './routes';
 
-/** Passes what is on the list on to the team service. */
+/** Passes what is in the table on to the team service. */
 export function forwardRoutes(
   app: FastifyInstance,
   remote: Remote,
   reauthentication: Reauthentication
 ): void {
   takeBuffers(app);
-  app.get('/x/v1/status', async (): Promise<IStatus> => {
-    const status = await remote.json<IStatus>('GET', '/x/v1/status');
-    return { ...status, backend: 'team', home: '' };
-  });
-  addRoutes(app, ROUTES, reauthentication, (path, request, reply) => forward(remote, path, request, reply));
+  const own = {
+    'GET /x/v1/status': async (): Promise<IStatus> => {
+      const status = await remote.json<IStatus>('GET', '/x/v1/status');
+      return { ...status, backend: 'team', home: '' };
+    }
+  };
+  addRoutes(app, SERVICE_ROUTES, own);
+  passRoutes(
+    app,
+    name => !(name in own),
+    reauthentication,
+    (path, request, reply) => forward(remote, path, request, reply)
+  );
 }
 
 async function forward(
@@ -31,7 +40,7 @@ async function forward(
   try {
     const answer = await remote.send({
       method: request.method,
-      path: pathOf(path, request),
+      path,
       headers: { ...headersOf(request), ...(body && { 'content-type': 'application/json' }) },
       body,
       signal: droppedBy(reply)

@@ -1,5 +1,11 @@
-import { HeliosError, type ISecret, type ITeamInfo, type IUserInfo, type Role } from '../../contract';
-import { VALUE_BODY } from '../routes/limits';
+import {
+  HeliosError,
+  type ISecret,
+  type ITeamInfo,
+  type IUserInfo,
+  type Role,
+  VALUE_BODY
+} from '../../contract';
 import { MOST_LIST } from './answer';
 import { notHelios } from './heliosAnswer';
 import { listOf, rolesOf, secretOf, teamOf, textOf, fieldsOf, userOf } from './heliosShapes';

@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FRAME_TYPE, HeliosError, type IResolveForward, encodeFrame } from '../../contract';
-import type { Query } from '../routes/call';
-import { VALUE_BODY } from '../routes/limits';
-import * as schemas from '../routes/schemas';
+import { HeliosError, VALUE_BODY } from '../../contract';
+import { SERVICE_ROUTES } from '../../contract/api';
+import { type Handlers, addRoutes } from '../routes/table';
 import { MOST_LIST } from './answer';
 import { droppedBy } from './dropped';
 import { HeliosLimit, notHelios } from './heliosAnswer';
@@ -11,13 +9,9 @@ import { HeliosAPI } from './heliosApi';
 import { directoryOf, statusOf, summariesOf } from './heliosPage';
 import { HeliosResolver } from './heliosResolve';
 import { listOf, secretOf, withoutValues } from './heliosShapes';
-import { addRoutes, bodyOf, pathOf, takeBuffers } from './passing';
+import { bodyOf, passRoutes, takeBuffers } from './passing';
 import type { Reauthentication } from './reauthentication';
 import type { Remote } from './remote';
-import { EXTRA, MANAGEMENT } from './routes';
-
-/** What is put together here; the rest of x/v1 is not to be had. */
-const COMPOSED = ['/x/v1/secrets', '/x/v1/directory', '/x/v1/resolve'];
 
 /** The Management API of SingleStore Helios, and what the page needs besides, put together from it. */
 export async function heliosRoutes(
@@ -26,48 +20,50 @@ export async function heliosRoutes(
   reauthentication: Reauthentication
 ): Promise<void> {
   const api = new HeliosAPI(remote);
+  const composed = composedOf(api);
   tellLimits(app);
-  composedRoutes(app, api);
+  addRoutes(app, SERVICE_ROUTES, composed);
+  const isExtra = (name: string): boolean => name.includes(' /x/v1/');
   await app.register(async scope => {
     takeBuffers(scope);
-    addRoutes(scope, MANAGEMENT, reauthentication, async (path, request, reply) => {
-      const answer = await pass(remote, path, request, reply);
-      if (request.method !== 'GET') {
-        api.forget();
+    passRoutes(
+      scope,
+      name => !isExtra(name),
+      reauthentication,
+      async (address, request, reply, path) => {
+        const answer = await pass(remote, { address, path }, request, reply);
+        if (request.method !== 'GET') {
+          api.forget();
+        }
+        return answer === null ? reply.send() : answer;
       }
-      return answer === null ? reply.send() : answer;
-    });
+    );
   });
-  const absent = EXTRA.filter(({ path }) => !COMPOSED.includes(path));
-  addRoutes(app, absent, reauthentication, async () => {
-    throw new HeliosError('not_offered');
-  });
-}
-
-function composedRoutes(app: FastifyInstance, api: HeliosAPI): void {
-  const resolver = new HeliosResolver(api);
-  app.get('/x/v1/status', () => statusOf(api));
-  app.get('/x/v1/secrets', async () => ({ secrets: await summariesOf(api) }));
-  app.get<Query<'search'>>('/x/v1/directory', { schema: { querystring: schemas.query('search') } }, request =>
-    directoryOf(api, request.query.search ?? '')
-  );
-  app.post<{ Body: IResolveForward }>(
-    '/x/v1/resolve',
-    { bodyLimit: 512 * 1024, schema: { body: schemas.resolve } },
-    async (request, reply) => {
-      const { values, errors, bytes } = await resolver.resolve(request.body, droppedBy(reply));
-      const parts = encodeFrame(Buffer.from(JSON.stringify({ values, errors })), bytes);
-      const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
-      void reply.header('Content-Type', FRAME_TYPE).header('Content-Length', length);
-      return reply.send(Readable.from(parts));
+  passRoutes(
+    app,
+    name => isExtra(name) && !(name in composed),
+    reauthentication,
+    async () => {
+      throw new HeliosError('not_offered');
     }
   );
+}
+
+/** What is put together here; the rest of x/v1 is not to be had. */
+function composedOf(api: HeliosAPI): Partial<Handlers<typeof SERVICE_ROUTES>> {
+  const resolver = new HeliosResolver(api);
+  return {
+    'GET /x/v1/status': () => statusOf(api),
+    'GET /x/v1/secrets': async () => ({ secrets: await summariesOf(api) }),
+    'GET /x/v1/directory': ({ query }) => directoryOf(api, query.search ?? ''),
+    'POST /x/v1/resolve': ({ body }, reply) => resolver.resolve(body, droppedBy(reply))
+  };
 }
 
 /** Asks as it was asked; an answer keeps values only where one secret was asked for. */
 async function pass(
   remote: Remote,
-  path: string,
+  { address, path }: { address: string; path: string },
   request: FastifyRequest,
   reply: FastifyReply
 ): Promise<unknown> {
@@ -77,7 +73,7 @@ async function pass(
   const answer = await remote.read(
     {
       method,
-      path: pathOf(path, request),
+      path: address,
       headers: body && { 'content-type': 'application/json' },
       body,
       signal: droppedBy(reply)
@@ -92,7 +88,7 @@ async function pass(
       .filter(secret => secret !== null);
     return { secrets, ...(nextToken === undefined ? {} : { nextToken }) };
   }
-  if (method === 'GET' && path.endsWith('/secrets/:id')) {
+  if (method === 'GET' && path.endsWith('/secrets/:secretID')) {
     const secret = secretOf(answer, true);
     if (!secret) {
       throw notHelios();

@@ -1,12 +1,14 @@
 // The service of one JupyterLab whose secrets are kept elsewhere: holds the API key, and forwards.
 import type { FastifyInstance } from 'fastify';
 import type { IReauthentication } from '../../contract';
+import { LOCAL_ROUTES, PRIVATE_ROUTES } from '../../contract/api';
 import { makeBase } from '../base';
 import { localGuard } from '../guard';
 import type { Log } from '../log';
-import { connectionRoutes } from './connection';
+import { addRoutes } from '../routes/table';
+import { connectionHandlers } from './connection';
 import { forwardRoutes } from './forward';
-import { Reauthentication, reauthenticationRoutes } from './reauthentication';
+import { Reauthentication, reauthenticationHandlers } from './reauthentication';
 import type { Limits } from './pool';
 import type { IRemote } from './remote';
 
@@ -39,8 +41,8 @@ export async function buildGateway({
   const remote = new Remote(connection, log, { limits });
   app.addHook('onClose', () => remote.close());
   const reauthentication = new Reauthentication(connection, remote);
-  reauthenticationRoutes(app, reauthentication);
-  connectionRoutes(app, log);
+  addRoutes(app, LOCAL_ROUTES, reauthenticationHandlers(reauthentication));
+  addRoutes(app, PRIVATE_ROUTES, connectionHandlers(log));
   await app.register(async scope =>
     connection.kind === 'helios'
       ? (await import('./heliosRoutes')).heliosRoutes(scope, remote, reauthentication)
@@ -52,8 +54,10 @@ export async function buildGateway({
 
 /** What the vault of one person adds for its JupyterLab: a way to a team, and no key that had to be typed. */
 export function localRoutes(app: FastifyInstance, log: Log): void {
-  connectionRoutes(app, log);
   const always: IReauthentication = { until: '9999-12-31T23:59:59.999Z' };
-  app.get('/x/v1/reauthentication', { schema: { hide: true } }, async () => always);
-  app.post('/x/v1/reauthentication', { schema: { hide: true } }, async () => always);
+  addRoutes(app, LOCAL_ROUTES, {
+    'GET /x/v1/reauthentication': () => always,
+    'POST /x/v1/reauthentication': () => always
+  });
+  addRoutes(app, PRIVATE_ROUTES, connectionHandlers(log));
 }

@@ -1,13 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { SMALL_BODY, VALUE_BODY, limitLarge } from '../routes/limits';
+import {
+  type IRoute,
+  PARAMETERS,
+  type RouteName,
+  type RouteTable,
+  SERVICE_ROUTES,
+  UUID_PATTERN,
+  addressOf,
+  fill
+} from '../../contract/api';
+import { limitLarge } from '../routes/limits';
+import { limitsOf } from '../routes/table';
 import type { Reauthentication } from './reauthentication';
-import { type IRoute, QUERY } from './routes';
 
-const UUID = '[0-9a-fA-F-]{36}';
-const RESOLVE_BODY = 512 * 1024;
+/** What may be asked of a service through a gateway: what needs an API key. */
+export const PASSED: RouteTable = Object.fromEntries(
+  Object.entries<IRoute>(SERVICE_ROUTES).filter(([, { isOpen }]) => !isOpen)
+);
 
-/** @param path as it stands in the list, with its parameter unfilled. */
-export type Handler = (path: string, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+/**
+ * @param address to ask, written again from the table, so that no trick of writing one gets through.
+ * @param path as it stands in the table, with its parameters unfilled.
+ */
+type Handler = (
+  address: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string
+) => Promise<unknown>;
 
 /** A body is kept whole until its answer is there, so that it can be sent again. */
 export function takeBuffers(app: FastifyInstance): void {
@@ -17,40 +37,41 @@ export function takeBuffers(app: FastifyInstance): void {
   });
 }
 
-/** Answers what is on a list, with its limits; what manages people or keys wants one's API key typed again. */
-export function addRoutes(
+/**
+ * Answers those of {@link PASSED} that `isWanted`, with their limits. What manages people or keys needs a person's API
+ * key typed again.
+ */
+export function passRoutes(
   app: FastifyInstance,
-  routes: readonly IRoute[],
+  isWanted: (name: RouteName) => boolean,
   reauthentication: Reauthentication,
   handler: Handler
 ): void {
   const large = limitLarge();
-  for (const { methods, path, hasValue, manages } of routes) {
-    for (const method of methods) {
-      const isLarge = hasValue && (method === 'POST' || method === 'PATCH');
+  for (const [name, route] of Object.entries(PASSED) as [RouteName, IRoute][]) {
+    const { method, paths } = addressOf(name);
+    for (const path of isWanted(name) ? paths : []) {
       app.route({
         method,
-        url: path.replace(':id', `:id(^${UUID}$)`),
-        ...(isLarge ? large : {}),
-        bodyLimit: isLarge ? VALUE_BODY : path === '/x/v1/resolve' ? RESOLVE_BODY : SMALL_BODY,
+        url: fill(path, parameter => `:${parameter}(^${PARAMETERS[parameter] ?? UUID_PATTERN}$)`),
+        ...limitsOf(route, large),
         preHandler: async () => {
-          if (manages && method !== 'GET') {
+          if (route.manages) {
             reauthentication.require();
           }
         },
-        handler: (request, reply) => handler(path, request, reply)
+        handler: (request, reply) => handler(addressIn(path, route, request), request, reply, path)
       });
     }
   }
 }
 
-/** The address of a request made anew from the list, so that no trick of writing one gets through. */
-export function pathOf(path: string, request: FastifyRequest): string {
-  const { id = '' } = request.params as { id?: string };
+function addressIn(path: string, { query = [] }: IRoute, request: FastifyRequest): string {
+  const params = request.params as Record<string, string>;
   const given = request.query as Record<string, string | string[] | undefined>;
   const kept = new URLSearchParams();
-  QUERY.forEach(name => [given[name] ?? []].flat().forEach(value => kept.append(name, value)));
-  return path.replace(':id', id) + (kept.size ? `?${kept.toString()}` : '');
+  query.forEach(name => [given[name] ?? []].flat().forEach(value => kept.append(name, value)));
+  return fill(path, parameter => params[parameter]) + (kept.size ? `?${kept.toString()}` : '');
 }
 
 export function bodyOf(request: FastifyRequest): Buffer | undefined {

@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
 import {
   HeliosError,
   type IAPIKeyList,
-  type IReauthenticate,
   type IReauthentication,
   type IUser,
   REAUTHENTICATION_SECONDS
 } from '../../contract';
+import type { LOCAL_ROUTES } from '../../contract/api';
+import type { Handlers } from '../routes/table';
 import { MOST_LIST } from './answer';
 import type { IRemote, Remote } from './remote';
 
@@ -82,35 +82,22 @@ export class Reauthentication {
   }
 }
 
-/** `GET` and `POST x/v1/reauthentication`. */
-export function reauthenticationRoutes(app: FastifyInstance, reauthentication: Reauthentication): void {
-  app.get('/x/v1/reauthentication', async () => reauthentication.state);
-
-  app.post<{ Body: IReauthenticate }>(
-    '/x/v1/reauthentication',
-    {
-      schema: {
-        body: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['apiKey'],
-          properties: { apiKey: { type: 'string', minLength: 1, maxLength: 1000 } }
-        }
+export const reauthenticationHandlers = (
+  reauthentication: Reauthentication
+): Handlers<typeof LOCAL_ROUTES> => ({
+  'GET /x/v1/reauthentication': () => reauthentication.state,
+  'POST /x/v1/reauthentication': async ({ body }, reply) => {
+    try {
+      await reauthentication.accept(body.apiKey);
+    } catch (error) {
+      if (error instanceof HeliosError && error.code === 'rate_limited') {
+        void reply.header('Retry-After', reauthentication.retryAfter);
       }
-    },
-    async (request, reply) => {
-      try {
-        await reauthentication.accept(request.body.apiKey);
-      } catch (error) {
-        if (error instanceof HeliosError && error.code === 'rate_limited') {
-          void reply.header('Retry-After', reauthentication.retryAfter);
-        }
-        throw error;
-      }
-      return reauthentication.state;
+      throw error;
     }
-  );
-}
+    return reauthentication.state;
+  }
+});
 
 /** Whether the key with which a team service is asked may do everything that its user may. */
 async function isFull(remote: Remote): Promise<boolean> {

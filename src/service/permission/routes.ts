@@ -1,17 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { HeliosError, MAX_NAMES } from '../../contract';
-import { body, list } from '../routes/schemas/basic';
+import { HeliosError, MAX_NAMES, NAMES_BODY } from '../../contract';
+import { type ISchema, body, limited, list, optional } from '../../contract/api';
 import { readerOf, requirePermission } from './gate';
 import { type IPermissionRow, Permissions } from './permissions';
 
-const text = (maxLength = 4096, minLength = 0): object => ({ type: 'string', maxLength, minLength });
-const name = text(1000, 1);
-const path = text(4096, 1);
-const reader = { identity: text(1000), root: text() };
+const name = limited(1000, 1);
+const path = limited(4096, 1);
+const root = limited(4096);
+const fingerprint = limited(200, 1);
+const reader = { identity: limited(1000), root };
 
-const schema = (properties: object, optional: readonly string[] = []): { hide: true; body: object } => ({
+const schema = (fields: Parameters<typeof body>[0]): { hide: true; body: ISchema } => ({
   hide: true,
-  body: body(properties as Record<string, object>, optional)
+  body: body(fields)
 });
 
 interface IChoice {
@@ -41,8 +42,8 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
   app.post<{ Body: IAllow }>(
     '/x/v1/permissions',
     {
-      bodyLimit: 512 * 1024,
-      schema: schema({ ...reader, path, fingerprint: text(200, 1), names: list(name, MAX_NAMES) })
+      bodyLimit: NAMES_BODY,
+      schema: schema({ ...reader, path, fingerprint, names: list(name, MAX_NAMES) })
     },
     async request => {
       const { path, fingerprint, names } = request.body;
@@ -53,7 +54,7 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
 
   app.post<{ Body: IChoice }>(
     '/x/v1/permissions/list',
-    { schema: schema({ ...reader, path, name }, ['path', 'name']) },
+    { schema: schema({ ...reader, path: optional(path), name: optional(name) }) },
     async (request): Promise<{ permissions: IPermissionRow[] }> => ({
       permissions: permissions.list(readerOf(request, request.body), request.body)
     })
@@ -61,7 +62,7 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
 
   app.post<{ Body: IChoice }>(
     '/x/v1/permissions/withdraw',
-    { schema: schema({ ...reader, path, name }, ['path', 'name']) },
+    { schema: schema({ ...reader, path: optional(path), name: optional(name) }) },
     async request => {
       const { path, name } = request.body;
       if (path === undefined && name === undefined) {
@@ -74,7 +75,7 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
 
   app.post<{ Body: { root: string; path: string; before: string; after: string } }>(
     '/x/v1/notebooks/saved',
-    { schema: schema({ root: text(), path, before: text(200, 1), after: text(200, 1) }) },
+    { schema: schema({ root, path, before: fingerprint, after: fingerprint }) },
     async ({ body: { root, path, before, after } }) => {
       await permissions.saved(root, path, before, after);
       return {};
@@ -83,7 +84,7 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
 
   app.post<{ Body: { root: string; path: string; to: string } }>(
     '/x/v1/notebooks/moved',
-    { schema: schema({ root: text(), path, to: path }) },
+    { schema: schema({ root, path, to: path }) },
     async ({ body: { root, path, to } }) => {
       await permissions.moved(root, path, to);
       return {};
@@ -92,7 +93,7 @@ export function permissionRoutes(app: FastifyInstance, home: string): void {
 
   app.post<{ Body: { root: string; path: string } }>(
     '/x/v1/notebooks/deleted',
-    { schema: schema({ root: text(), path }) },
+    { schema: schema({ root, path }) },
     async ({ body: { root, path } }) => {
       await permissions.deleted(root, path);
       return {};

@@ -8,11 +8,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard of the service. */
     credential: Credential | null;
+    /** The JSON of the body as it came; empty without one. */
+    rawBody: string;
   }
 }
-
-/** The texts of a query as they came. */
-export type Query<Names extends string> = { Querystring: Partial<Record<Names, string>> };
 
 /**
  * What the vault needs to know about a request.
@@ -54,12 +53,4 @@ function seenOf({ headers }: FastifyRequest): number | undefined {
     throw new HeliosError('request_invalid', `${MATCH_HEADER} is the ETag of the secret, such as "7", or *.`);
   }
   return Number(version);
-}
-
-/** Which page of a list a query asks for. */
-export function pageOf({ limit, nextToken }: { limit?: string; nextToken?: string }): {
-  limit: number | undefined;
-  nextToken: string | undefined;
-} {
-  return { limit: limit === undefined ? undefined : Number(limit), nextToken };
 }

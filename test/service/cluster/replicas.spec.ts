@@ -64,7 +64,7 @@ class Worker {
   async check(): Promise<void> {
     const byID = await this.#insist('GET', `/v1/secrets/${this.#secretID}`);
     const byName = await this.#insist('GET', `/v1/secrets?name=${this.name}`);
-    const found = [byID.body as ISecret, ...(byName.body as ISecretList<ISecret>).secrets];
+    const found = [byID.body as ISecret, ...(byName.body as ISecretList).secrets];
     const values = found.map(({ value }) => value);
     if (values.join() !== `${this.acknowledged},${this.acknowledged}`) {
       this.wrong.push(`${this.name}: ${values.join()} instead of ${this.acknowledged}`);

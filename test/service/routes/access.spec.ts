@@ -110,7 +110,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     const found: string[][] = [];
     let query = '?limit=3';
     for (;;) {
-      const { secrets, nextToken } = (await team.ask('bob', 'GET', url + query)).json<ISecretList<ISecret>>();
+      const { secrets, nextToken } = (await team.ask('bob', 'GET', url + query)).json<ISecretList>();
       found.push(secrets.map(({ name }) => name));
       expect(secrets.some(secret => 'value' in secret)).toBe(false);
       if (nextToken === undefined) {

@@ -12,7 +12,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
   const create = async (name: string, value: string): Promise<ISecret> =>
     (await service.ask('POST', url, { name, value })).json<ISecret>();
   const list = async (query = ''): Promise<ISecret[]> =>
-    (await service.ask('GET', url + query)).json<ISecretList<ISecret>>().secrets;
+    (await service.ask('GET', url + query)).json<ISecretList>().secrets;
 
   beforeEach(async () => {
     service = await makeApp();

@@ -27,7 +27,7 @@ test.each(VALUES)('%s comes back bit for bit, new and changed, by name and by id
   const updated = await ask('PATCH', `/v1/secrets/${secretID}`, { value });
   expect([created.statusCode, updated.statusCode]).toEqual([200, 200]);
 
-  const byName = (await ask('GET', '/v1/secrets?name=NEW')).json<ISecretList<ISecret>>().secrets[0];
+  const byName = (await ask('GET', '/v1/secrets?name=NEW')).json<ISecretList>().secrets[0];
   const byID = (await ask('GET', `/v1/secrets/${secretID}`)).json<ISecret>();
   expect([byName.value, byID.value].map(digest)).toEqual([digest(value), digest(value)]);
 });
@@ -38,7 +38,7 @@ test('emoji that come as JSON escapes are emoji', async () => {
   expect((await ask('POST', '/v1/secrets', body, { 'content-type': 'application/json' })).statusCode).toBe(
     200
   );
-  const [found] = (await ask('GET', '/v1/secrets?name=A')).json<ISecretList<ISecret>>().secrets;
+  const [found] = (await ask('GET', '/v1/secrets?name=A')).json<ISecretList>().secrets;
   expect(digest(found.value)).toBe(digest('😀'));
 });
 
@@ -51,7 +51,7 @@ test.each([
   const { secretID } = (await ask('POST', '/v1/secrets', { name: 'OLD', value: 'old' })).json<ISecret>();
   expectRefusal(await ask('POST', '/v1/secrets', { name: 'NEW', value }), 'secret_value_too_large');
   expectRefusal(await ask('PATCH', `/v1/secrets/${secretID}`, { value }), 'secret_value_too_large');
-  const names = (await ask('GET', '/v1/secrets')).json<ISecretList<ISecret>>().secrets.map(s => s.name);
+  const names = (await ask('GET', '/v1/secrets')).json<ISecretList>().secrets.map(s => s.name);
   expect(names).toEqual(['OLD']);
   expect(digest((await ask('GET', `/v1/secrets/${secretID}`)).json<ISecret>().value)).toBe(digest('old'));
 });
