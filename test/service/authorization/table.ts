@@ -126,5 +126,12 @@ function rowOf(line: string): IRow[] {
   }));
 }
 
-/** A row for each request; the head of the table is for whoever reads it. */
+/** A row for each request; the first line of the table is for readers. */
 export const ROWS = TABLE.trim().split('\n').slice(1).flatMap(rowOf);
+
+const answersOf = ({ method, expected }: IRow): string => JSON.stringify([method, expected]);
+
+/** The first row for each method and pattern of answers. */
+export const SAMPLE = ROWS.filter(
+  (row, index) => ROWS.findIndex(other => answersOf(other) === answersOf(row)) === index
+);

@@ -1,6 +1,6 @@
-import { authorizationSuite } from '../authorization/authorizationSuite';
+import { authorizationSample } from '../authorization/authorizationSuite';
 import { ServerDatabases } from './databases';
 
 jest.setTimeout(30_000);
 
-authorizationSuite(new ServerDatabases());
+authorizationSample(new ServerDatabases());
