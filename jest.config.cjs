@@ -55,6 +55,8 @@ function withServer(name, folder, more) {
 const SERVERS = ['<rootDir>/test/service/database/', '<rootDir>/test/service/cluster/'];
 
 module.exports = {
+  // Only a test that hangs takes as long; several suites share two cores.
+  testTimeout: 60_000,
   projects: [
     project('contract', 'node'),
     { ...project('service', 'node'), testPathIgnorePatterns: SERVERS },

@@ -5,8 +5,6 @@ import { openVault } from '../../src/service/vault/openVault';
 import { makeFolder } from '../service/fixtures';
 import { type IService, makeBundle, startService } from '../service/serviceProcess';
 
-jest.setTimeout(60_000);
-
 const STRACE = '/usr/bin/strace';
 const bundle = makeBundle();
 

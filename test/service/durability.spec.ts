@@ -4,8 +4,6 @@ import { type IService, makeBundle, startService } from './serviceProcess';
 
 const bundle = makeBundle();
 
-jest.setTimeout(20_000);
-
 // Some fit into a page of the vault, others take several.
 const valueOf = (name: string): string =>
   `value of ${name} `.repeat(1 + ((name.length * 7919 + Number(name.slice(1))) % 900));

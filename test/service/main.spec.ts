@@ -10,7 +10,6 @@ import { type IRun, START, makeBundle, run, startService } from './serviceProces
 const bundle = makeBundle();
 
 // Every await of an end is bounded by this: whoever is not over by then hangs.
-jest.setTimeout(20_000);
 
 async function expectNotStarted({ ended, stdout, stderr }: IRun, code: string): Promise<string> {
   expect(await ended).toEqual({ code: 1, signal: null });

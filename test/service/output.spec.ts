@@ -8,8 +8,6 @@ import { makeBundle, startService } from './serviceProcess';
 
 const bundle = makeBundle();
 
-jest.setTimeout(20_000);
-
 const FIELDS = [
   'time',
   'level',

@@ -5,8 +5,6 @@ import { openTeam } from '../../../src/service/vault/openTeam';
 import { CHECKPOINT_FILE, VAULT_FILE } from '../../../src/service/vault/openVault';
 import { type IResult, command, makeFastFolder, makeTeam } from './commands';
 
-jest.setTimeout(30_000);
-
 describe('the checkpoint beside the vault of this computer', () => {
   let home: string;
   let backup: string;

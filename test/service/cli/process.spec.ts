@@ -7,8 +7,6 @@ import { makeFastFolder } from './commands';
 
 const bundle = makeBundle();
 
-jest.setTimeout(20_000);
-
 function start(
   args: string[],
   env: NodeJS.ProcessEnv = {}

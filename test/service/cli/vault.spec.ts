@@ -17,8 +17,6 @@ import { replaceRoot } from '../../../src/service/vault/rootRotation';
 import { afterwards } from '../fixtures';
 import { type ICommands, command, makeFastFolder, makeTeam } from './commands';
 
-jest.setTimeout(30_000);
-
 let team: ICommands;
 let keyFile: string;
 

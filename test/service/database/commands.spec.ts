@@ -11,8 +11,6 @@ import { afterwards } from '../fixtures';
 import { settingsFrom } from '../serve/served';
 import { ServerDatabases, runOn } from './databases';
 
-jest.setTimeout(30_000);
-
 const databases = new ServerDatabases();
 afterAll(() => databases.remove());
 

@@ -13,8 +13,6 @@ import { FOUNDER, OPERATOR } from '../teamVault';
 import { ServerDatabases, runOn } from './databases';
 import { type Loss, Proxy } from './proxy';
 
-jest.setTimeout(30_000);
-
 const databases = new ServerDatabases();
 let target: string;
 

@@ -9,8 +9,6 @@ import {
 import { withCode } from '../fixtures';
 import { ServerDatabases, runOn, serverUrl, withDatabase } from './databases';
 
-jest.setTimeout(30_000);
-
 const databases = new ServerDatabases();
 
 afterAll(() => databases.remove());

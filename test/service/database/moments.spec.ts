@@ -13,8 +13,6 @@ import { withCode } from '../fixtures';
 import { FOUNDER, type ITeamVault, OPERATOR, makeTeamVault } from '../teamVault';
 import { ServerDatabases } from './databases';
 
-jest.setTimeout(30_000);
-
 /** Stops one operation before the first statement that looks like `before`, until it is opened. */
 class Gate implements IEngine {
   readonly #inner: IEngine;

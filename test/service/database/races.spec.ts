@@ -7,8 +7,6 @@ import { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, OPERATOR } from '../teamVault';
 import { ServerDatabases } from './databases';
 
-jest.setTimeout(60_000);
-
 const databases = new ServerDatabases();
 /** Two processes of one team. */
 let vaults: Vault[];

@@ -8,8 +8,6 @@ import { withCode } from '../fixtures';
 import { runOn } from './databases';
 import { type MariaDB, makeMariaDB } from './mariadb';
 
-jest.setTimeout(60_000);
-
 let server: MariaDB;
 let url: string;
 

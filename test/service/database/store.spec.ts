@@ -2,8 +2,6 @@ import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import { storeSuite } from '../store/storeSuite';
 import { ServerDatabases } from './databases';
 
-jest.setTimeout(30_000);
-
 // A server of our own takes statements both ways; one that was named gets them as its URL and its kind say.
 const ways = process.env.HELIOS_TEST_OWN_SERVER ? ['prepare=on', 'prepare=off'] : [''];
 

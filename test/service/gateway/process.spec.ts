@@ -6,8 +6,6 @@ import { API_KEY, json, startTeam } from './team';
 
 const bundle = makeBundle();
 
-jest.setTimeout(20_000);
-
 const start = (url: string): string =>
   `${JSON.stringify({ key: KEY, connection: { url, apiKey: API_KEY } })}\n`;
 

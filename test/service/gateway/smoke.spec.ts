@@ -6,8 +6,6 @@ import { text } from 'node:stream/consumers';
 import { makeFolder } from '../fixtures';
 import { makeHelios } from './helios';
 
-jest.setTimeout(60_000);
-
 async function smoke(env: NodeJS.ProcessEnv): Promise<{ code: number; said: string }> {
   const child = spawn(process.execPath, ['scripts/smoke-helios.mjs'], {
     cwd: join(__dirname, '../../..'),

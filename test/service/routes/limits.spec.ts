@@ -11,7 +11,6 @@ import { HeliosError, type IErrorBody } from '../../../src/contract';
 import { type ITestApp, KEY, afterwards, expectRefusal, makeApp } from '../fixtures';
 
 // Bodies of 32 MiB take their time on a machine that is busy.
-jest.setTimeout(20_000);
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

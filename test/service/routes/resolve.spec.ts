@@ -11,7 +11,6 @@ import { type ITestApp, LARGEST, expectRefusal, makeApp, rowsOf } from '../fixtu
 let service: ITestApp;
 
 // The largest values take their time on a machine that is busy.
-jest.setTimeout(20_000);
 
 beforeEach(async () => {
   service = await makeApp();

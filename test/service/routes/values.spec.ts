@@ -3,7 +3,6 @@ import type { ISecret, ISecretList } from '../../../src/contract';
 import { LARGEST, expectRefusal, makeApp } from '../fixtures';
 
 // Bodies of 32 MiB take their time on a machine that is busy.
-jest.setTimeout(20_000);
 
 // A difference is told by its digest: a failing test prints no value, least of all one of 5 MiB.
 const digest = (text: string | undefined): string =>

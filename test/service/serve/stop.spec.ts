@@ -8,8 +8,6 @@ import { type IRun, makeBundle, run } from '../serviceProcess';
 
 const bundle = makeBundle();
 
-jest.setTimeout(30_000);
-
 interface IProcess extends IRun {
   url: string;
   key: string;
