@@ -75,7 +75,7 @@ async function errorOf(answer: Response): Promise<HeliosError> {
   try {
     const { error } = (await answer.json()) as IErrorBody;
     if (isErrorCode(error.code)) {
-      return new HeliosError(error.code, error.message, error.question);
+      return new HeliosError(error.code, error.message, error.details);
     }
   } catch {
     // Not our shape.

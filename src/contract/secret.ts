@@ -50,6 +50,12 @@ export function closeNames(wanted: string, names: readonly string[], limit = 3):
     .map(({ name }) => name);
 }
 
+/** Says that a reader has no such secret. @param close names that they may have meant. */
+export function missingSecret(name: string, close: readonly string[] = []): string {
+  const hint = close.length ? ` Did you mean ${close.join(' or ')}?` : '';
+  return `There is no secret ${name}.${hint} Create it in the Secrets panel, or check its name.`;
+}
+
 /** Levenshtein's distance; anything over `most` may come back as `most + 1`. */
 function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) {

@@ -82,8 +82,8 @@ export function answerUnreadable(thrown: NodeJS.ErrnoException, socket: Socket):
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError): FastifyReply {
-  const { code, message, question } = error;
-  const body: IErrorBody = { error: { code, message, requestID: request.id, question } };
+  const { code, message, details } = error;
+  const body: IErrorBody = { error: { code, message, requestID: request.id, details } };
   return reply.code(error.status).type('application/json').serializer(JSON.stringify).send(body);
 }
 

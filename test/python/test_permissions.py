@@ -93,7 +93,7 @@ def read(ask):
         answer = await ask("POST", "x/v1/resolve", body=json.dumps(body), headers=JSON)
         if answer.code == 200:
             return "read"
-        question = json.loads(answer.body)["error"].get("question", {})
+        question = json.loads(answer.body)["error"].get("details", {}).get("question", {})
         return " ".join([code_of(answer), *question.get("names", [])])
 
     return send

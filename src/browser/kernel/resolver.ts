@@ -5,7 +5,8 @@ import {
   type IPermissionQuestion,
   type IResolveRequest,
   type KernelRequest,
-  PROTOCOL_VERSION
+  PROTOCOL_VERSION,
+  missingSecret
 } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import type { KernelHelper } from './helper';
@@ -157,12 +158,12 @@ export class KernelResolver implements IKernelListener {
     if (entry.isDropped) {
       return;
     }
-    const { code, message, question } =
+    const { code, message, details } =
       error instanceof HeliosError ? error : new HeliosError('internal_error');
     if (code === 'confirmation_required') {
       this.#askForeign(entry);
-    } else if (code === 'permission_required' && question) {
-      void this.#ask(entry, question);
+    } else if (code === 'permission_required' && details?.question) {
+      void this.#ask(entry, details.question);
     } else {
       this.#fail(entry, { code, message });
     }
@@ -184,7 +185,7 @@ export class KernelResolver implements IKernelListener {
       const failures = missing.map(name => ({
         name,
         code: 'secret_not_found' as const,
-        message: absent(name)
+        message: missingSecret(name)
       }));
       this.#fail(entry, failures[0], failures);
     } else {
@@ -235,8 +236,4 @@ export class KernelResolver implements IKernelListener {
     entry.failure = failure;
     sendReply(watch.connection, { kind: 'error', requestID: request.requestID, ...failure });
   }
-}
-
-function absent(name: string): string {
-  return `There is no secret ${name}. Create it in the Secrets panel, or check its name.`;
 }

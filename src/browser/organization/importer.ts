@@ -146,12 +146,12 @@ export class Importer {
   }
 
   /** Finds out who has a name that was refused. */
-  async #learn(candidate: Candidate, { code, message }: HeliosError): Promise<void> {
+  async #learn(candidate: Candidate, { code, details }: HeliosError): Promise<void> {
     if (code === 'secret_name_taken') {
       await this.#look();
       if (!this.#secrets.has(candidate.name)) {
         this.#taken.add(candidate.name);
-        candidate.proposal = /(\w+) is free\.$/.exec(message)?.[1] ?? '';
+        candidate.proposal = details?.freeName ?? '';
       }
     }
   }

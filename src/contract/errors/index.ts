@@ -25,23 +25,29 @@ export interface IErrorBody {
     code: ErrorCode;
     message: string;
     requestID: string;
-    /** With `permission_required`. */
-    question?: IPermissionQuestion;
+    details?: IErrorDetails;
   };
+}
+
+/** Facts that a program acts on; the message says them in words. */
+export interface IErrorDetails {
+  /** With `permission_required`: what is to be asked. */
+  question?: IPermissionQuestion;
+  /** With `secret_name_taken`: a name that is free. */
+  freeName?: string;
 }
 
 /** An error with a code of {@link ERRORS}. Its message never holds a value or a part of a request. */
 export class HeliosError extends Error {
   readonly code: ErrorCode;
-  /** With `permission_required`: what is to be asked. */
-  declare readonly question?: IPermissionQuestion;
+  declare readonly details?: IErrorDetails;
 
-  constructor(code: ErrorCode, message: string = ERRORS[code].message, question?: IPermissionQuestion) {
+  constructor(code: ErrorCode, message: string = ERRORS[code].message, details?: IErrorDetails) {
     super(message);
     this.name = 'HeliosError';
     this.code = code;
-    if (question) {
-      this.question = question;
+    if (details) {
+      this.details = details;
     }
   }
 

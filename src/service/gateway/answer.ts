@@ -16,8 +16,10 @@ export class Refusal extends HeliosError {
   readonly retryAfter?: string;
   readonly #status: number;
 
-  constructor(answer: Answer, code: ErrorCode, { message, requestID }: IErrorBody['error']) {
-    super(code, message);
+  constructor(answer: Answer, code: ErrorCode, { message, requestID, details }: IErrorBody['error']) {
+    const freeName = details?.freeName;
+    // Of a service's facts only this one is known to come from there.
+    super(code, message, typeof freeName === 'string' ? { freeName } : undefined);
     this.requestID = requestID;
     this.retryAfter = headerOf(answer, 'retry-after');
     this.#status = answer.statusCode;

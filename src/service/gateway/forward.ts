@@ -59,11 +59,14 @@ async function forward(
     if (!(error instanceof Refusal)) {
       throw error;
     }
-    const { code, message, requestID, retryAfter, status } = error;
+    const { code, message, requestID, retryAfter, status, details } = error;
     if (retryAfter !== undefined) {
       void reply.header('Retry-After', retryAfter);
     }
-    return reply.code(status).header('X-Request-ID', requestID).send({ error: { code, message, requestID } });
+    return reply
+      .code(status)
+      .header('X-Request-ID', requestID)
+      .send({ error: { code, message, requestID, details } });
   }
 }
 

@@ -1,4 +1,11 @@
-import { HeliosError, type IFrameHead, type IResolveForward, checkName, closeNames } from '../../contract';
+import {
+  HeliosError,
+  type IFrameHead,
+  type IResolveForward,
+  checkName,
+  closeNames,
+  missingSecret
+} from '../../contract';
 import { RequestLedger } from '../vault/requests';
 import type { IResolved } from '../vault/values';
 import type { HeliosAPI } from './heliosApi';
@@ -90,9 +97,7 @@ export class HeliosResolver {
     const known = missing.length ? await this.#api.secrets.get().catch(() => []) : [];
     missing.forEach((failure, index) => {
       const names = index < MOST_HINTS ? known.map(({ name }) => name) : [];
-      const close = closeNames(failure.name, names);
-      const hint = close.length ? ` Did you mean ${close.join(' or ')}?` : '';
-      failure.message = `There is no secret ${failure.name} that you may read.${hint} Create it in the Secrets panel, or check its name.`;
+      failure.message = missingSecret(failure.name, closeNames(failure.name, names));
     });
   }
 }

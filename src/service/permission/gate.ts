@@ -32,9 +32,7 @@ export function requirePermission(app: FastifyInstance, permissions: Permissions
     const missing = rest.filter(name => !allowed.includes(name));
     if (missing.length) {
       throw new HeliosError('permission_required', undefined, {
-        names: missing,
-        path,
-        canRemember: fingerprint !== ''
+        question: { names: missing, path, canRemember: fingerprint !== '' }
       });
     }
     request.body = request.body instanceof Buffer ? Buffer.from(JSON.stringify(asked)) : asked;

@@ -99,10 +99,8 @@ export class DeletedSecrets {
     }
     if (yield* store.secretByName(org.orgID, next.name)) {
       const free = yield* this.#secrets.freeName(org.orgID, next.name);
-      throw new HeliosError(
-        'secret_name_taken',
-        `${next.name} is in use in your organization now. Restore it under another name; ${free} is free.`
-      );
+      const message = `${next.name} is in use in your organization now. Restore it under another name; ${free} is free.`;
+      throw new HeliosError('secret_name_taken', message, { freeName: free });
     }
     if (!grants.some(({ role, identityID }) => role === 'Owner' && directory.hasUser(identityID))) {
       if (ownerUserID === undefined) {

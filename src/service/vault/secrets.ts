@@ -173,10 +173,8 @@ export class Secrets {
     const { orgID } = context.organization;
     yield* this.#tellOf(context, row);
     const free = yield* this.freeName(orgID, row.name, other => this.#tellOf(context, other));
-    return new HeliosError(
-      'secret_name_taken',
-      `${row.name} is in use in your organization. ${free} is free.`
-    );
+    const message = `${row.name} is in use in your organization. ${free} is free.`;
+    return new HeliosError('secret_name_taken', message, { freeName: free });
   }
 
   /** Writes a name down of which the answer tells that it exists, where the caller cannot see it; gives whether. */

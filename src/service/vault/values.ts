@@ -1,4 +1,11 @@
-import { HeliosError, type IFrameHead, type IResolveForward, type ISecret, closeNames } from '../../contract';
+import {
+  HeliosError,
+  type IFrameHead,
+  type IResolveForward,
+  type ISecret,
+  closeNames,
+  missingSecret
+} from '../../contract';
 import { open } from '../crypto/envelope';
 import { Conflict } from '../store/engine';
 import type { ISecretRow } from '../store/rows';
@@ -104,10 +111,7 @@ export class Values {
 
   *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {
     const known = withHint ? yield* this.#listing.names(context) : [];
-    const close = closeNames(name, known);
-    const hint = close.length ? ` Did you mean ${close.join(' or ')}?` : '';
-    const message = `There is no secret ${name}.${hint} Create it in the Secrets panel, or check its name.`;
-    return { name, code: 'secret_not_found', message };
+    return { name, code: 'secret_not_found', message: missingSecret(name, closeNames(name, known)) };
   }
 
   *#value(context: IContext, row: ISecretRow): Step<Buffer> {

@@ -16,7 +16,7 @@ async function resolve({ names, confirmed }: IResolveBody): Promise<ReturnType<t
   const missing = names.filter(name => !confirmed && !allowed.has(name));
   if (missing.length) {
     const question = { names: missing, path: 'work/a.ipynb', canRemember: true };
-    throw new HeliosError('permission_required', undefined, question);
+    throw new HeliosError('permission_required', undefined, { question });
   }
   return frame(Object.fromEntries(names.map(name => [name, CANARY])));
 }

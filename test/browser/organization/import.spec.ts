@@ -300,11 +300,11 @@ describe('the import', () => {
   });
 
   test.each([
-    ['that the service names', 'A is in use in your organization. A_7 is free.', 'A_7'],
+    ['that the service names', { freeName: 'A_7' }, 'A_7'],
     ['of its own where it names none', undefined, 'A_2']
-  ])('proposes for a name of somebody else one %s, and goes on', async (_, message, proposal) => {
+  ])('proposes for a name of somebody else one %s, and goes on', async (_, details, proposal) => {
     await open('A=1\nB=2');
-    client.create.mockRejectedValueOnce(new HeliosError('secret_name_taken', message));
+    client.create.mockRejectedValueOnce(new HeliosError('secret_name_taken', undefined, details));
     await screen.press('Import 2 secrets');
     expect(rows()).toEqual([
       [false, 'A', 'Name taken by somebody else'],

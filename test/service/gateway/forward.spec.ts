@@ -166,6 +166,21 @@ test('what the team service refuses comes with its code, words, request id and t
   ]);
 });
 
+test('of the facts that the team service adds to a refusal only a free name comes along', async () => {
+  const { ask, team } = await makeGateway();
+  const question = { names: ['A'], path: 'a.ipynb', canRemember: true };
+  const error = { code: 'secret_name_taken', message: 'It is in use.', requestID: 'id-at-the-team' };
+  team.next = [
+    json({ error: { ...error, details: { freeName: 'A_2', question } } }, 409),
+    json({ error: { ...error, details: { freeName: 2, question } } }, 409)
+  ];
+  const body = { name: 'A', value: 'x' };
+  expect((await ask('POST', '/v1/secrets', body)).json()).toEqual({
+    error: { ...error, details: { freeName: 'A_2' } }
+  });
+  expect((await ask('POST', '/v1/secrets', body)).json()).toEqual({ error });
+});
+
 const canary = makeCanary();
 
 test.each<[string, ErrorCode, Parameters<typeof json>]>([

@@ -60,7 +60,7 @@ export class Reader {
       return [200];
     }
     const { error } = answer.json<IErrorBody>();
-    return [answer.statusCode, error.question?.names];
+    return [answer.statusCode, error.details?.question?.names];
   }
 
   async allow(
