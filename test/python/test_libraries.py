@@ -22,8 +22,9 @@ COMMAND = "HELIOS_WRITE_TABLE=1 .venv/bin/python -m pytest -q test/python/test_l
 INTRO = """\
 # Secrets in common libraries
 
-`get_secret("NAME")` returns a `str` whose repr is masked. Most libraries take it as it is. A few libraries require exactly
-`str` and refuse the secret, or write something else than its text. Pass them `str(secret)`, which is a plain `str`.
+`get_secret("NAME")` returns a `str` whose repr is masked. Most libraries take it as it is. A few libraries
+require exactly `str` and refuse the secret, or write something else than its text. Pass them `str(secret)`,
+which is a plain `str`.
 
 The tests make this table: they pass a secret to each library and check what arrives. To make the table again:
 
@@ -91,4 +92,6 @@ def test_the_document_has_the_table_that_the_trials_gave(needs_str, request):
     text = INTRO.format(command=COMMAND) + "\n".join(sorted(rows, key=str.lower)) + "\n"
     if os.environ.get("HELIOS_WRITE_TABLE"):
         DOCUMENT.write_text(text)
-    assert DOCUMENT.read_text() == text, f"docs/libraries.md differs from what the tests found. Make it again: {COMMAND}"
+    assert DOCUMENT.read_text() == text, (
+        f"docs/libraries.md is not what the tests found. Make it again: {COMMAND}"
+    )
