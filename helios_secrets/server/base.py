@@ -12,9 +12,9 @@ from jupyter_server.base.handlers import APIHandler
 
 from .._contract import CONNECTION_HEADER, FRAME_TYPE, IDEMPOTENCY_HEADER, MATCH_HEADER
 from ._routes import MOST_BODY
-from .connections import SHARED, identity_of
-from .errors import ServiceError
+from .errors import RefusedError, ServiceError
 from .exchange import Answer
+from .identity import SHARED, identity_of
 from .services import Services
 
 RESOLVE = "/x/v1/resolve"
@@ -55,15 +55,13 @@ class HeliosHandler(APIHandler):
             if method == "GET" or path == RESOLVE:
                 self._reading = sending
             answer = await sending
-        except ServiceError as error:
-            self.fail(error)
         except asyncio.CancelledError:
             # Nobody reads this, except in the server's log; it is what proxies write there.
             self.set_status(499, "Client Closed Request")
         else:
-            await self.relay(answer)
+            self.relay(answer)
 
-    async def relay(self, answer: Answer) -> None:
+    def relay(self, answer: Answer) -> None:
         """Answer with what a service has answered."""
         self.set_status(answer.code)
         for name in ANSWER_HEADERS:
@@ -71,7 +69,22 @@ class HeliosHandler(APIHandler):
                 self.set_header(name, answer.headers[name])
         self.set_header("Cache-Control", "no-store")
         kind = FRAME_TYPE if answer.headers.get("Content-Type") == FRAME_TYPE else "application/json"
-        await self.finish(answer.body, set_content_type=kind)
+        self.finish(answer.body, set_content_type=kind)
+
+    def write_error(self, status_code: int, **details: Any) -> None:
+        """Answer with an error that was raised: one of ours, or one that a service has answered."""
+        error = details.get("exc_info", (None, None))[1]
+        if isinstance(error, ServiceError):
+            self.fail(error)
+        elif isinstance(error, RefusedError):
+            self.relay(error.answer)
+        else:
+            super().write_error(status_code, **details)
+
+    def log_exception(self, *details: Any) -> None:
+        """Log what nobody expected; errors that are an answer are none."""
+        if not isinstance(details[1], (ServiceError, RefusedError)):
+            super().log_exception(*details)
 
     def say(self, body: dict[str, Any], status: int = 200) -> None:
         """Answer by this server itself."""

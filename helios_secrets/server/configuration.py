@@ -1,4 +1,4 @@
-"""A connection that whoever runs the Jupyter server has set."""
+"""The connection that the person who runs the Jupyter server has set."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ HELIOS_URL = "https://api.singlestore.com"
 
 
 def choose(backend: str, url: str, token: str) -> tuple[str, str]:
-    """Tell which kind of service is configured, and its address.
+    """Give the kind of the configured service and its address, which is empty where nothing is configured.
 
-    An address of a team goes first; the variables of SingleStore's SDK by themselves mean Helios.
+    The variables of SingleStore's SDK mean Helios, unless there is an address of a team.
     """
     base_url = os.environ.get(BASE_URL, "")
     if backend == "helios" or (not backend and not url and (base_url or token)):
@@ -29,25 +29,25 @@ def choose(backend: str, url: str, token: str) -> tuple[str, str]:
 
 
 def take_token(log: Any) -> str:
-    """Take the key out of the environment, so that no kernel and no terminal inherits it."""
+    """Give SINGLESTOREDB_MANAGEMENT_TOKEN and remove it, so that kernels and terminals do not inherit it."""
     token = os.environ.pop(TOKEN, "")
     if token:
         log.warning(
-            "Helios Secrets: %s was taken out of the environment, so that kernels do not get it. Processes "
-            "of the same user still find it in /proc. Put the key into a file of mode 0600 instead, and name "
-            "that in HELIOS_SECRETS_API_KEY_FILE.",
+            "Helios Secrets removed %s from the environment, so that kernels do not inherit it. Processes of "
+            "the same user can still read it in /proc. Put the key into a file with mode 0600 instead, and "
+            "set HELIOS_SECRETS_API_KEY_FILE to its path.",
             TOKEN,
         )
     return token
 
 
 class Configuration:
-    """The connection of the owner of this server, where one is configured."""
+    """A connection for the owner of this server, by an address and a file with an API key."""
 
     def __init__(
         self, url: str, key_file: str, token: str, log: Any, kind: str = "team", name: str = ""
     ) -> None:
-        """Take what is configured; the file is read when it is needed, so that a new key needs no restart."""
+        """Take what is configured. The key file is read for each use, so that a new key needs no restart."""
         self._name = name if re.fullmatch(CONNECTION_NAME, name) else kind
         if name and self._name != name:
             log.warning("Helios Secrets: %s", ERRORS["connection_name_invalid"][2])
@@ -60,7 +60,7 @@ class Configuration:
 
     @property
     def proposed(self) -> str:
-        """The address that the panel proposes, where each person connects with a key of their own."""
+        """The address that the panel proposes where each person connects with a key of their own."""
         return "" if self.is_set else self._url
 
     @property
@@ -72,8 +72,7 @@ class Configuration:
     def connection(self) -> Connection:
         """The connection without its key."""
         storage = "file" if self._key_file else ""
-        entry = Connection(CONFIGURED_ID, self._name, "blue", self.kind, self._url, storage=storage)
-        return replace(entry, source="configuration")
+        return Connection(CONFIGURED_ID, self._name, "blue", self.kind, self._url, storage)
 
     def read(self) -> Connection:
         """Give the connection with the key as it is now.
@@ -87,7 +86,7 @@ class Configuration:
             path = Path(self._key_file).expanduser()
             if os.name == "posix" and path.stat().st_mode & 0o077 and not self._warned:
                 self._warned = True
-                self._log.warning("Helios Secrets: others can read the API key file; run: chmod 600 %s", path)
+                self._log.warning("Helios Secrets: others can read the API key file. Run: chmod 600 %s", path)
             key = path.read_text().strip()
         except (OSError, ValueError) as error:
             self._log.error("Helios Secrets: the API key file cannot be read (%s).", type(error).__name__)

@@ -1,4 +1,4 @@
-"""A connection, and where its key is kept: a file for this user only, or the operating system's keyring."""
+"""A connection, and where it is kept: in a file for this user only, its key in a keyring if there is one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import contextlib
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .._contract import CONNECTION_COLORS, PERSONAL_ID
+from .._contract import CONFIGURED_ID, CONNECTION_COLORS, PERSONAL_ID
 from .errors import ServiceError
-from .files import make_folder, remove, write_private
+from .files import remove, write_private
 
 KINDS = ("team", "helios")
+SHOWN = ("name", "color", "kind", "url", "storage", "organization", "user")
 KEYRING_SERVICE = "jupyterlab-helios-secrets"
 # Those of operating systems; others write plain files, or fail.
 KEYRINGS = tuple(
@@ -24,61 +25,70 @@ KEYRINGS = tuple(
 
 @dataclass(frozen=True)
 class Connection:
-    """A place where secrets are kept, and the key that opens it; the key shows in no log."""
+    """A service that keeps secrets, and the API key for it; the key shows in no log."""
 
     id: str
     name: str
     color: str = CONNECTION_COLORS[0]
     kind: str = "embedded"
     url: str = ""
-    api_key: str = field(default="", repr=False)
+    #: Where the key is: in a file or a keyring.
     storage: str = ""
-    source: str = "panel"
     organization: str = ""
     user: str = ""
-    #: Where the keyring has the key.
+    api_key: str = field(default="", repr=False)
+    #: The name of the key in the keyring.
     account: str = ""
 
     @property
+    def is_configured(self) -> bool:
+        """Whether the person who runs this server has set it."""
+        return self.id == CONFIGURED_ID
+
+    @property
     def start(self) -> dict[str, str] | None:
-        """What the service's process is told; nothing for the vault on this computer."""
+        """What its process needs to start; nothing for the vault on this computer."""
         if self.kind == "embedded":
             return None
         return {"kind": self.kind, "url": self.url, "apiKey": self.api_key}
 
     @property
-    def told(self) -> dict[str, str]:
-        """What the page is told: everything but the key."""
-        told = {"connectionID": self.id, "name": self.name, "color": self.color, "kind": self.kind}
-        more = {
-            "url": self.url,
-            "storage": self.storage,
-            "organization": self.organization,
-            "user": self.user,
-        }
-        return {**told, "source": self.source, **{name: text for name, text in more.items() if text}}
+    def shown(self) -> dict[str, str]:
+        """What the page shows: everything but the key."""
+        entry = asdict(self)
+        source = "configuration" if self.is_configured else "panel"
+        facts = {name: entry[name] for name in SHOWN if entry[name]}
+        return {"connectionID": self.id, "source": source, **facts}
+
+
+#: The vault on this computer, before a person gives it a name.
+PERSONAL = Connection(PERSONAL_ID, "personal")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What is kept of a person: connections of their own, and how the vault on this computer is called."""
+class Choice:
+    """Connections of one person, and the id of the current one."""
 
     connections: tuple[Connection, ...] = ()
     current: str = ""
 
+    def find(self, connection_id: str) -> Connection | None:
+        """Give the connection with this id."""
+        return next((one for one in self.connections if one.id == connection_id), None)
+
 
 class ConnectionStore:
-    """A file for each identity. Its methods wait for a disk or a keyring: not for the event loop."""
+    """A file for each identity. Its methods wait for a disk or a keyring: call them in a thread."""
 
     def __init__(self, folder: Path, log: Any) -> None:
-        """Keep them in this folder; it is made with the first one."""
+        """Keep the files in this folder; it is made with the first one."""
         self._folder = folder
         self._log = log
-        self._known: dict[Path, tuple[tuple[int, ...], Kept]] = {}
+        self._known: dict[Path, tuple[tuple[int, ...], Choice]] = {}
         self._keys: dict[str, str] = {}
 
-    def load(self, identity: str, *, mend: bool = False) -> Kept:
-        """Give what is kept, also what another server has written since.
+    def load(self, identity: str, *, mend: bool = False) -> Choice:
+        """Give what is kept, without keys from the keyring; another server may have written it.
 
         With ``mend`` a damaged file counts as none.
 
@@ -92,54 +102,59 @@ class ConnectionStore:
                 mark = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
                 known = self._known.get(path)
                 if known is None or known[0] != mark:
-                    known = self._known[path] = (mark, _read(json.load(file)))
+                    content = json.load(file)
+                    entries = tuple(map(_read, content["connections"]))
+                    known = self._known[path] = (mark, Choice(entries, str(content["current"])))
                     self._keys.clear()
                 return known[1]
         except (FileNotFoundError, NotADirectoryError):
-            return Kept()
+            return Choice()
         except Exception as error:
             if mend and not isinstance(error, OSError):
-                return Kept()
+                return Choice()
             raise self._unreadable(error) from None
 
-    def save(self, identity: str, kept: Kept) -> None:
-        """Keep it, durably or not at all; ``prepare`` has made its place. Nothing to keep leaves no file.
+    def save(self, identity: str, kept: Choice) -> None:
+        """Keep this and nothing else, durably or not at all; call ``check_writable`` before.
 
         Raises:
             ServiceError: vault_read_only.
         """
         path = self._path(identity)
         if kept.connections or kept.current:
-            entries = [_written(connection) for connection in kept.connections]
-            write_private(path, json.dumps({"current": kept.current, "connections": entries}))
+            write_private(path, json.dumps(asdict(kept)))
         else:
             remove(path)
         self._known.pop(path, None)
 
+    def check_writable(self) -> None:
+        """Find out whether a file can be written.
+
+        Raises:
+            ServiceError: vault_read_only.
+        """
+        probe = self._folder / "probe"
+        write_private(probe, "")
+        remove(probe)
+
     def with_key(self, identity: str, connection: Connection, api_key: str) -> Connection:
-        """Give the connection with this key, which the keyring has where there is one."""
+        """Give the connection with this key: in the keyring, or else to be saved in the file."""
         account = connection.account or f"{self._path(identity)}#{connection.id}"
-        storage = "file"
+        self._keys.pop(account, None)
         keyring = _keyring()
         if keyring is not None:
             try:
                 keyring.set_password(KEYRING_SERVICE, account, api_key)
-                storage = "keyring"
+                return replace(connection, storage="keyring", account=account, api_key="")
             except Exception as error:
                 self._log.warning(
-                    "Helios Secrets: the keyring did not take a key (%s); a file does.", type(error).__name__
+                    "Helios Secrets: the keyring rejected an API key (%s). The key is in a file instead.",
+                    type(error).__name__,
                 )
-        self._keys.pop(account, None)
-        in_keyring = storage == "keyring"
-        return replace(
-            connection,
-            storage=storage,
-            api_key="" if in_keyring else api_key,
-            account=account if in_keyring else "",
-        )
+        return replace(connection, storage="file", account="", api_key=api_key)
 
     def opened(self, connection: Connection) -> Connection:
-        """Give the connection with its key, wherever that is.
+        """Give the connection with its key, also where the keyring has it.
 
         Raises:
             ServiceError: connection_unreadable.
@@ -157,73 +172,36 @@ class ConnectionStore:
             self._keys[connection.account] = key
         return replace(connection, api_key=key)
 
-    def forget(self, connection: Connection) -> None:
-        """Take its key out of the keyring."""
+    def forget_key(self, connection: Connection) -> None:
+        """Remove the connection's key from the keyring."""
         self._keys.pop(connection.account, None)
         keyring = _keyring() if connection.storage == "keyring" else None
         if keyring is not None:
             with contextlib.suppress(Exception):
                 keyring.delete_password(KEYRING_SERVICE, connection.account)
 
-    def prepare(self) -> None:
-        """Make a place for connections, and find out that it can be written.
-
-        Raises:
-            ServiceError: vault_read_only.
-        """
-        make_folder(self._folder)
-        probe = self._folder / "probe"
-        write_private(probe, "")
-        remove(probe)
-
     def _path(self, identity: str) -> Path:
         return self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()}.json"
 
     def _unreadable(self, error: Exception) -> ServiceError:
-        # A keyring has errors of its own; their words are not ours to log.
+        # Only the kind of the error: the words of a keyring may hold anything.
         self._log.error("Helios Secrets: a connection cannot be read (%s).", type(error).__name__)
         return ServiceError("connection_unreadable")
 
 
-def _read(content: dict[str, Any]) -> Kept:
-    return Kept(tuple(_connection(entry) for entry in content["connections"]), str(content["current"]))
-
-
-def _connection(entry: dict[str, Any]) -> Connection:
-    """Read an entry; TypeError or KeyError for what is none."""
-    texts = {name: entry.get(name, "") for name in ("organization", "user", "url", "apiKey", "account")}
-    given = [entry["connectionID"], entry["name"], entry["kind"], *texts.values()]
-    is_own = entry["connectionID"] == PERSONAL_ID
-    if not all(isinstance(text, str) for text in given):
+def _read(entry: dict[str, str]) -> Connection:
+    """Read an entry of a file; a damaged one is a KeyError, TypeError or ValueError."""
+    found = Connection(**entry)
+    if not all(isinstance(text, str) for text in entry.values()):
         raise TypeError
-    if entry["kind"] not in (("embedded",) if is_own else KINDS) or not (is_own or texts["url"]):
-        raise TypeError
-    storage = "" if is_own else entry["storage"]
-    if storage not in ("", "file", "keyring") or (storage == "file" and not texts["apiKey"]):
-        raise TypeError
-    api_key = texts.pop("apiKey")
-    if storage != "keyring":
-        texts["account"] = ""
-    color = entry["color"] if entry["color"] in CONNECTION_COLORS else CONNECTION_COLORS[0]
-    return Connection(
-        entry["connectionID"],
-        entry["name"],
-        color,
-        entry["kind"],
-        api_key=api_key,
-        storage=storage,
-        **texts,
-    )
-
-
-def _written(connection: Connection) -> dict[str, str]:
-    entry = connection.told
-    del entry["source"]
-    if connection.api_key:
-        entry["apiKey"] = connection.api_key
-    if connection.account:
-        entry["account"] = connection.account
-    return entry
+    key = {"file": found.api_key, "keyring": found.account}.get(found.storage)
+    if found.id == PERSONAL_ID:
+        is_whole = found.kind == "embedded" and key is None
+    else:
+        is_whole = found.kind in KINDS and bool(found.url and key) and not found.is_configured
+    if not is_whole or found.color not in CONNECTION_COLORS:
+        raise ValueError
+    return found
 
 
 def _keyring() -> Any:

@@ -1,102 +1,84 @@
-"""Who uses what: each identity has connections of its own, and one identity the vault on this computer."""
+"""The connections of each identity: those that are configured, the vault on this computer, and their own."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import threading
 import unicodedata
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-from jupyter_server.auth.identity import IdentityProvider, PasswordIdentityProvider
+from typing import Any, TypedDict
 
 from .._contract import CONFIGURED_ID, CONNECTION_COLORS, CONNECTION_NAME, MAX_CONNECTIONS, PERSONAL_ID
 from .configuration import Configuration
-from .connection import Connection, ConnectionStore, Kept
+from .connection import PERSONAL, Choice, Connection, ConnectionStore
 from .errors import ServiceError
-from .files import make_folder, write_private
-
-# Everybody who has the token or password; a name of a user has a prefix.
-SHARED = "owner"
-PERSONAL = Connection(PERSONAL_ID, "personal")
+from .identity import VaultOwner
 
 
-def identity_of(provider: Any, username: str) -> str:
-    """Give the identity that connections belong to.
+class Change(TypedDict, total=False):
+    """What can change of a connection besides its key."""
 
-    Jupyter's own providers give every browser a random name; whoever can log in there is the owner.
-    """
-    is_shared = type(provider) in (IdentityProvider, PasswordIdentityProvider)
-    return SHARED if is_shared else f"user:{username}"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What an identity can choose from, and what it has chosen."""
-
-    connections: tuple[Connection, ...]
-    current: str
-
-    def find(self, connection_id: str) -> Connection | None:
-        """Give the one with this id."""
-        return next((one for one in self.connections if one.id == connection_id), None)
+    name: str
+    color: str
+    url: str
+    organization: str
+    user: str
 
 
 class Connections:
-    """Finds and keeps connections. Its methods wait for a disk or a keyring: not for the event loop."""
+    """Finds and keeps connections. Its methods wait for a disk or a keyring: call them in a thread."""
 
     def __init__(self, home: str, configuration: Configuration, log: Any, *, allow: bool = True) -> None:
         """Keep connections beside the vault; ``allow`` lets people add some to what is configured."""
-        self.store = ConnectionStore(Path(home) / "connections", log)
-        self._owner_file = Path(home) / "owner"
         self.configuration = configuration
         self.allows_own = allow
-        self._owner = ""
+        self.owner = VaultOwner(Path(home) / "owner")
+        self._store = ConnectionStore(Path(home) / "connections", log)
         self._lock = threading.Lock()
 
     def choice(self, identity: str, *, mend: bool = False) -> Choice:
-        """Give what there is to choose from; nothing becomes anybody's by it.
+        """Give the connections that an identity can choose from; this does not claim the vault.
+
+        With ``mend`` a damaged file counts as none.
 
         Raises:
             ServiceError: connection_unreadable.
         """
-        owns = self.owns(identity)
-        is_configured = owns and self.configuration.is_set
-        kept = self.store.load(identity, mend=mend) if self.allows_own else Kept()
-        own = [one for one in kept.connections if one.id != PERSONAL_ID]
-        personal = next((one for one in kept.connections if one.id == PERSONAL_ID), PERSONAL)
-        configured = [self.configuration.connection] if is_configured else []
-        # Where only what is configured is allowed, the vault on this computer is no way around it.
-        here = [personal] if owns and (self.allows_own or not is_configured) else []
+        may_own = self.owner.is_owner(identity)
+        kept = self._store.load(identity, mend=mend) if self.allows_own else Choice()
         found: list[Connection] = []
-        for one in [*configured, *here, *own]:
-            found.append(replace(one, name=free_name(one.name, [other.name for other in found])))
+        if may_own and self.configuration.is_set:
+            found.append(self.configuration.connection)
+        # Where only the configured connection is allowed, the vault must not be a way around it.
+        if may_own and (self.allows_own or not found):
+            found.append(kept.find(PERSONAL_ID) or PERSONAL)
+        found += [one for one in kept.connections if one.id != PERSONAL_ID]
+        for index, one in enumerate(found):
+            found[index] = replace(one, name=free_name(one.name, [other.name for other in found[:index]]))
         ids = [one.id for one in found]
         return Choice(tuple(found), kept.current if kept.current in ids else next(iter(ids), ""))
 
     def of(self, identity: str, connection_id: str = "") -> Connection:
-        """Give a connection with its key, the current one where none is named.
+        """Give a connection with its key, the current one where no id is given.
 
-        The vault on this computer becomes its first user's by it.
+        The first identity that uses the vault on this computer becomes its owner by this.
 
         Raises:
-            ServiceError: connection_not_found, connection_required, connection_unreadable.
+            ServiceError: connection_not_found, connection_required, connection_unreadable, vault_read_only.
         """
         choice = self.choice(identity)
         connection = choice.find(connection_id or choice.current)
         if connection is None:
             raise ServiceError("connection_not_found" if connection_id else "connection_required")
-        if connection.id == PERSONAL_ID and not self.owns(identity, claim=True):
+        if connection.id == PERSONAL_ID and not self.owner.is_owner(identity, claim=True):
             raise ServiceError("connection_required")
-        if connection.id == CONFIGURED_ID:
-            self.owns(identity, claim=True)
+        if connection.is_configured:
+            self.owner.is_owner(identity, claim=True)
             return self.configuration.read()
-        return self.store.opened(connection)
+        return self._store.opened(connection)
 
     def named(self, identity: str, name: str) -> str:
         """Give the id of the connection that a notebook calls by this name.
@@ -109,19 +91,10 @@ class Connections:
                 return one.id
         raise ServiceError("connection_not_found")
 
-    def owns(self, identity: str, claim: bool = False) -> bool:
-        """Whether the vault is this identity's, or would be with its first use."""
-        hub_user = os.environ.get("JUPYTERHUB_USER")
-        if hub_user and identity != SHARED:
-            return identity == f"user:{hub_user}"
-        self._owner = self._owner or self._read_owner()
-        if not self._owner and claim:
-            self._owner = self._write_owner(identity)
-        # The token belongs to whoever runs this server, and can read the vault's files.
-        return identity == SHARED or self._owner == identity or not (self._owner or claim)
+    def check_new(self, identity: str, name: str) -> Choice:
+        """Check that a connection of this name can be kept, before an invitation code is used up for it.
 
-    def check_new(self, identity: str, name: str) -> None:
-        """Find out whether a connection of this name can be kept, before a code is used up for it.
+        Gives the connections that there are.
 
         Raises:
             ServiceError: connection_not_allowed, connection_limit, connection_name_taken,
@@ -130,36 +103,53 @@ class Connections:
         if not self.allows_own:
             raise ServiceError("connection_not_allowed")
         choice = self.choice(identity, mend=True)
-        if len(_own(choice.connections)) >= MAX_CONNECTIONS:
+        if sum(one.id not in (PERSONAL_ID, CONFIGURED_ID) for one in choice.connections) >= MAX_CONNECTIONS:
             raise ServiceError("connection_limit")
         if name:
             _check_name(name, choice.connections)
-        self.store.prepare()
+        self._store.check_writable()
+        return choice
 
-    def add(self, identity: str, api_key: str, name: str = "", color: str = "", **facts: str) -> Connection:
-        """Keep a new connection, which is the current one from then on.
+    def check_new_key(self, identity: str, connection_id: str) -> Connection:
+        """Check that a connection can get another key, before an invitation code is used up for it.
+
+        Raises:
+            ServiceError: connection_not_found, connection_configured, request_invalid (the vault on this
+                computer has no key), vault_read_only.
+        """
+        connection = self._own(identity, connection_id)
+        if connection.kind == "embedded":
+            raise ServiceError("request_invalid")
+        self._store.check_writable()
+        return connection
+
+    def add(self, identity: str, api_key: str, kind: str, change: Change) -> Connection:
+        """Keep a new connection and make it the current one. Name and colour are chosen where none is given.
 
         Raises:
             ServiceError: as ``check_new`` does.
         """
         with self._lock:
-            self.check_new(identity, name)
-            choice = self.choice(identity, mend=True)
+            choice = self.check_new(identity, change.get("name", ""))
             names = [one.name for one in choice.connections]
-            name = name or free_name(facts.get("organization") or facts["kind"], names)
-            used = [one.color for one in choice.connections]
-            color = color or min(CONNECTION_COLORS[1:], key=used.count)
-            new = self.store.with_key(identity, Connection(str(uuid.uuid4()), name, color, **facts), api_key)
+            colors = [one.color for one in choice.connections]
+            chosen: Change = {
+                **change,
+                "name": change.get("name") or free_name(change.get("organization") or kind, names),
+                "color": change.get("color") or min(CONNECTION_COLORS[1:], key=colors.count),
+            }
+            new = replace(Connection(str(uuid.uuid4()), "", kind=kind), **chosen)
+            new = self._store.with_key(identity, new, api_key)
             try:
-                kept = self.store.load(identity, mend=True)
-                self.store.save(identity, Kept((*kept.connections, new), new.id))
+                kept = self._store.load(identity, mend=True)
+                self._store.save(identity, Choice((*kept.connections, new), new.id))
             except ServiceError:
-                self.store.forget(new)
+                self._store.forget_key(new)
                 raise
             return new
 
-    def change(self, identity: str, connection_id: str, api_key: str = "", **facts: str) -> None:
-        """Change the name, the colour, the key or what is known of a connection.
+    def change(self, identity: str, connection_id: str, change: Change, api_key: str = "") -> None:
+        """Change what is kept of a connection, and its key where one is given.
 
         Raises:
             ServiceError: connection_not_found, connection_not_allowed, connection_configured,
@@ -168,20 +158,20 @@ class Connections:
         if not self.allows_own:
             raise ServiceError("connection_not_allowed")
         with self._lock:
-            connection = self.own(identity, connection_id)
-            others = [one for one in self.choice(identity).connections if one.id != connection_id]
-            if "name" in facts:
-                _check_name(facts["name"], others)
-            changed = replace(connection, **facts)
+            connection = self._own(identity, connection_id)
+            if "name" in change:
+                others = self.choice(identity).connections
+                _check_name(change["name"], [one for one in others if one.id != connection_id])
+            changed = replace(connection, **change)
             if changed == connection and not api_key:
                 return
-            self.store.prepare()
+            self._store.check_writable()
             if api_key:
-                changed = self.store.with_key(identity, changed, api_key)
+                changed = self._store.with_key(identity, changed, api_key)
             self._replace(identity, connection_id, changed)
 
     def make_current(self, identity: str, connection_id: str) -> None:
-        """Use it where none is named.
+        """Use this connection where a request names none.
 
         Raises:
             ServiceError: connection_not_found, vault_read_only.
@@ -191,64 +181,45 @@ class Connections:
             if choice.find(connection_id) is None:
                 raise ServiceError("connection_not_found")
             if choice.current != connection_id:
-                self.store.prepare()
-                kept = self.store.load(identity)
-                self.store.save(identity, Kept(kept.connections, connection_id))
+                self._store.check_writable()
+                self._store.save(identity, replace(self._store.load(identity), current=connection_id))
 
     def remove(self, identity: str, connection_id: str) -> None:
-        """Forget a connection and its key.
+        """Remove a connection and its key.
 
         Raises:
             ServiceError: connection_not_found, connection_configured, vault_read_only.
         """
         with self._lock:
-            connection = self.own(identity, connection_id)
+            connection = self._own(identity, connection_id)
             if connection.kind == "embedded":
                 raise ServiceError("connection_configured")
             self._replace(identity, connection_id, None)
-            self.store.forget(connection)
+            self._store.forget_key(connection)
 
-    def own(self, identity: str, connection_id: str) -> Connection:
-        """Give a connection that is this person's to change.
-
-        Raises:
-            ServiceError: connection_not_found, connection_configured, connection_unreadable.
-        """
+    def _own(self, identity: str, connection_id: str) -> Connection:
+        """Give a connection that this person can change."""
         connection = self.choice(identity).find(connection_id)
         if connection is None:
             raise ServiceError("connection_not_found")
-        if connection.source == "configuration":
+        if connection.is_configured:
             raise ServiceError("connection_configured")
         return connection
 
     def _replace(self, identity: str, connection_id: str, new: Connection | None) -> None:
-        kept, current = self.store.load(identity), self.choice(identity).current
+        """Save all connections, with another one, or none, in the place of one."""
+        kept, current = self._store.load(identity), self.choice(identity).current
         ids = [one.id for one in kept.connections]
         entries = [one for one in kept.connections if one.id != connection_id]
         if new is not None:
             entries.insert(ids.index(connection_id) if connection_id in ids else 0, new)
         elif current == connection_id:
             current = ""
-        self.store.save(identity, Kept(tuple(entries), current))
-
-    def _read_owner(self) -> str:
-        with contextlib.suppress(OSError):
-            return self._owner_file.read_text()
-        return ""
-
-    def _write_owner(self, identity: str) -> str:
-        """Write down who came first; another server of this user may do so at the same moment."""
-        try:
-            make_folder(self._owner_file.parent)
-            write_private(self._owner_file, identity, replace=False)
-        except ServiceError:
-            if identity != SHARED:
-                raise
-        return self._read_owner()
+        self._store.save(identity, Choice(tuple(entries), current))
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:
-    """Make a name that a connection can have of what it is about, with a number where others have it."""
+    """Make a valid connection name from any text, with a number where others have it."""
     base = wanted
     if not re.fullmatch(CONNECTION_NAME, wanted):
         plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
@@ -256,10 +227,6 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     used = {name.lower() for name in taken}
     numbers = (f"{base[:60]}-{number}" for number in range(2, len(used) + 3))
     return next(name for name in (base, *numbers) if name.lower() not in used)
-
-
-def _own(connections: Collection[Connection]) -> list[Connection]:
-    return [one for one in connections if one.id not in (PERSONAL_ID, CONFIGURED_ID)]
 
 
 def _check_name(name: str, others: Collection[Connection]) -> None:

@@ -1,75 +1,56 @@
-"""A value from one connection of a person to another: it passes through here, and comes into no page."""
+"""Copies a value from one connection of a person to another; the page never gets it."""
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .._contract import ERRORS
 from ._routes import UUID
-from .connecting import JSON, ConnectingHandler, RefusedError
-from .errors import ServiceError
-from .exchange import Answer
+from .base import HeliosHandler
+from .errors import RefusedError, ServiceError
 from .forward import Forwarder
 
 
-class CopyHandler(ConnectingHandler):
-    """One secret at a time, so that whoever waits sees how far it is and can stop."""
+class CopyHandler(HeliosHandler):
+    """One secret at a time, so that the page can show how far it is and stop."""
 
     @web.authenticated
     @authorized("write")
     async def post(self) -> None:
-        """Copy a value, or compare it."""
-        await self.work(self._copy)
-
-    async def _copy(self) -> dict[str, Any]:
+        """Copy a value to a new secret or, with ``targetID``, to an existing one; or only compare the two."""
         asked = self.asked()
-        from_id, to_id, secret_id = (asked.get(name) for name in ("from", "to", "secretID"))
-        name, target_id = asked.get("name"), asked.get("targetID", "")
-        if not all(isinstance(text, str) for text in (from_id, to_id, secret_id, name, target_id)):
+        texts = [asked.get(name, "") for name in ("from", "to", "secretID", "name", "targetID")]
+        from_id, to_id, secret_id, name, target_id = texts
+        is_comparison = asked.get("compare") is True
+        if not all(isinstance(text, str) for text in texts):
             raise ServiceError("request_invalid")
-        if not from_id or not to_id or from_id == to_id:
+        if not from_id or not to_id or from_id == to_id or (is_comparison and not target_id):
             raise ServiceError("request_invalid")
-        if not all(re.fullmatch(UUID, text) for text in (secret_id, target_id) if text) or not secret_id:
+        if not re.fullmatch(UUID, secret_id) or not re.fullmatch(UUID, target_id or secret_id):
             raise ServiceError("request_invalid")
         source = await self.services.forwarder(self.identity, from_id)
         target = await self.services.forwarder(self.identity, to_id)
-        value = _value(await _get(source, secret_id), is_source=True)
-        if asked.get("compare") is True:
-            if not target_id:
-                raise ServiceError("request_invalid")
-            return {"isSame": value == _value(await _get(target, target_id))}
-        headers = {**self._ask_headers(), **JSON}
+        value = await _read_source(source, secret_id)
+        path = f"/v1/secrets/{target_id}"
+        if is_comparison:
+            self.say({"isSame": value == (await target.ask("GET", path))["value"]})
+            return
         if target_id:
-            body = json.dumps({"value": value}).encode()
-            answer = await target.send("PATCH", f"/v1/secrets/{target_id}", headers, body)
+            await target.ask("PATCH", path, {"value": value}, self._ask_headers())
         else:
-            body = json.dumps({"name": name, "value": value}).encode()
-            answer = await target.send("POST", "/v1/secrets", headers, body)
-        if answer.code >= 400:
-            raise RefusedError(answer)
-        return {"isSame": True}
+            await target.ask("POST", "/v1/secrets", {"name": name, "value": value}, self._ask_headers())
+        self.say({"isSame": True})
 
 
-async def _get(forwarder: Forwarder, secret_id: str) -> Answer:
-    return await forwarder.send("GET", f"/v1/secrets/{secret_id}", {}, None)
-
-
-def _value(answer: Answer, *, is_source: bool = False) -> str:
-    """Give the value; of the source, what concerns this secret alone has a code of its own."""
+async def _read_source(source: Forwarder, secret_id: str) -> str:
+    """Give the value. An error about this secret alone gets a code of its own, so that the page goes on."""
     try:
-        told = json.loads(answer.body)
-    except ValueError:
-        told = {}
-    if answer.code == 200:
-        return str(told.get("value", ""))
-    code = told.get("error", {}).get("code", "")
-    if is_source and answer.code < 500 and code.startswith("secret_"):
-        raise ServiceError(
-            "secret_unreadable", f"{ERRORS['secret_unreadable'][2]} {ERRORS.get(code, ('', '', ''))[2]}"
-        )
-    raise RefusedError(answer)
+        return str((await source.ask("GET", f"/v1/secrets/{secret_id}"))["value"])
+    except RefusedError as refused:
+        if refused.answer.code < 500 and refused.code.startswith("secret_"):
+            words = f"{ERRORS['secret_unreadable'][2]} {ERRORS.get(refused.code, ('', '', ''))[2]}"
+            raise ServiceError("secret_unreadable", words) from None
+        raise

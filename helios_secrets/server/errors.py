@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from .._contract import ERRORS
+from .exchange import Answer
 
 
 class ServiceError(Exception):
@@ -14,3 +17,20 @@ class ServiceError(Exception):
         self.status, _, standard = ERRORS[code]
         self.message = message or standard
         super().__init__(self.message)
+
+
+class RefusedError(Exception):
+    """The service refused a request; the page gets its answer unchanged."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep the answer, whose status is an error."""
+        super().__init__(answer.code)
+        self.answer = answer
+
+    @property
+    def code(self) -> str:
+        """The code of the error; empty where the answer has none."""
+        try:
+            return str(json.loads(self.answer.body)["error"]["code"])
+        except (KeyError, TypeError, ValueError):
+            return ""

@@ -1,4 +1,4 @@
-"""Files for this user only, written whole or not at all."""
+"""Files for this user only, which are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,24 +11,17 @@ from pathlib import Path
 from .errors import ServiceError
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder, and the one it is in, for this user only.
-
-    Raises:
-        ServiceError: vault_read_only.
-    """
-    with _as_service_error():
-        for folder in (path.parent, path):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
 def write_private(path: Path, text: str, *, replace: bool = True) -> None:
-    """Write a file durably; without ``replace`` one that is there stays as it is.
+    """Write a file durably, in folders for this user only, which are made where they are missing.
+
+    Without ``replace`` a file that exists stays as it is.
 
     Raises:
         ServiceError: vault_read_only.
     """
     with _as_service_error():
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(descriptor, "w") as file:
@@ -43,9 +36,9 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
         if os.name == "posix":
-            folder = os.open(path.parent, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
+            descriptor = os.open(path.parent, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
 
 
 def remove(path: Path) -> None:

@@ -1,59 +1,72 @@
-"""Passes one request on to the service, and once more where the service was lost."""
+"""Requests to the service of one connection."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import time
+from typing import Any
 
 from .._contract import CONNECTION_HEADER
-from .errors import ServiceError
-from .exchange import Answer, exchange
+from .connection import PERSONAL, Connection
+from .errors import RefusedError, ServiceError
+from .exchange import Answer
 from .process import ServiceProcess
 
-#: Uses up an invitation code: sent again, it would say that the code is none.
+JSON = {"Content-Type": "application/json"}
+#: Uses up an invitation code: a second request would fail because the code is used.
 REDEEM = "/x/v1/connection/redeem"
 
 
 class Forwarder:
-    """Sends requests to the service, and once more after it had to be started again."""
+    """Sends requests to the service of a connection, and starts its process where it does not run."""
 
-    def __init__(
-        self, service: ServiceProcess, connection_id: str = "", *, repeats_writes: bool = True
-    ) -> None:
-        """Use this service; Helios, behind it, knows no idempotency keys."""
+    def __init__(self, process: ServiceProcess, connection: Connection = PERSONAL) -> None:
+        """Use this process for this connection."""
+        self.process = process
+        self.connection = connection
         #: Requests under way.
         self.busy = 0
-        self._connection_id = connection_id
-        self._repeats_writes = repeats_writes
-        self._service = service
+        #: When it was last asked for, by the monotonic clock.
+        self.used = time.monotonic()
 
     async def send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         """Give the service's answer, whatever its status.
 
-        Every write has an idempotency key or changes nothing the second time, so it may be repeated where its
-        answer was lost; ``REDEEM``, which may not, is sent once. A request that is cancelled closes its
-        connection to the service, which ends whatever waits for it there.
+        If the service ends before it has answered, the request is sent once more. That is safe because each
+        write has an idempotency key or changes nothing the second time. Exceptions, which are sent once, are
+        ``REDEEM`` and writes to Helios, which knows no idempotency keys. A request that is cancelled closes
+        its connection to the service, which then ends what it does for it.
 
         Raises:
-            ServiceError: the service does not start, or was lost twice.
+            ServiceError: the service does not start, or has ended before it answered.
         """
+        may_repeat = method == "GET" or (self.connection.kind != "helios" and path != REDEEM)
         self.busy += 1
         try:
-            return await self._send(method, path, headers, body)
+            for _ in range(2 if may_repeat else 1):
+                # Shielded, because others wait for the same start.
+                endpoint = await asyncio.shield(self.process.endpoint())
+                try:
+                    named = {**headers, CONNECTION_HEADER: self.connection.id}
+                    return await endpoint.send(method, path, named, body)
+                except ConnectionError:
+                    await self.process.settle()
+            raise ServiceError("service_unavailable")
         finally:
             self.busy -= 1
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
-        is_safe = method == "GET" or (self._repeats_writes and path != REDEEM)
-        for _ in range(2 if is_safe else 1):
-            # Shielded, for others wait for the same start.
-            endpoint = await asyncio.shield(self._service.endpoint())
-            own = {
-                "Host": f"localhost:{endpoint.port or 80}",
-                CONNECTION_HEADER: self._connection_id,
-                "Authorization": f"Bearer {endpoint.key}",
-            }
-            try:
-                return await exchange(endpoint, method, path, {**headers, **own}, body)
-            except (OSError, asyncio.TimeoutError):
-                await self._service.settle()
-        raise ServiceError("service_unavailable")
+    async def ask(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Any:
+        """Send JSON and give the JSON of the answer.
+
+        Raises:
+            RefusedError: the answer is an error.
+            ServiceError: as ``send`` does.
+        """
+        content = None if body is None else json.dumps(body).encode()
+        answer = await self.send(method, path, {**(headers or {}), **(JSON if content else {})}, content)
+        if answer.code >= 400:
+            raise RefusedError(answer)
+        return json.loads(answer.body)

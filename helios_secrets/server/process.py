@@ -1,4 +1,4 @@
-"""The process of the service: started on first use, started again when it died, ended with the server."""
+"""The process of the service: starts with the first request, or after a crash, and ends with the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,32 +21,24 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from .._node import BUNDLE, node_candidates
 from .errors import ServiceError
+from .exchange import Endpoint
 
 START_SECONDS = 15.0
 STOP_SECONDS = 5.0
 SETTLE_SECONDS = 0.5
 # The longest path of a unix socket is 104 bytes on macOS.
 MOST_PATH_BYTES = 100
-# All that Node needs to know, and how it gets to a team service; keys in the server's environment stay there.
+# What Node needs, and how it reaches a team service. Keys in the server's environment do not get there.
 ENVIRONMENT = (
     *("PATH", "HOME", "TMPDIR", "TEMP", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "USERPROFILE"),
     *("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA"),
     "HELIOS_SECRETS_CA_FILE",
     *("HELIOS_SECRETS_ROOT_KEY_FILE", "HELIOS_SECRETS_PASSPHRASE_FILE", "HELIOS_SECRETS_FORMER_VALUES"),
 )
-# One person's reads need no large nursery and no allocation side by side: 15 MiB less for each.
+# One person's reads need neither a large nursery nor several memory arenas: 15 MiB less for each process.
 FRUGAL = ("--max-semi-space-size=2",)
 ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where the service listens in this start, and the key that opens it."""
-
-    key: str
-    socket: str | None
-    port: int
 
 
 class ServiceProcess:
@@ -56,7 +47,7 @@ class ServiceProcess:
     def __init__(
         self, home: str, node_path: str, log_level: str, log: Any, connection: dict[str, str] | None = None
     ) -> None:
-        """Remember how to start it; with a connection it is the way to that team service."""
+        """Prepare a process; with ``connection`` it passes requests on to that service, and has no vault."""
         self._home = home
         self._connection = connection
         self._node_path = node_path
@@ -74,10 +65,10 @@ class ServiceProcess:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     async def endpoint(self) -> Endpoint:
-        """Give the address of the running service; start it if need be.
+        """Give the address of the running service, which is started where it does not run.
 
         Raises:
-            ServiceError: node_not_found, service_unavailable or what the service said.
+            ServiceError: node_not_found, service_unavailable, or the code that the service gives.
         """
         async with self._lock:
             if self._closed:
@@ -88,14 +79,14 @@ class ServiceProcess:
             return self._endpoint
 
     async def settle(self) -> None:
-        """Wait for a process that is ending: its socket closes a moment before its end can be seen."""
+        """Wait for a process that is ending: its socket closes a moment before the process ends."""
         process = self._process
         if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                await asyncio.get_running_loop().run_in_executor(None, process.wait, SETTLE_SECONDS)
+                await asyncio.to_thread(process.wait, SETTLE_SECONDS)
 
     async def close(self) -> None:
-        """End the service for good, also one that is starting; who still wants it is told so."""
+        """End the service for good, even while it starts; later requests are refused."""
         self._closed = True
         await self.stop()
         async with self._lock:
@@ -105,7 +96,10 @@ class ServiceProcess:
         """End the service: it finishes what it is doing when its standard input ends."""
         process, self._process = self._process, None
         if process is not None:
-            await asyncio.get_running_loop().run_in_executor(None, _end, process)
+            await asyncio.to_thread(_end, process)
+        endpoint, self._endpoint = self._endpoint, None
+        if endpoint is not None:
+            await endpoint.close()
         folder, self._folder = self._folder, None
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -116,7 +110,7 @@ class ServiceProcess:
         for node in node_candidates(self._node_path):
             key = secrets.token_hex(32)
             try:
-                answer = await asyncio.get_running_loop().run_in_executor(None, self._launch, node, key)
+                answer = await asyncio.to_thread(self._launch, node, key)
             except OSError as error:
                 self._log.error("Helios Secrets: %s did not start (%s).", node, error.strerror)
                 await self.stop()
@@ -137,7 +131,7 @@ class ServiceProcess:
     def _launch(self, node: str, key: str) -> dict[str, Any]:
         """Start Node and wait for its first line. Keys go through a pipe: no argument shows them."""
         where = ["--port", "0"] if sys.platform == "win32" else ["--socket", self._socket_path()]
-        process = subprocess.Popen(  # noqa: S603 - the bundle of this package, under a Node of one's own
+        process = subprocess.Popen(  # noqa: S603 - the bundle of this package, under a Node that the user has chosen
             [node, *FRUGAL, str(BUNDLE), "--home", self._home, "--log-level", self._log_level, *where],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -152,7 +146,7 @@ class ServiceProcess:
         timer.start()
         threading.Thread(target=self._forward, args=(process.stderr,), daemon=True).start()
         try:
-            # One that has ended already takes no key, and has said why.
+            # A process that has ended already takes no key, and has written why.
             with contextlib.suppress(BrokenPipeError):
                 first = json.dumps({"key": key, "connection": self._connection})
                 process.stdin.write(f"{first}\n".encode())  # type: ignore[union-attr]
@@ -165,14 +159,14 @@ class ServiceProcess:
             timer.cancel()
 
     def _forward(self, stream: IO[bytes]) -> None:
-        """Put the service's log lines into the server's; they hold no values by themselves."""
+        """Write the service's log lines, which hold no values, to the server's log."""
         with stream:
             for line in stream:
                 try:
                     facts = dict(json.loads(line))
                 except (TypeError, ValueError):
-                    # Node itself speaks, of a crash perhaps, and may quote what is in memory.
-                    facts = {"level": "error", "message": "Node.js wrote something that is no log line"}
+                    # From Node itself, after a crash perhaps; it may quote what is in memory.
+                    facts = {"level": "error", "message": "Node.js wrote a line that is not a log line"}
                 level = LEVELS.get(facts.pop("level", ""), logging.INFO)
                 facts.pop("time", None)
                 text = " ".join(f"{name}={value}" for name, value in facts.items())

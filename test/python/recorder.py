@@ -10,6 +10,8 @@ from typing import Any
 from tornado.httpclient import HTTPRequest, HTTPResponse
 from tornado.httputil import HTTPHeaders
 
+from helios_secrets.server.forward import Forwarder
+
 
 @dataclass
 class Sent:
@@ -25,10 +27,11 @@ class Sent:
         return json.loads(self.body or b"null")
 
 
-class Recorder:
-    """Has the one method of ``Forwarder``."""
+class Recorder(Forwarder):
+    """A forwarder without a process."""
 
     def __init__(self) -> None:
+        super().__init__(None)
         self.sent: list[Sent] = []
         self.status = 200
         self.headers: dict[str, str] = {"Content-Type": "application/json"}

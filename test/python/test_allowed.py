@@ -10,8 +10,8 @@ from tornado.netutil import bind_unix_socket
 from tornado.web import Application, RequestHandler
 
 from helios_secrets.server import base
+from helios_secrets.server.exchange import Endpoint
 from helios_secrets.server.forward import Forwarder
-from helios_secrets.server.process import Endpoint
 
 ID = "01890000-0000-7000-8000-000000000000"
 MANAGEMENT = [
@@ -205,9 +205,11 @@ async def test_a_redirect_of_the_service_is_not_followed_and_its_address_not_tol
             asked.append((self.request.uri, self.request.headers["Authorization"], self.request.host))
             self.redirect("/v1/users/current")
 
+    endpoint = Endpoint("the-key", str(tmp_path / "s"))
+
     class Service:
         async def endpoint(self):
-            return Endpoint("the-key", str(tmp_path / "s"), 0)
+            return endpoint
 
     server = HTTPServer(Application([(".*", Redirecting)]))
     server.add_socket(bind_unix_socket(str(tmp_path / "s")))
@@ -219,6 +221,7 @@ async def test_a_redirect_of_the_service_is_not_followed_and_its_address_not_tol
     answer = await ask("GET", "v1/secrets")
     assert answer.code == 302
     assert "Location" not in answer.headers
-    assert asked == [("/v1/secrets", "Bearer the-key", "localhost:80")]
+    assert asked == [("/v1/secrets", "Bearer the-key", "localhost")]
+    await endpoint.close()
     server.stop()
     await server.close_all_connections()

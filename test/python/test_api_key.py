@@ -81,7 +81,7 @@ async def test_a_key_is_in_no_answer_log_argument_environment_or_other_file(
     kernel = json.loads((await jp_fetch("api", "kernels", method="POST", body="{}")).body)["id"]
     processes = [
         jp_serverapp.kernel_manager.get_kernel(kernel).provisioner.pid,
-        *(running.service.pid for running in services._running.values()),
+        *(running.process.pid for running in services._running.values()),
     ]
     shown = [read(f"/proc/{pid}/{what}") for pid in processes for what in ("environ", "cmdline")]
     texts = [*shown, *(str(answer.headers) + answer.body.decode() for answer in (*answers, *refused))]

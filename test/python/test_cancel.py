@@ -7,13 +7,10 @@ import json
 import os
 from pathlib import Path
 
+import httpx
 import pytest
 from recorder import code_of
 
-from helios_secrets.server.exchange import exchange
-from helios_secrets.server.process import Endpoint
-
-JSON = {"Content-Type": "application/json"}
 RESOLVE = {"requestID": "one", "names": ["A"], "origin": "cell", "ownConnections": 0, "confirmed": True}
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 
@@ -22,14 +19,15 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /
 def begin(http_server_port, http_server_client, jp_base_url, jp_auth_header):
     """Send a request as a page does, on a connection of its own, which a cancelled task closes."""
 
-    def send(method, path, body=None):
-        endpoint = Endpoint("", None, http_server_port[1])
-        url = f"{jp_base_url}helios-secrets/{path}"
-        data = json.dumps(body).encode() if body else None
-        headers = {**jp_auth_header, **JSON, "Host": f"127.0.0.1:{endpoint.port}"}
-        return asyncio.create_task(exchange(endpoint, method, url, headers, data))
+    async def send(method, path, body):
+        url = f"http://127.0.0.1:{http_server_port[1]}{jp_base_url}helios-secrets/{path}"
+        async with httpx.AsyncClient(headers=jp_auth_header, timeout=30, trust_env=False) as client:
+            return await client.request(method, url, json=body)
 
-    return send
+    def begin(method, path, body=None):
+        return asyncio.create_task(send(method, path, body))
+
+    return begin
 
 
 @pytest.fixture
@@ -59,14 +57,14 @@ async def until(happened):
     raise AssertionError("It has not happened.")
 
 
-async def test_a_dropped_read_closes_the_connection_upstream_and_leaves_nothing(
+async def test_a_dropped_read_closes_the_connection_upstream_and_leaves_no_socket(
     ask, begin, jp_fetch, connect, team
 ):
     service = await connect()
     opened = {"path": "a.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
     session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(opened))).body)
     kernel_id = session["kernel"]["id"]
-    pid, before = service.service.pid, sockets(service.service.pid)
+    pid, before = service.process.pid, sockets(service.process.pid)
     for method, path, body in (
         ("POST", "x/v1/resolve", {**RESOLVE, "kernelID": kernel_id}),
         ("GET", "v1/secrets", None),
@@ -76,17 +74,17 @@ async def test_a_dropped_read_closes_the_connection_upstream_and_leaves_nothing(
         team.dropped.clear()
         reading = begin(method, path, body)
         await asyncio.wait_for(team.asked_in_vain.wait(), 10)
-        assert service.forwarder.busy == 1
+        assert service.busy == 1
         reading.cancel()
         await asyncio.wait_for(team.dropped.wait(), 1)
         team.silent = ""
         assert (await ask("GET", "v1/secrets")).code == 200
-        assert (service.forwarder.busy, service.service.pid) == (0, pid)
+        assert (service.busy, service.process.pid) == (0, pid)
         # The one to the team may be kept for the next request; that of the last answer closes just now.
         await until(lambda: sockets(pid) <= before)
 
 
-async def test_a_dropped_write_is_done(ask, begin, connect, team):
+async def test_a_write_that_its_page_has_dropped_is_done(ask, begin, connect, team):
     service = await connect()
     team.silent = "/v1/secrets"
     writing = begin("POST", "v1/secrets", {"name": "A", "value": "a"})
@@ -96,15 +94,17 @@ async def test_a_dropped_write_is_done(ask, begin, connect, team):
         await writing
     assert (await ask("GET", "v1/users/current")).code == 200
     assert not team.dropped.is_set()
-    assert service.forwarder.busy == 1
+    assert service.busy == 1
 
 
-async def test_a_service_that_is_starting_for_somebody_else_too_goes_on_to_start(ask, begin, services):
+async def test_a_dropped_request_does_not_stop_a_service_that_starts_for_another_one_too(
+    ask, begin, services
+):
     first = begin("GET", "x/v1/status")
     await until(lambda: services._running)
     second = asyncio.ensure_future(ask("GET", "x/v1/status"))
     [running] = services._running.values()
-    await until(lambda: running.forwarder.busy == 2)
+    await until(lambda: running.busy == 2)
     first.cancel()
     answer = await second
     assert (answer.code, code_of(answer)) == (200, "")

@@ -41,7 +41,7 @@ async def name(ask) -> str:
     return str(json.loads(answer.body)["secrets"][0]["name"])
 
 
-async def test_it_is_used_told_as_configured_and_not_the_panel_s_to_change(ask, team, home):
+async def test_a_configured_connection_is_used_and_the_panel_cannot_change_it(ask, team, home):
     assert await name(ask) == "OF_ANN"
     told = current_of(await ask("GET", CONNECTIONS))
     assert (told["kind"], told["url"], told["source"], told["storage"]) == (
@@ -67,7 +67,9 @@ async def test_a_new_key_in_the_file_is_used_without_a_restart(ask, key_file, te
     assert code_of(await ask("GET", "v1/secrets")) == "connection_refused"
 
 
-async def test_without_a_readable_key_nothing_is_answered_and_no_vault_stands_in(ask, key_file, home, caplog):
+async def test_without_a_readable_key_file_requests_fail_and_the_vault_does_not_answer(
+    ask, key_file, home, caplog
+):
     key_file.write_text("\n")
     assert code_of(await ask("GET", "v1/secrets")) == "connection_unreadable"
     key_file.write_bytes(b"\xff")
@@ -80,7 +82,7 @@ async def test_without_a_readable_key_nothing_is_answered_and_no_vault_stands_in
     assert not (home / "vault.sqlite").exists()
 
 
-async def test_a_file_that_others_can_read_is_used_with_one_warning(ask, key_file, caplog):
+async def test_a_key_file_that_others_can_read_is_used_with_one_warning(ask, key_file, caplog):
     assert await name(ask) == "OF_ANN"
     assert "chmod" not in caplog.text
     key_file.chmod(0o640)
@@ -89,14 +91,8 @@ async def test_a_file_that_others_can_read_is_used_with_one_warning(ask, key_fil
     assert caplog.text.count("chmod 600") == 1
 
 
-class TestWithVariables:
-    """The same by the environment of the Jupyter server."""
-
-    @pytest.fixture
-    def configured(self, monkeypatch, team):
-        monkeypatch.setenv("HELIOS_SECRETS_URL", team.url)
-        monkeypatch.setenv(TOKEN, "key-of-bob")
-        return SimpleNamespace(url="", file="")
+class Variables:
+    """A server that has no options, only variables."""
 
     @pytest.fixture
     def jp_server_config(self, jp_server_config):
@@ -104,14 +100,22 @@ class TestWithVariables:
         del jp_server_config["HeliosSecretsApp"]["api_key_file"]
         return jp_server_config
 
-    async def test_a_key_in_the_environment_is_taken_out_of_it_and_used(self, ask, jp_serverapp, team):
+
+class TestWithVariables(Variables):
+    @pytest.fixture
+    def configured(self, monkeypatch, team):
+        monkeypatch.setenv("HELIOS_SECRETS_URL", team.url)
+        monkeypatch.setenv(TOKEN, "key-of-bob")
+        return SimpleNamespace(url="", file="")
+
+    async def test_a_key_in_the_environment_is_removed_from_it_and_used(self, ask, jp_serverapp):
         assert TOKEN not in os.environ
         assert await name(ask) == "OF_BOB"
-        told = current_of(await ask("GET", CONNECTIONS))
-        assert (told["source"], "storage" in told) == ("configuration", False)
+        shown = current_of(await ask("GET", CONNECTIONS))
+        assert (shown["source"], "storage" in shown) == ("configuration", False)
 
 
-class TestWithAFileInAVariable(TestWithVariables):
+class TestWithAFileInAVariable(Variables):
     @pytest.fixture
     def configured(self, monkeypatch, team, key_file):
         monkeypatch.setenv("HELIOS_SECRETS_URL", team.url)
@@ -119,12 +123,12 @@ class TestWithAFileInAVariable(TestWithVariables):
         monkeypatch.setenv(TOKEN, "key-of-bob")
         return SimpleNamespace(url="", file="")
 
-    async def test_a_key_in_the_environment_is_taken_out_of_it_and_used(self, ask, jp_serverapp, team):
+    async def test_a_key_file_goes_before_a_key_in_the_environment_which_is_removed(self, ask, jp_serverapp):
         assert TOKEN not in os.environ
         assert await name(ask) == "OF_ANN"
 
 
-def test_a_key_in_the_environment_is_warned_about_without_its_text(monkeypatch, caplog):
+def test_a_key_in_the_environment_gives_a_warning_that_does_not_contain_it(monkeypatch, caplog):
     log = logging.getLogger("test")
     monkeypatch.setenv(TOKEN, "key-of-bob")
     assert take_token(log) == "key-of-bob"
@@ -145,7 +149,7 @@ def test_a_key_in_the_environment_is_warned_about_without_its_text(monkeypatch, 
         ("", "", "", False),
     ],
 )
-def test_an_address_alone_or_a_key_alone_is_no_connection(url, file, token, is_set):
+def test_an_address_or_a_key_alone_is_not_a_configured_connection(url, file, token, is_set):
     configuration = Configuration(url, file, token, logging.getLogger("test"))
     assert configuration.is_set == is_set
     assert configuration.proposed == ("" if is_set else url)
@@ -158,7 +162,9 @@ class TestWithAnAddressAlone:
     def configured(self, team):
         return SimpleNamespace(url=team.url, file="")
 
-    async def test_the_vault_is_used_and_the_panel_has_an_address_to_propose(self, ask, team):
+    async def test_with_an_address_alone_the_vault_is_used_and_the_panel_proposes_the_address(
+        self, ask, team
+    ):
         answer = await ask("GET", CONNECTIONS)
         assert current_of(answer)["kind"] == "embedded"
         assert json.loads(answer.body)["proposed"] == {"kind": "team", "url": team.url}
@@ -179,7 +185,7 @@ class TestWithAnAddressAlone:
         ("team", "", "b", "k", ("team", "")),
     ],
 )
-def test_an_address_of_a_team_goes_first_and_the_variables_of_the_sdk_mean_helios(
+def test_a_team_address_goes_before_the_variables_of_the_sdk_which_mean_helios(
     monkeypatch, backend, url, base_url, token, chosen
 ):
     monkeypatch.setenv(BASE_URL, base_url)
@@ -197,7 +203,7 @@ class TestWithTheVariablesOfTheSDK:
         del jp_server_config["HeliosSecretsApp"]["api_key_file"]
         return jp_server_config
 
-    async def test_they_are_used_and_the_key_is_taken_out_of_the_environment(self, ask, team):
+    async def test_the_variables_of_the_sdk_connect_to_helios_and_their_key_is_removed(self, ask, team):
         assert await name(ask) == "OF_BOB"
         assert TOKEN not in os.environ
         told = current_of(await ask("GET", CONNECTIONS))

@@ -11,7 +11,7 @@ from recorder import code_of, current_of
 from services import alive, mode
 from team import user
 
-from helios_secrets.server.connecting import ConnectingHandler
+from helios_secrets.server.connection_handlers import ConnectingHandler
 from helios_secrets.server.errors import ServiceError
 
 CONNECTIONS = "x/v1/connections"
@@ -46,7 +46,7 @@ async def names(ask) -> list[str]:
     return [secret["name"] for secret in json.loads(answer.body)["secrets"]]
 
 
-async def test_a_connection_is_told_with_everything_but_its_key_and_used_from_then_on(ask, team, connect):
+async def test_a_new_connection_is_used_at_once_and_shown_without_its_key(ask, team, connect):
     assert json.loads((await ask("GET", CONNECTIONS)).body) == EMBEDDED
     assert await names(ask) == []
     told = await connect()
@@ -69,7 +69,7 @@ async def test_a_connection_is_told_with_everything_but_its_key_and_used_from_th
     assert await names(ask) == ["OF_ANN"]
 
 
-async def test_it_is_in_a_file_for_this_user_only(connect, home):
+async def test_a_connection_is_kept_in_a_file_for_this_user_only(connect, home):
     await connect()
     assert mode(home / "connections") == 0o700
     [file] = files_of(home)
@@ -81,7 +81,7 @@ async def test_it_is_in_a_file_for_this_user_only(connect, home):
     assert all(key in file.read_text() for key in ("key-of-ann", "key-of-bob"))
 
 
-async def test_the_service_gets_the_key_and_nothing_else_of_the_page_s_log_in(ask, team, connect):
+async def test_the_team_service_gets_the_api_key_and_nothing_of_the_page_s_login(ask, team, connect):
     await connect()
     team.asked.clear()
     await ask("GET", "v1/secrets?name=A", headers={"Cookie": "c=1", "X-Forwarded-For": "1.2.3.4"})
@@ -90,9 +90,7 @@ async def test_the_service_gets_the_key_and_nothing_else_of_the_page_s_log_in(as
     assert set(headers) == {"Host", "Connection", "User-Agent", "Authorization"}
 
 
-async def test_disconnected_nothing_of_the_key_is_left_and_the_vault_on_this_computer_is_back(
-    ask, connect, home, services
-):
+async def test_after_a_disconnect_the_key_is_gone_and_the_vault_is_back(ask, connect, home, services):
     told = await connect()
     await names(ask)
     running = services._running["owner", told["connectionID"]]
@@ -100,15 +98,15 @@ async def test_disconnected_nothing_of_the_key_is_left_and_the_vault_on_this_com
     answer = await ask("DELETE", path)
     assert json.loads(answer.body) == EMBEDDED
     assert files_of(home) == []
-    assert not alive(running.service.pid or 0)
+    assert not alive(running.process.pid or 0)
     assert await names(ask) == []
     assert code_of(await ask("DELETE", path)) == "connection_not_found"
 
 
-async def test_a_new_key_is_used_and_the_process_with_the_old_one_is_over(ask, connect, services):
+async def test_a_new_key_is_used_and_the_process_with_the_old_key_ends(ask, connect, services):
     told = await connect()
     assert await names(ask) == ["OF_ANN"]
-    pid = services._running["owner", told["connectionID"]].service.pid
+    pid = services._running["owner", told["connectionID"]].process.pid
     path = f"{CONNECTIONS}/{told['connectionID']}"
     assert code_of(await ask("PATCH", path, body='{"apiKey": "wrong"}')) == "connection_refused"
     assert await names(ask) == ["OF_ANN"]
@@ -122,22 +120,23 @@ async def test_a_connection_that_another_server_has_changed_is_used_with_the_nex
     ask, connect, team, jp_serverapp, home
 ):
     from helios_secrets.server.configuration import Configuration
-    from helios_secrets.server.connections import SHARED, Connections
+    from helios_secrets.server.connections import Connections
+    from helios_secrets.server.identity import SHARED
 
     await connect()
     assert await names(ask) == ["OF_ANN"]
     log = logging.getLogger("other")
     other = Connections(str(home), Configuration("", "", "", log), log)
-    added = other.add(SHARED, "key-of-bob", kind="team", url=team.url)
+    added = other.add(SHARED, "key-of-bob", "team", {"url": team.url})
     assert await names(ask) == ["OF_BOB"]
-    other.change(SHARED, added.id, "key-of-ann")
+    other.change(SHARED, added.id, {}, "key-of-ann")
     assert await names(ask) == ["OF_ANN"]
     other.make_current(SHARED, "personal")
     assert await names(ask) == []
 
 
 @pytest.mark.parametrize("path", [CONNECTIONS, f"{CONNECTIONS}/test"])
-async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, home, path):
+async def test_a_connection_that_does_not_work_is_not_kept_and_the_error_says_why(ask, team, home, path):
     async def code(**body):
         return code_of(await ask("POST", path, body=json.dumps(body)))
 
@@ -160,7 +159,7 @@ async def test_what_does_not_work_is_not_kept_and_the_reason_is_told(ask, team, 
     assert not (home / "connections").exists() or files_of(home) == []
 
 
-async def test_a_test_tells_who_one_would_be_and_keeps_nothing(ask, team, home):
+async def test_testing_a_connection_tells_who_you_are_there_and_keeps_nothing(ask, team, home):
     answer = await ask("POST", f"{CONNECTIONS}/test", body=team.connect("bob"))
     assert json.loads(answer.body) == {"url": team.url, "organization": "ACME", "user": user("bob")}
     assert json.loads((await ask("GET", CONNECTIONS)).body) == EMBEDDED
@@ -180,7 +179,7 @@ async def test_an_invitation_code_becomes_a_key_that_the_page_never_sees(ask, te
     assert await names(ask) == ["OF_CAT"]
 
 
-async def test_the_key_of_a_code_is_kept_although_nobody_can_say_where_it_leads(ask, team, monkeypatch):
+async def test_the_key_of_a_redeemed_code_is_kept_even_if_its_service_does_not_answer(ask, team, monkeypatch):
     try_out = ConnectingHandler.try_out
 
     async def lose_the_service(handler, what, asked):
@@ -196,7 +195,7 @@ async def test_the_key_of_a_code_is_kept_although_nobody_can_say_where_it_leads(
     assert await names(ask) == ["OF_CAT"]
 
 
-async def test_a_code_is_not_used_up_where_its_key_could_not_be_kept(ask, team, home):
+async def test_a_code_is_not_redeemed_where_its_key_cannot_be_kept(ask, team, home):
     home.mkdir()
     (home / "connections").write_text("in the way")
     body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
@@ -204,7 +203,7 @@ async def test_a_code_is_not_used_up_where_its_key_could_not_be_kept(ask, team, 
     assert "code-of-cat" in team.codes
 
 
-async def test_a_key_that_is_no_longer_valid_is_told_by_its_own_code(ask, connect, team):
+async def test_a_key_that_is_no_longer_valid_has_its_own_error_code(ask, connect, team):
     await connect()
     team.keys.clear()
     answer = await ask("GET", "v1/secrets")
@@ -215,7 +214,7 @@ async def test_a_key_that_is_no_longer_valid_is_told_by_its_own_code(ask, connec
     assert (tested.code, code_of(tested)) == (401, "connection_refused")
 
 
-async def test_a_team_service_that_is_down_is_told_and_the_vault_does_not_stand_in_for_it(ask, connect, team):
+async def test_if_the_team_service_is_down_the_vault_does_not_answer_instead(ask, connect, team):
     await connect()
     await team.stop()
     for answer in [await ask("GET", "v1/secrets"), await ask("POST", "v1/secrets", body="{}")]:
@@ -236,7 +235,7 @@ async def test_a_redirect_of_the_team_service_is_not_followed(ask, connect, team
     await other.stop()
 
 
-async def test_an_error_of_the_team_service_comes_with_its_words_and_its_request_id(ask, connect):
+async def test_an_error_of_the_team_service_keeps_its_message_and_request_id(ask, connect):
     await connect()
     answer = await ask("GET", "v1/teams")
     told = {"code": "route_not_found", "message": "It is route_not_found.", "requestID": "id-at-the-team"}
@@ -244,23 +243,9 @@ async def test_an_error_of_the_team_service_comes_with_its_words_and_its_request
     assert (answer.code, answer.headers["X-Request-ID"]) == (404, "id-at-the-team")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        *(
-            "",
-            "no json",
-            "[]",
-            "{}",
-            '{"connections": 1, "current": ""}',
-            '{"connections": [{}], "current": ""}',
-        ),
-        '{"url": 1, "storage": "file", "apiKey": "k"}',
-    ],
-)
-async def test_a_damaged_file_is_told_and_mended_by_a_new_connection(ask, connect, home, content):
+async def test_a_damaged_connection_file_is_an_error_until_a_new_connection_replaces_it(ask, connect, home):
     await connect()
-    files_of(home)[0].write_text(content)
+    files_of(home)[0].write_text("no json")
     for path in ("v1/secrets", CONNECTIONS):
         answer = await ask("GET", path)
         assert (answer.code, code_of(answer)) == (503, "connection_unreadable")
@@ -268,7 +253,7 @@ async def test_a_damaged_file_is_told_and_mended_by_a_new_connection(ask, connec
     assert await names(ask) == ["OF_BOB"]
 
 
-async def test_a_connection_to_helios_is_kept_as_one_and_asks_the_management_api_alone(ask, team, home):
+async def test_a_connection_to_helios_uses_only_the_management_api(ask, team, home):
     body = json.dumps({**json.loads(team.connect("ann")), "kind": "helios"})
     tested = await ask("POST", f"{CONNECTIONS}/test", body=body)
     assert json.loads(tested.body) == {"url": team.url, "organization": "ACME", "user": user("ann")}

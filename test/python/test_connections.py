@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import os
-from types import SimpleNamespace
 
 import pytest
 from recorder import code_of, current_of
 from services import alive, mode
 
-from helios_secrets.server import forward
 from helios_secrets.server.configuration import Configuration
 from helios_secrets.server.connections import Connections, free_name
 from helios_secrets.server.errors import ServiceError
-from helios_secrets.server.exchange import exchange
+from helios_secrets.server.exchange import Endpoint
 
 CONNECTIONS = "x/v1/connections"
-ADDED = {"kind": "team", "url": "https://team.example"}
+ADDED = {"url": "https://team.example"}
 
 
 @pytest.fixture
@@ -51,9 +49,7 @@ def names(ask):
     return of
 
 
-async def test_each_request_is_answered_by_the_connection_that_it_names_else_by_the_current_one(
-    ask, connect, names
-):
+async def test_the_connection_that_a_request_names_answers_or_else_the_current_one(ask, connect, names):
     ann, bob = await connect("ann"), await connect("bob")
     assert [await names(one) for one in ("personal", ann, bob, "")] == [
         [],
@@ -70,16 +66,17 @@ async def test_each_request_is_answered_by_the_connection_that_it_names_else_by_
     assert code_of(answer) == "connection_not_found"
 
 
-async def test_the_service_is_told_which_connection_it_serves(ask, connect, services, monkeypatch):
+async def test_each_request_names_its_connection_to_the_service(ask, connect, services, monkeypatch):
     ann = await connect("ann")
     await names_of(ask)
     asked = []
 
     async def spy(endpoint, method, path, headers, body):
         asked.append(headers["Helios-Connection"])
-        return await exchange(endpoint, method, path, headers, body)
+        return await send(endpoint, method, path, headers, body)
 
-    monkeypatch.setattr(forward, "exchange", spy)
+    send = Endpoint.send
+    monkeypatch.setattr(Endpoint, "send", spy)
     await names_of(ask)
     assert asked == [ann]
 
@@ -88,12 +85,12 @@ async def names_of(ask):
     return (await ask("GET", "v1/secrets")).code
 
 
-async def test_a_disconnected_one_leaves_the_others_and_the_vault_takes_its_place(
+async def test_after_a_disconnect_other_connections_stay_and_the_vault_is_current(
     ask, connect, names, services
 ):
     ann, bob = await connect("ann"), await connect("bob")
     assert [await names(one) for one in (ann, bob)] == [["OF_ANN"], ["OF_BOB"]]
-    pids = [services._running["owner", one].service.pid for one in (ann, bob)]
+    pids = [services._running["owner", one].process.pid for one in (ann, bob)]
     answer = await ask("DELETE", f"{CONNECTIONS}/{bob}")
     assert current_of(answer)["connectionID"] == "personal"
     assert [alive(pid) for pid in pids] == [True, False]
@@ -101,24 +98,24 @@ async def test_a_disconnected_one_leaves_the_others_and_the_vault_takes_its_plac
     assert code_of(await ask("DELETE", f"{CONNECTIONS}/personal")) == "connection_configured"
 
 
-async def test_what_nobody_has_used_for_long_ends_and_starts_again_with_the_next_request(
+async def test_a_service_that_is_not_used_ends_and_starts_again_with_the_next_request(
     connect, names, services
 ):
     ann, bob = await connect("ann"), await connect("bob")
     assert [await names(one) for one in (ann, bob)] == [["OF_ANN"], ["OF_BOB"]]
     idle, busy = (services._running["owner", one] for one in (ann, bob))
-    busy.forwarder.busy = 1
+    busy.busy = 1
     await services.end_unused()
-    assert all(alive(one.service.pid) for one in (idle, busy))
-    pid = idle.service.pid
+    assert all(alive(one.process.pid) for one in (idle, busy))
+    pid = idle.process.pid
     await services.end_unused(0)
     assert not alive(pid)
     assert list(services._running) == [("owner", bob)]
-    busy.forwarder.busy = 0
+    busy.busy = 0
     assert [await names(one) for one in (ann, bob)] == [["OF_ANN"], ["OF_BOB"]]
 
 
-async def test_a_name_is_one_s_own_choice_unique_and_proposed_by_the_organization(ask, connect):
+async def test_a_connection_name_is_valid_unique_and_by_default_that_of_the_organization(ask, connect):
     assert await connect(name="work") == await current(ask)
     assert await connect(name="Work") == "connection_name_taken"
     assert await connect(name="personal") == "connection_name_taken"
@@ -141,9 +138,7 @@ async def current(ask) -> str:
     return str(current_of(await ask("GET", CONNECTIONS))["connectionID"])
 
 
-async def test_a_name_and_a_colour_can_be_changed_also_those_of_the_vault_on_this_computer(
-    ask, connect, names
-):
+async def test_the_name_and_colour_of_a_connection_and_of_the_vault_can_be_changed(ask, connect, names):
     ann = await connect(name="work")
     body = json.dumps({"name": "mine", "color": "purple"})
     assert (
@@ -169,22 +164,22 @@ async def test_a_name_and_a_colour_can_be_changed_also_those_of_the_vault_on_thi
         ("  ", ["team"], "team-2"),
     ],
 )
-def test_a_proposed_name_is_a_valid_one_that_nothing_else_has(wanted, taken, name):
+def test_a_proposed_connection_name_is_valid_and_free(wanted, taken, name):
     assert free_name(wanted, taken) == name
 
 
-def test_there_are_twenty_at_most_beside_the_vault(connections):
+def test_a_person_can_keep_twenty_connections_besides_the_vault(connections):
     for number in range(20):
-        connections.add("owner", "k", f"n{number}", **ADDED)
+        connections.add("owner", "k", "team", {**ADDED, "name": f"n{number}"})
     with pytest.raises(ServiceError, match="20 connections"):
         connections.check_new("owner", "")
     assert len(connections.choice("owner").connections) == 21
     connections.remove("owner", connections.named("owner", "n3"))
-    assert connections.add("owner", "k", **ADDED).name == "team"
+    assert connections.add("owner", "k", "team", ADDED).name == "team"
 
 
-def test_on_a_full_disk_nothing_is_changed_or_lost(connections, home, monkeypatch):
-    added = connections.add("owner", "the-key", "work", **ADDED)
+def test_on_a_full_disk_no_connection_is_changed_or_lost(connections, home, monkeypatch):
+    added = connections.add("owner", "the-key", "team", {**ADDED, "name": "work"})
     [file] = (home / "connections").iterdir()
     before = file.read_bytes()
 
@@ -193,9 +188,9 @@ def test_on_a_full_disk_nothing_is_changed_or_lost(connections, home, monkeypatc
 
     monkeypatch.setattr(os, "fsync", full)
     for work in (
-        lambda: connections.add("owner", "k", **ADDED),
-        lambda: connections.change("owner", added.id, name="other"),
-        lambda: connections.change("owner", added.id, "new-key"),
+        lambda: connections.add("owner", "k", "team", ADDED),
+        lambda: connections.change("owner", added.id, {"name": "other"}),
+        lambda: connections.change("owner", added.id, {}, "new-key"),
         lambda: connections.make_current("owner", "personal"),
     ):
         with pytest.raises(ServiceError) as caught:
@@ -206,9 +201,9 @@ def test_on_a_full_disk_nothing_is_changed_or_lost(connections, home, monkeypatc
     assert connections.of("owner").api_key == "the-key"
 
 
-def test_two_identities_have_files_of_their_own(connections, home):
+def test_two_identities_have_connections_of_their_own(connections, home):
     for person in ("user:ann", "user:bob"):
-        connections.add(person, f"key-of-{person}", "work", **ADDED)
+        connections.add(person, f"key-of-{person}", "team", {**ADDED, "name": "work"})
     assert [mode(file) for file in (home / "connections").iterdir()] == [0o600, 0o600]
     ids = {person: connections.named(person, "work") for person in ("user:ann", "user:bob")}
     assert connections.of("user:ann", ids["user:ann"]).api_key == "key-of-user:ann"
@@ -216,24 +211,82 @@ def test_two_identities_have_files_of_their_own(connections, home):
         connections.of("user:ann", ids["user:bob"])
 
 
-class TestBesideAConfiguredOne:
-    @pytest.fixture
-    def options(self):
-        return SimpleNamespace(own=True)
+WHOLE = {
+    "id": "one",
+    "name": "n",
+    "kind": "team",
+    "url": "https://team.example",
+    "storage": "file",
+    "api_key": "k",
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "no json",
+        "[]",
+        "{}",
+        '{"connections": 1, "current": ""}',
+        *(
+            json.dumps({"connections": [{**WHOLE, **change}], "current": ""})
+            for change in (
+                {"url": ""},
+                {"url": 1},
+                {"kind": "other"},
+                {"kind": "embedded"},
+                {"storage": ""},
+                {"api_key": ""},
+                {"storage": "keyring"},
+                {"color": "pink"},
+                {"id": "configured"},
+                {"id": "personal"},
+                {"unknown": ""},
+            )
+        ),
+    ],
+)
+def test_a_damaged_file_is_unreadable_until_a_new_connection_replaces_it(connections, home, content):
+    connections.add("owner", "k", "team", ADDED)
+    [file] = (home / "connections").iterdir()
+    file.write_text(content)
+    with pytest.raises(ServiceError) as failure:
+        connections.choice("owner")
+    assert failure.value.code == "connection_unreadable"
+    added = connections.add("owner", "k", "team", ADDED)
+    assert [one.id for one in connections.choice("owner").connections] == ["personal", added.id]
+
+
+def test_a_whole_file_is_read(connections, home):
+    connections.add("owner", "k", "team", ADDED)
+    [file] = (home / "connections").iterdir()
+    file.write_text(json.dumps({"connections": [WHOLE], "current": "one"}))
+    assert connections.of("owner").api_key == "k"
+
+
+class Configured:
+    """A server with a configured connection."""
+
+    allows_own = True
 
     @pytest.fixture
-    def jp_server_config(self, jp_server_config, team, tmp_path, options):
+    def jp_server_config(self, jp_server_config, team, tmp_path):
         file = tmp_path / "api-key"
         file.write_text("key-of-ann\n")
         file.chmod(0o600)
         traits = {"team_url": team.url, "api_key_file": str(file), "connection_name": "hub"}
-        jp_server_config["HeliosSecretsApp"].update(traits, allow_own_connections=options.own)
+        jp_server_config["HeliosSecretsApp"].update(traits, allow_own_connections=self.allows_own)
         return jp_server_config
 
-    async def test_it_comes_first_and_others_can_be_kept_and_chosen(self, ask, connect, names):
-        told = json.loads((await ask("GET", CONNECTIONS)).body)
-        assert [one["name"] for one in told["connections"]] == ["hub", "personal"]
-        assert told["current"] == "configured"
+
+class TestWithAConfiguredConnection(Configured):
+    async def test_a_configured_connection_comes_first_and_others_can_be_added_and_chosen(
+        self, ask, connect, names
+    ):
+        shown = json.loads((await ask("GET", CONNECTIONS)).body)
+        assert [one["name"] for one in shown["connections"]] == ["hub", "personal"]
+        assert shown["current"] == "configured"
         assert await connect("bob", name="hub") == "connection_name_taken"
         await connect("bob", name="own")
         assert [await names(one) for one in ("", "configured")] == [["OF_BOB"], ["OF_ANN"]]
@@ -241,13 +294,15 @@ class TestBesideAConfiguredOne:
         assert await names() == ["OF_ANN"]
 
 
-class TestWhereOwnOnesAreNotAllowed(TestBesideAConfiguredOne):
-    @pytest.fixture
-    def options(self):
-        return SimpleNamespace(own=False)
+class TestWhereOwnConnectionsAreNotAllowed(Configured):
+    allows_own = False
 
-    async def test_it_comes_first_and_others_can_be_kept_and_chosen(self, ask, connect, names):
-        told = json.loads((await ask("GET", CONNECTIONS)).body)
-        assert ([one["name"] for one in told["connections"]], told["mayAdd"]) == (["hub"], False)
+    async def test_without_own_connections_there_is_only_the_configured_one(
+        self, ask, connect, names, connections
+    ):
+        kept = connections.add("owner", "key-of-bob", "team", ADDED)
+        shown = json.loads((await ask("GET", CONNECTIONS)).body)
+        assert ([one["name"] for one in shown["connections"]], shown["mayAdd"]) == (["hub"], False)
         assert await connect("bob") == "connection_not_allowed"
-        assert [await names(one) for one in ("", "personal")] == [["OF_ANN"], "connection_not_found"]
+        others = [await names(one) for one in ("personal", kept.id)]
+        assert (await names(), others) == (["OF_ANN"], ["connection_not_found"] * 2)

@@ -68,7 +68,7 @@ async def test_a_repeated_copy_with_the_same_key_is_done_once(ask, send, two):
     assert b"secret_name_taken" in (await ask("POST", COPIES, body=body, headers=JSON)).body
 
 
-async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(send, two):
+async def test_errors_of_a_copy_tell_a_failed_read_from_a_failed_write(send, two):
     here, team = await two()
     ids = {"from": here, "to": team, "name": "C"}
     assert await send("POST", COPIES, **ids, secretID=NOWHERE) == "secret_unreadable"
@@ -78,7 +78,9 @@ async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(sen
     assert await send("POST", COPIES, **{**ids, "name": "not a name"}) == "secret_name_invalid"
 
 
-async def test_a_key_that_is_refused_is_told_as_such_on_both_sides(send, ask, two, team, services):
+async def test_a_copy_with_a_refused_key_fails_with_connection_refused_on_either_side(
+    send, ask, two, team, services
+):
     here, _ = await two()
     other = current_of(await ask("POST", CONNECTIONS, body=team.connect("ann")))["connectionID"]
     team.keys.clear()
@@ -90,9 +92,7 @@ async def test_a_key_that_is_refused_is_told_as_such_on_both_sides(send, ask, tw
     assert await send("POST", COPIES, **{"from": other, "to": here}, **ids) == "connection_failed"
 
 
-async def test_nothing_is_asked_of_a_connection_that_is_not_one_s_own_or_of_an_address_made_up(
-    send, two, forwarder
-):
+async def test_a_copy_with_invalid_ids_asks_no_connection(send, two, forwarder):
     ids = {"from": "personal", "to": "configured", "secretID": NOWHERE, "name": "A"}
     for change in (
         {"secretID": "../users/current"},
@@ -107,6 +107,6 @@ async def test_nothing_is_asked_of_a_connection_that_is_not_one_s_own_or_of_an_a
     assert forwarder.sent == []
 
 
-async def test_a_connection_that_is_not_there_is_not_copied_to(send):
+async def test_a_copy_to_an_unknown_connection_is_refused(send):
     ids = {"from": "personal", "to": NOWHERE, "secretID": NOWHERE, "name": "A"}
     assert await send("POST", COPIES, **ids) == "connection_not_found"

@@ -10,7 +10,8 @@ from recorder import code_of, current_of
 from services import alive
 
 from helios_secrets.server.configuration import Configuration
-from helios_secrets.server.connections import SHARED, Connections
+from helios_secrets.server.connections import Connections
+from helios_secrets.server.identity import SHARED
 
 CONNECTIONS = "x/v1/connections"
 ID = "01890000-0000-7000-8000-000000000000"
@@ -57,16 +58,16 @@ def people(home, configuration=None) -> Connections:
     return Connections(str(home), configuration or Configuration("", "", "", log), log)
 
 
-async def test_the_vault_is_its_first_user_s_and_closed_to_everybody_else(ask_as, codes, home, services):
+async def test_the_vault_belongs_to_its_first_user_and_is_closed_to_all_others(ask_as, codes, home, services):
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 200
     assert await codes("bob") == {"connection_required"}
     assert (home / "owner").read_text() == "user:ann"
     assert list(services._running) == [("user:ann", "personal")]
-    assert people(home).owns("user:ann")
-    assert not people(home).owns("user:bob")
+    assert people(home).owner.is_owner("user:ann")
+    assert not people(home).owner.is_owner("user:bob")
 
 
-async def test_who_looks_at_the_connection_only_takes_no_vault(ask_as, home):
+async def test_looking_at_the_connections_does_not_claim_the_vault(ask_as, home):
     answer = await ask_as("bob", "GET", CONNECTIONS)
     assert current_of(answer)["kind"] == "embedded"
     assert json.loads(answer.body)["isSharedByToken"] is False
@@ -76,7 +77,7 @@ async def test_who_looks_at_the_connection_only_takes_no_vault(ask_as, home):
     assert json.loads(answer.body) == {"connections": [], "mayAdd": True, "isSharedByToken": False}
 
 
-async def test_who_connects_before_anybody_has_used_the_vault_does_not_take_it(ask_as, codes, team, home):
+async def test_adding_a_connection_does_not_claim_the_vault(ask_as, codes, team, home):
     assert (await ask_as("bob", "POST", f"{CONNECTIONS}/test", team.connect("bob"))).code == 200
     answer = await ask_as("bob", "POST", CONNECTIONS, team.connect("bob"))
     assert answer.code == 200
@@ -89,7 +90,9 @@ async def test_who_connects_before_anybody_has_used_the_vault_does_not_take_it(a
     assert await codes("bob") == {"connection_required"}
 
 
-async def test_on_a_hub_the_vault_is_the_hub_user_s_whoever_comes_first(ask_as, codes, home, monkeypatch):
+async def test_on_a_hub_the_vault_belongs_to_the_hub_user_even_if_others_come_first(
+    ask_as, codes, home, monkeypatch
+):
     monkeypatch.setenv("JUPYTERHUB_USER", "ann")
     assert await codes("bob") == {"connection_required"}
     assert not home.exists()
@@ -99,7 +102,7 @@ async def test_on_a_hub_the_vault_is_the_hub_user_s_whoever_comes_first(ask_as, 
     assert (await ask_as("ann", "GET", "v1/secrets")).code == 403
 
 
-async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_mix(
+async def test_each_person_has_their_own_connections_and_processes_and_keys_do_not_mix(
     ask, ask_as, team, services, home
 ):
     assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
@@ -112,7 +115,7 @@ async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_
     for person in ("ann", "bob", "ann"):
         [secret] = json.loads((await ask_as(person, "GET", "v1/secrets")).body)["secrets"]
         assert secret["name"] == f"OF_{person.upper()}"
-    pids = {person: services._running[f"user:{person}", ids[person]].service.pid for person in ids}
+    pids = {person: services._running[f"user:{person}", ids[person]].process.pid for person in ids}
     assert len(set(pids.values())) == 3
     assert len(list((home / "connections").iterdir())) == 2
 
@@ -130,13 +133,13 @@ async def test_each_has_a_connection_and_a_process_of_their_own_and_keys_do_not_
     assert not any(map(alive, pids.values()))
 
 
-async def test_a_stranger_s_try_of_a_connection_leads_to_no_secret(ask_as, codes, team):
+async def test_testing_a_connection_does_not_open_another_person_s_secrets(ask_as, codes, team):
     assert (await ask_as("owner", "GET", "v1/secrets")).code == 200
     assert (await ask_as("bob", "POST", f"{CONNECTIONS}/test", team.connect("bob"))).code == 200
     assert await codes("bob") == {"connection_required"}
 
 
-async def test_a_configured_connection_is_the_owner_s_alone(ask_as, codes, team, services, tmp_path, home):
+async def test_a_configured_connection_is_for_the_owner_only(ask_as, codes, team, services, tmp_path, home):
     file = tmp_path / "key"
     file.write_text("key-of-ann\n")
     file.chmod(0o600)
@@ -149,12 +152,12 @@ async def test_a_configured_connection_is_the_owner_s_alone(ask_as, codes, team,
     assert told["source"] == "panel"
 
 
-async def test_a_vault_that_was_used_with_a_token_is_not_the_first_named_person_s(ask_as, codes, home):
+async def test_a_vault_that_was_used_with_a_token_cannot_be_claimed_by_a_named_person(ask_as, codes, home):
     assert people(home).of(SHARED).kind == "embedded"
     assert await codes("ann") == {"connection_required"}
 
 
-async def test_where_the_owner_cannot_be_written_down_or_read_nobody_is_the_owner(ask_as, home):
+async def test_if_the_owner_file_cannot_be_written_or_read_no_named_person_gets_the_vault(ask_as, home):
     (home / "owner").mkdir(parents=True)
     assert code_of(await ask_as("ann", "GET", "v1/secrets")) == "connection_required"
     (home / "owner").rmdir()

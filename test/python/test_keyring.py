@@ -56,7 +56,7 @@ def connections(tmp_path):
 
 
 def add(connections, key="the-key", identity="owner"):
-    return connections.add(identity, key, kind="team", url="https://team.example")
+    return connections.add(identity, key, "team", {"url": "https://team.example"})
 
 
 def content(tmp_path):
@@ -64,11 +64,11 @@ def content(tmp_path):
     return json.loads(file.read_text())["connections"]
 
 
-def test_each_key_is_in_the_keyring_alone_and_gone_with_its_connection(use, connections, tmp_path):
+def test_a_key_is_only_in_the_keyring_and_is_removed_with_its_connection(use, connections, tmp_path):
     backend = use(SAFE)
     first = add(connections)
     [entry] = content(tmp_path)
-    assert (entry["storage"], "apiKey" in entry) == ("keyring", False)
+    assert (entry["storage"], entry["api_key"]) == ("keyring", "")
     assert "the-key" not in json.dumps(entry)
     assert list(backend.kept.values()) == ["the-key"]
     opened = another(tmp_path).of("owner", first.id)
@@ -84,7 +84,7 @@ def test_each_key_is_in_the_keyring_alone_and_gone_with_its_connection(use, conn
 @pytest.mark.parametrize(
     "module", ["keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file", "somebody.else"]
 )
-def test_a_keyring_that_is_none_or_writes_plain_files_is_not_used(use, connections, tmp_path, module):
+def test_a_keyring_that_keeps_nothing_or_writes_plain_files_is_not_used(use, connections, tmp_path, module):
     backend = use(module)
     add(connections)
     assert content(tmp_path)[0]["storage"] == "file"
@@ -92,7 +92,7 @@ def test_a_keyring_that_is_none_or_writes_plain_files_is_not_used(use, connectio
     assert another(tmp_path).of("owner").api_key == "the-key"
 
 
-def test_of_several_keyrings_all_must_be_safe(use, connections, tmp_path):
+def test_a_chain_of_keyrings_is_used_only_if_all_are_safe(use, connections, tmp_path):
     use(SAFE, "keyring.backends.kwallet", chain=True)
     add(connections)
     use(SAFE, "keyrings.alt.file", chain=True)
@@ -100,7 +100,7 @@ def test_of_several_keyrings_all_must_be_safe(use, connections, tmp_path):
     assert [entry["storage"] for entry in content(tmp_path)] == ["keyring", "file"]
 
 
-def test_a_keyring_that_takes_nothing_is_replaced_by_a_file_and_its_words_are_not_logged(
+def test_if_the_keyring_fails_a_file_has_the_key_and_its_error_text_is_not_logged(
     use, connections, tmp_path, caplog
 ):
     backend = use(SAFE)
@@ -115,7 +115,7 @@ def test_a_keyring_that_takes_nothing_is_replaced_by_a_file_and_its_words_are_no
     assert "the-key" not in caplog.text
 
 
-def test_a_keyring_that_has_lost_a_key_or_is_locked_is_connection_unreadable_for_that_one(
+def test_a_key_that_the_keyring_does_not_give_makes_only_its_connection_unreadable(
     use, connections, tmp_path, caplog
 ):
     backend = use(SAFE)

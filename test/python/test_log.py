@@ -64,7 +64,7 @@ async def test_a_whole_life_of_a_secret_and_every_failure_leave_no_value_in_the_
         )
 
     [running] = services._running.values()
-    os.kill(running.service.pid, signal.SIGKILL)
+    os.kill(running.process.pid, signal.SIGKILL)
     assert (await write("PATCH", path, value=canary + "3")).code == 200
     assert (await ask("DELETE", path)).code == 200
     await services.close()

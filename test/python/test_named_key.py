@@ -66,7 +66,7 @@ def test_a_scheduled_notebook_reads_what_its_key_names_until_the_key_is_revoked(
     assert execute(tmp_path, served.url, file) == ["SecretsUnavailableError"] * 2
 
 
-def test_a_key_that_was_cut_off_is_told_in_words_that_help(served, tmp_path):
+def test_an_incomplete_key_gives_an_error_that_says_so(served, tmp_path):
     file = tmp_path / "cut.key"
     file.write_text(served.key[:-3])
     variables = {"HELIOS_SECRETS_URL": served.url, "HELIOS_SECRETS_API_KEY_FILE": str(file)}

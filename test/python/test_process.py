@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 from services import Started, alive, mode
 
-from helios_secrets.server import forward
 from helios_secrets.server import process as module
 from helios_secrets.server.errors import ServiceError
-from helios_secrets.server.exchange import exchange
+from helios_secrets.server.exchange import Endpoint
 from helios_secrets.server.forward import Forwarder
 from helios_secrets.server.process import ENVIRONMENT, ONE_ARENA
 
@@ -49,7 +48,7 @@ async def test_first_requests_at_the_same_time_start_one_process(forwarder, monk
     assert len(started) == 1
 
 
-async def test_after_a_kill_the_next_request_has_its_answer_from_a_new_process(service, forwarder):
+async def test_after_a_kill_a_new_process_answers_the_next_request(service, forwarder):
     pids = set()
     for _ in range(3):
         assert (await forwarder.send(*STATUS)).code == 200
@@ -63,11 +62,12 @@ async def test_after_a_kill_the_next_request_has_its_answer_from_a_new_process(s
 async def test_a_write_under_way_during_a_kill_is_done_once(service, forwarder, monkeypatch):
     on_its_way = asyncio.Event()
 
-    def exchange_and_tell(*args):
+    def send_and_tell(*args):
         on_its_way.set()
-        return exchange(*args)
+        return send(*args)
 
-    monkeypatch.setattr(forward, "exchange", exchange_and_tell)
+    send = Endpoint.send
+    monkeypatch.setattr(Endpoint, "send", send_and_tell)
     await forwarder.send(*STATUS)
     on_its_way.clear()
     os.kill(service.pid, signal.SIGSTOP)
@@ -80,16 +80,16 @@ async def test_a_write_under_way_during_a_kill_is_done_once(service, forwarder, 
     assert [secret["name"] for secret in listed["secrets"]] == ["A"]
 
 
-async def test_what_uses_up_an_invitation_code_is_sent_once_although_its_answer_is_lost(
+async def test_a_request_that_redeems_a_code_is_sent_once_even_if_its_answer_is_lost(
     service, forwarder, monkeypatch
 ):
     sent = []
 
     async def lose(endpoint, method, path, headers, body):
         sent.append(path)
-        raise OSError
+        raise ConnectionError
 
-    monkeypatch.setattr(forward, "exchange", lose)
+    monkeypatch.setattr(Endpoint, "send", lose)
     for path in ("/x/v1/connection/test", "/x/v1/connection/redeem"):
         with pytest.raises(ServiceError):
             await forwarder.send("POST", path, {}, b"{}")
@@ -121,7 +121,7 @@ process.stdin.resume().on('end', () => process.exit());
 async def test_the_service_ends_with_the_jupyter_server(ask, jp_serverapp, services):
     await ask("GET", "v1/secrets")
     [running] = services._running.values()
-    pid = running.service.pid
+    pid = running.process.pid
     assert alive(pid)
     await jp_serverapp.cleanup_extensions()
     assert not alive(pid)
@@ -176,7 +176,7 @@ asyncio.run(main())
 
 
 @linux
-async def test_the_service_gets_listed_variables_only_and_its_key_neither_there_nor_as_an_argument(
+async def test_the_service_inherits_only_listed_variables_and_its_key_is_in_no_variable_or_argument(
     service, monkeypatch
 ):
     monkeypatch.setenv("SINGLESTOREDB_MANAGEMENT_TOKEN", "api-key-of-the-server")
@@ -191,7 +191,7 @@ async def test_the_service_gets_listed_variables_only_and_its_key_neither_there_
     assert not any(endpoint.key in value for value in environment.values())
 
 
-async def test_each_start_has_a_key_of_its_own_and_without_it_nothing_is_answered(service):
+async def test_each_start_of_the_service_has_its_own_key_and_refuses_requests_without_it(service):
     first = await service.endpoint()
     await service.stop()
     second = await service.endpoint()
@@ -206,7 +206,9 @@ async def test_each_start_has_a_key_of_its_own_and_without_it_nothing_is_answere
     assert statuses == [200, 401, 401]
 
 
-async def test_the_socket_is_in_a_folder_for_this_user_only_that_goes_with_the_service(service, runtime):
+async def test_the_socket_is_in_a_folder_for_this_user_only_that_is_removed_with_the_service(
+    service, runtime
+):
     endpoint = await service.endpoint()
     path = Path(endpoint.socket)
     assert path.parent.parent == runtime

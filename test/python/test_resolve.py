@@ -101,9 +101,9 @@ async def test_a_named_connection_answers_the_current_one_without_a_name_and_no_
         return forwarder
 
     monkeypatch.setattr(services, "forwarder", give)
-    facts = {"kind": "team", "url": "https://team.example"}
-    work = services.connections.add("owner", "key", "work", **facts)
-    services.connections.add("user:bob", "key-of-bob", "of-bob", **facts)
+    facts = {"url": "https://team.example"}
+    work = services.connections.add("owner", "key", "team", {**facts, "name": "work"})
+    services.connections.add("user:bob", "key-of-bob", "team", {**facts, "name": "of-bob"})
     kernel_id = await session()
     for name, connection_id in (("personal", "personal"), ("work", work.id), (None, work.id)):
         asked.clear()

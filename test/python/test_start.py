@@ -76,9 +76,7 @@ async def test_a_node_that_is_too_old_is_passed_over_for_the_next(service, monke
     assert alive(service.pid)
 
 
-def test_candidates_are_the_configured_node_alone_or_that_of_the_wheel_before_that_of_path(
-    monkeypatch, tmp_path
-):
+def test_the_configured_node_is_the_only_candidate_else_the_wheel_goes_before_path(monkeypatch, tmp_path):
     in_path = write_script(tmp_path / "node", "")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert list(node_candidates("/some/node")) == ["/some/node"]
@@ -97,7 +95,7 @@ async def test_a_service_that_crashes_is_service_unavailable_and_its_words_are_n
 
 
 @pytest.mark.parametrize("said", ["", "console.log('no json')", "console.log('[1]')", "console.log('{}')"])
-async def test_a_service_that_says_nothing_sensible_is_service_unavailable(fail, bundle, said):
+async def test_a_service_that_writes_no_valid_first_line_is_service_unavailable(fail, bundle, said):
     bundle(said)
     assert await fail() == "service_unavailable"
 
@@ -107,7 +105,7 @@ async def test_the_code_that_the_service_gives_is_the_code_of_the_error(fail, bu
     assert await fail() == "vault_locked"
 
 
-async def test_a_service_that_does_not_come_up_is_given_up(fail, bundle, monkeypatch):
+async def test_a_service_that_does_not_start_in_time_is_given_up(fail, bundle, monkeypatch):
     monkeypatch.setattr(module, "START_SECONDS", 0.3)
     bundle("process.stdin.resume();")
     assert await fail() == "service_unavailable"
@@ -136,7 +134,7 @@ async def test_after_a_failure_the_next_request_tries_again(service, monkeypatch
     assert alive(service.pid)
 
 
-async def test_the_page_is_told_what_to_do(ask, jp_serverapp):
+async def test_if_node_is_missing_the_page_gets_an_error_that_says_what_to_do(ask, jp_serverapp):
     jp_serverapp.extension_manager.extension_apps["helios_secrets"].pop().node_path = "/no/such/node"
     answer = await ask("GET", "v1/secrets")
     assert (answer.code, code_of(answer)) == (503, "node_not_found")

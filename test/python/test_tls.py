@@ -77,7 +77,7 @@ async def test_a_certificate_is_trusted_only_where_its_issuer_is_named(
     assert (await ask("GET", "v1/secrets")).code == 200
 
 
-async def test_the_way_leads_through_the_proxy_of_the_network_but_not_to_what_is_named_as_near(
+async def test_requests_go_through_the_network_s_proxy_except_to_hosts_in_no_proxy(
     ask, team, monkeypatch, certificate, services, proxy
 ):
     address, asked = proxy
