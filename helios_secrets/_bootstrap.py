@@ -1,7 +1,7 @@
 """The helper of the page: makes this package importable in a kernel whose environment does not have it.
 
-The page runs this source at the start of a Python kernel, with the sources of the modules that a kernel needs
-(scripts/payload.mjs). Nothing is written to disk, and nothing of it is imported before somebody asks for it.
+The page runs this source when a Python kernel starts, with the sources of the modules that a kernel needs
+(scripts/payload.mjs). Nothing is written to disk, and no module is imported before code imports it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,19 @@ from typing import Any
 
 PACKAGE = "helios_secrets"
 SDK = "singlestoredb.management"
-#: Stands in tracebacks; without brackets around it, which would keep them from showing lines.
+#: The folder in tracebacks. In angle brackets it would keep them from showing lines.
 FOLDER = "helios_secrets (from the page)"
-#: The mark by which the helper of another page, or of a reload, is found.
+#: The attribute by which a helper is found that another page, or this one before a reload, has installed.
 MARK = "_helios_secrets_helper"
 
 
 def install(sources: dict[str, str]) -> None:
-    """Find the modules of ``sources`` where nothing that fits is installed.
-
-    A kernel keeps what it got first.
-    """
+    """Find the modules of ``sources`` where no package that fits is installed. The first call counts."""
     if any(hasattr(finder, MARK) for finder in sys.meta_path):
         return
     sys.meta_path.insert(0, _Helper(sources))
     if SDK in sys.modules:
-        # Loaded before we could wait for it.
+        # It was loaded before this ran.
         with contextlib.suppress(Exception):
             import_module(PACKAGE)
 
@@ -48,7 +45,7 @@ def _protocol_of(contract: str | None) -> str | None:
 
 
 class _Helper(ExecutionLoader):
-    """Finds the package for whoever imports it, and waits for the SDK, whose hook comes with the package."""
+    """Finds the package when it is imported, and imports it when the SDK is, which it hooks."""
 
     _helios_secrets_helper = True
 
@@ -59,7 +56,7 @@ class _Helper(ExecutionLoader):
         if name == SDK and PACKAGE not in sys.modules:
             with contextlib.suppress(Exception):
                 import_module(PACKAGE)
-            # The package has its own hook now, which this import has already gone past.
+            # The hook of the package comes too late for the import that is under way.
             return self._elsewhere(name, path, target)
         if not f"{name}.".startswith(f"{PACKAGE}.") or _key(name) not in self._sources:
             return None
@@ -78,7 +75,7 @@ class _Helper(ExecutionLoader):
         return spec
 
     def exec_module(self, module: Any) -> None:
-        # IPython shows lines of tracebacks only from there.
+        # IPython takes the lines of tracebacks from there.
         linecache.lazycache(self.get_filename(module.__name__), vars(module))
         super().exec_module(module)
 
@@ -100,9 +97,9 @@ class _Helper(ExecutionLoader):
         return None
 
     def _fits(self, installed: ModuleSpec) -> bool:
-        """Tell whether it is a package that speaks as this one does, or something of the person's own."""
+        """Tell whether it has the same protocol, or is a package of the person's own."""
         if installed.origin is None:
-            # A mere folder of that name.
+            # A folder of that name.
             return False
         contract = f"{PACKAGE}._contract"
         spec = PathFinder.find_spec(contract, installed.submodule_search_locations or [])

@@ -17,16 +17,16 @@ _NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 def get_secret(name: str, *, connection: str | None = None, timeout: float | None = None) -> str:
     """Read one secret.
 
-    The page answers. Where there is none, the variable ``HELIOS_SECRET_<NAME>`` does, and then the service
-    that ``HELIOS_SECRETS_URL`` and ``HELIOS_SECRETS_API_KEY_FILE`` name, unless ``HELIOS_SECRETS_ORDER`` says
-    otherwise.
+    The JupyterLab page answers. Without a page, the value is in the variable ``HELIOS_SECRET_<NAME>``, or
+    comes from the service that ``HELIOS_SECRETS_URL`` and ``HELIOS_SECRETS_API_KEY_FILE`` name.
+    ``HELIOS_SECRETS_ORDER`` changes this order.
 
     Args:
-        name: letters, digits and underscores, at most 255 of them (a rule of the Management API).
-        connection: the name of a connection in the Secrets panel; without it the one that the panel shows
-            when this is called.
-        timeout: seconds that the call may take in all; without it an answer has 60 seconds, and a question
-            to a person five minutes.
+        name: 1 to 255 letters, digits and underscores (a rule of the Management API).
+        connection: the name of a connection in the Secrets panel; by default the one that the panel shows
+            at the time of the call.
+        timeout: seconds that the call can take in all; by default 60 seconds for an answer, and five minutes
+            for a question to a person.
 
     Returns:
         The value, a ``str`` of at most 5 MiB in UTF-8 whose repr is masked; ``str(value)`` is a plain one.
@@ -34,9 +34,9 @@ def get_secret(name: str, *, connection: str | None = None, timeout: float | Non
     Raises:
         SecretNotFoundError: there is no such secret.
         SecretAccessDeniedError: this notebook may not read it.
-        SecretsUnavailableError: nobody can answer here; the message says what is missing.
+        SecretsUnavailableError: nothing can answer here; the message says what is missing.
         SecretsTimeoutError: the answer did not come in time.
-        SecretsError: the name cannot be one, there is no such connection, or the service failed.
+        SecretsError: the name is not valid, there is no such connection, or the service failed.
     """
     return get_secrets([name], connection=connection, timeout=timeout)[name]
 
@@ -49,7 +49,7 @@ def get_secrets(
     Args:
         names: up to 1,000 names; see :func:`get_secret`.
         connection: the name of the connection that has all of them; see :func:`get_secret`.
-        timeout: seconds that the call may take in all.
+        timeout: seconds that the call can take in all; see :func:`get_secret`.
 
     Returns:
         The values by name, in the order asked for.
@@ -68,7 +68,7 @@ def get_secrets(
     ):
         raise make_error("connection_name_invalid")
     if timeout is not None and not timeout > 0:
-        raise make_error("request_invalid", "timeout is a number of seconds above 0.")
+        raise make_error("request_invalid", "timeout must be a number of seconds above 0.")
     if not wanted:
         return {}
     values = read(wanted, timeout, connection)
@@ -76,7 +76,7 @@ def get_secrets(
 
 
 def is_available() -> bool:
-    """Tell whether a page is there that answers, within about two seconds."""
+    """Tell whether a JupyterLab page answers here. It takes about two seconds where none does."""
     try:
         return ping(3 * RESEND_SECONDS)
     except SecretsUnavailableError:

@@ -1,17 +1,17 @@
-"""The way to the API without a page, for programs that nobody sits in front of."""
+"""Reads secrets over the API itself, without a page: for scripts, jobs and schedulers."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 from ._contract import ERRORS
 from ._errors import SecretsError, make_error
+from ._kernel import find_kernel
 from ._value import SecretValue
 
 URL = "HELIOS_SECRETS_URL"
@@ -26,18 +26,27 @@ _LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1")
 _BY_STATUS = {401: "connection_refused", 403: "secret_access_denied", 429: "rate_limited"}
 
 
-def read(names: list[str], values: dict[str, str], deadline: float) -> None:
-    """Ask the API that the environment names for each of ``names``, over one address and with one key.
+def read(names: list[str], values: dict[str, str], deadline: float, connection: str | None) -> None:
+    """Put the value of each of ``names`` into ``values``, from the API that the environment names.
+
+    Args:
+        names: valid names; each takes one request.
+        values: gets what was read, also where a later name fails.
+        deadline: when to give up, by ``time.monotonic``.
+        connection: the name that the call gives to a connection; the environment must name it so.
 
     Raises:
         SecretsError: what the API answered, or why it was not asked.
     """
+    if connection is not None and connection != os.environ.get(NAME):
+        message = f"The variable {NAME} does not name the configured connection {connection}."
+        raise make_error("source_missing", message)
     url, file = os.environ.get(URL, ""), os.environ.get(KEY_FILE, "")
     if not url or not file:
         raise make_error("source_missing", f"The variable {KEY_FILE if url else URL} is not set.")
-    # A server's own connection is in the environment of its kernels too. There a page asks, with its rules.
+    # Kernels inherit the variables of their server. There the page answers, which asks for permission.
     if in_jupyter() and os.environ.get(ALLOW) != "allow":
-        message = f"In a kernel of a Jupyter server only its page answers; {ALLOW}=allow would change that."
+        message = f"In a kernel of a Jupyter server only the page answers. {ALLOW}=allow changes that."
         raise make_error("source_missing", message)
     address, key = _address(url), _key(file)
     opener = _opener(address)
@@ -48,47 +57,34 @@ def read(names: list[str], values: dict[str, str], deadline: float) -> None:
         values[name] = answer
 
 
-def check_name(connection: str | None) -> None:
-    """Ask nobody for what is meant for another connection than the one that is configured here.
-
-    Raises:
-        SecretsUnavailableError: it is not that of this name.
-    """
-    if connection is not None and connection != os.environ.get(NAME):
-        message = f"The connection that is configured here is not named {connection} by {NAME}."
-        raise make_error("source_missing", message)
-
-
 def in_jupyter() -> bool:
-    """Tell whether a Jupyter server started this kernel, or what this program was started from.
+    """Tell whether this is a kernel of a Jupyter server, or a program that one has started.
 
-    The server gives its kernels the notebook's name, and has a file with its process id beside theirs.
+    The server gives its kernels the path of the notebook, and keeps a file with its process id beside theirs.
     """
     if os.environ.get("JPY_SESSION_NAME"):
         return True
-    ipython = sys.modules.get("IPython")
-    application = getattr(getattr(ipython and ipython.get_ipython(), "kernel", None), "parent", None)
+    application = getattr(find_kernel(), "parent", None)
     file: str = getattr(application, "abs_connection_file", "")
     parents = {os.environ.get("JPY_PARENT_PID"), str(os.getppid())}
     return bool(file) and any(Path(file).with_name(f"jpserver-{pid}.json").exists() for pid in parents)
 
 
 def _address(text: str) -> str:
-    """Check an address as src/service/gateway/address.ts does: the key travels with every request."""
+    """Check an address. The API key travels with each request: by https, or within this computer."""
     from urllib.parse import urlsplit
 
     try:
         url = urlsplit(text.strip())
         host = url.hostname or ""
-        # What cannot be a host would be an error of the library later.
-        host.encode("idna")
-        safe = bool(host) and (url.scheme == "https" or url.scheme == "http" and _LOOPBACK.fullmatch(host))
-        safe = safe and re.fullmatch("[!-~]*", url.path)
-        if safe and not (url.query or url.fragment or "@" in url.netloc or url.port == 0):
+        is_safe = url.scheme == "https" or (url.scheme == "http" and _LOOPBACK.fullmatch(host))
+        has_more = url.query or url.fragment or "@" in url.netloc or not re.fullmatch("[!-~]*", url.path)
+        # Raises for a host that the library cannot look up.
+        if host.encode("idna") and is_safe and not has_more and url.port != 0:
             return f"{url.scheme}://{url.netloc}{url.path.rstrip('/')}"
     except ValueError:
         pass
-    message = f"{URL} is to be the address of a service, with https:// (http:// on this computer only)."
+    message = f"{URL} must be the address of a service: https://, or http:// on this computer."
     raise make_error("connection_invalid", message)
 
 
@@ -98,14 +94,13 @@ def _key(file: str) -> SecretValue:
     except (OSError, ValueError):
         text = ""
     if not re.fullmatch(r"[!-~]+", text):
-        raise make_error(
-            "connection_unreadable", f"The file of {KEY_FILE} cannot be read or holds no API key."
-        )
+        message = f"The file that {KEY_FILE} names cannot be read or holds no API key."
+        raise make_error("connection_unreadable", message)
     return SecretValue(text, "API key")
 
 
 def _opener(address: str) -> Any:
-    """Make what follows no redirects: without a handler for them, every answer comes back as it is."""
+    """Make an opener that follows no redirects, because it has no handler for them."""
     import ssl
     from urllib import request
 
@@ -114,13 +109,13 @@ def _opener(address: str) -> Any:
         opener.add_handler(request.ProxyHandler())
         opener.add_handler(request.HTTPSHandler(context=ssl.create_default_context()))
     else:
-        # To this computer no proxy leads, and none is to see the key.
+        # Without a proxy, which must not see the key and does not lead to this computer.
         opener.add_handler(request.HTTPHandler())
     return opener
 
 
 def _ask(opener: Any, url: str, key: SecretValue, name: str, deadline: float) -> str | SecretsError:
-    """Give the value or the error, so that no frame of a traceback holds the answer or the plain key."""
+    """Give the value or the error. Raising here would keep the answer in the frames of a traceback."""
     import http.client
     import ssl
     from urllib.request import Request
@@ -141,7 +136,7 @@ def _ask(opener: Any, url: str, key: SecretValue, name: str, deadline: float) ->
         if time.monotonic() > deadline:
             return make_error("request_timeout")
         if isinstance(reason, ssl.SSLError):
-            message = f"The certificate at the address in {URL} is not trusted here (see SSL_CERT_FILE)."
+            message = f"The certificate at the address in {URL} is not trusted (see SSL_CERT_FILE)."
             return make_error("connection_failed", message)
         return make_error("connection_failed", f"The address in {URL} does not answer.")
 
@@ -155,18 +150,16 @@ def _answer(status: int, body: bytes, name: str) -> str | SecretsError:
         found = answer.get("secrets") if isinstance(answer, dict) else answer
         if isinstance(found, list):
             for secret in found:
-                value = (
-                    secret.get("value") if isinstance(secret, dict) and secret.get("name") == name else None
-                )
-                if isinstance(value, str):
-                    return SecretValue(value, name)
+                is_it = isinstance(secret, dict) and secret.get("name") == name
+                if is_it and isinstance(secret.get("value"), str):
+                    return SecretValue(secret["value"], name)
             return make_error("secret_not_found")
-    # Of an answer only a code that is ours counts; its words might be anything.
+    # Only a code that we know counts; the words of the answer might be anything.
     error = answer.get("error") if isinstance(answer, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, str) and code in ERRORS and status >= 400:
+    if not isinstance(code, str) or code not in ERRORS or status < 400:
+        code = _BY_STATUS.get(status)
+    if code:
         return make_error(code)
-    fallback = f"The address in {URL} did not answer as the API does (status {status})."
-    return (
-        make_error(_BY_STATUS[status]) if status in _BY_STATUS else make_error("connection_failed", fallback)
-    )
+    message = f"The address in {URL} did not answer as the API does (status {status})."
+    return make_error("connection_failed", message)

@@ -1,4 +1,4 @@
-"""Secrets as environment variables, for as long as one cell or one block of code runs."""
+"""Secrets as environment variables while one cell or one block of code runs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from ._errors import make_error
 
 @contextlib.contextmanager
 def secrets_env(*names: str, connection: str | None = None, **variables: str) -> Iterator[None]:
-    """Set environment variables to secrets, and set them back at the end, whatever happens.
+    """Set environment variables to secrets; they are restored afterwards, even after an error.
 
-    ``with secrets_env("NAME1", OTHER="NAME2"):`` sets NAME1 to the secret of that name, and OTHER to NAME2.
-    ``connection`` names the connection that has them, as with :func:`get_secret`.
-    The environment is that of the whole process: other threads see it too, and what is started meanwhile.
+    ``with secrets_env("NAME1", OTHER="NAME2"):`` sets NAME1 to its secret, and OTHER to the secret NAME2.
+    ``connection`` names the connection that has them, as with :func:`get_secret`. Until the end of the block
+    the whole process can read them, and processes that it starts inherit them.
 
     Raises:
         SecretsError: as :func:`get_secret` does, before anything is set.
@@ -32,11 +32,11 @@ def secrets_env(*names: str, connection: str | None = None, **variables: str) ->
 @contextlib.contextmanager
 def _variables(wanted: dict[str, str], connection: str | None) -> Iterator[None]:
     if any(not variable or "=" in variable for variable in wanted):
-        raise make_error("request_invalid", "Give the variable a name without =, as in OTHER=NAME2.")
+        raise make_error("request_invalid", "A variable needs a name without =, as in OTHER=NAME2.")
     values = get_secrets(wanted.values(), connection=connection)
     for name, value in values.items():
         if "\0" in value:
-            message = f"The value of {name} holds a null character, which no environment variable can."
+            message = f"The value of {name} has a null character. No environment variable can hold it."
             raise make_error("secret_value_invalid", message)
     before = {variable: os.environ.get(variable) for variable in wanted}
     try:
@@ -67,7 +67,7 @@ def load_ipython_extension(shell: Any) -> None:
 
 
 def _connection_of(words: list[str]) -> tuple[str | None, list[str]]:
-    """Take ``--connection NAME``, which comes first, from the words of the line."""
+    """Give the connection of a leading ``--connection NAME``, and the other words."""
     option, _, name = (words[0] if words else "").partition("=")
     if option != "--connection":
         return None, words
@@ -76,16 +76,16 @@ def _connection_of(words: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _run(shell: Any, cell: str) -> Any:
-    """Run a cell within a cell and give its last expression; an error stays the outer cell's own.
+    """Run a cell within a cell and give its last expression; an error is one of the outer cell.
 
-    The shell's own ``run_cell`` would show it and go on, so that the outer cell would count as done.
+    The shell's own ``run_cell`` would show the error and return, and the outer cell would succeed.
     """
     code = shell.transform_cell(cell)
     tree = shell.transform_ast(shell.compile.ast_parse(code))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    # By its name a traceback finds the lines.
+    # Tracebacks find the lines by this name.
     name = shell.compile.cache(code)
-    # A cell may await where Python allows it; what comes of that is a coroutine, which nobody here could run.
+    # With top-level await the code is a coroutine, which cannot run here; it gets an error of its own below.
     with shell.compile.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
         body = shell.compile(tree, name, "exec")
         value = last and shell.compile(ast.Expression(last.value), name, "eval")

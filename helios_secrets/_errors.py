@@ -1,4 +1,4 @@
-"""The errors that a person meets, with the code that all parts share."""
+"""The errors that a person sees, with the codes that all parts share."""
 
 from __future__ import annotations
 
@@ -26,27 +26,19 @@ class SecretAccessDeniedError(SecretsError):
 
 
 class SecretsUnavailableError(SecretsError):
-    """Nobody can answer here: the message says which part is missing."""
+    """Nothing can answer here; the message says which part is missing."""
 
 
 class SecretsTimeoutError(SecretsError):
     """The answer did not come in time."""
 
 
-_CLASSES = {
-    kind.__name__: kind
-    for kind in (
-        SecretsError,
-        SecretNotFoundError,
-        SecretAccessDeniedError,
-        SecretsUnavailableError,
-        SecretsTimeoutError,
-    )
-}
+_KINDS: list[type[SecretsError]] = [SecretsError, *SecretsError.__subclasses__()]
+_CLASSES = {kind.__name__: kind for kind in _KINDS}
 
 
 def make_error(code: str, message: str | None = None) -> SecretsError:
-    """Give the error for a code, with its standard message unless another is given."""
+    """Give the error for a code, with its standard message unless ``message`` is another one."""
     if code not in ERRORS:
         code = "internal_error"
     _, name, standard = ERRORS[code]

@@ -1,28 +1,26 @@
-"""One reader of the kernel's stdin socket for all threads; replies are given out by request id."""
+"""One reader of the kernel's stdin socket for all threads; each reply goes to the request with its id."""
 
 from __future__ import annotations
 
 import contextlib
 import queue
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._contract import REPLY_METADATA
 
 _ATTRIBUTE = "_helios_secrets_exchange"
 _INSTALLING = threading.Lock()
 
-#: Seconds after which a wait looks around: an interrupt is seen, and a reader that left is replaced.
+#: Seconds after which a wait returns, so that interrupts are seen and a reader that stopped is replaced.
 STEP = 0.05
 
 
-class Reply:
+class Reply(NamedTuple):
     """A message of the page: its facts and, with values, their bytes."""
 
-    def __init__(self, facts: dict[str, Any], buffers: list[Any]) -> None:
-        """Keep both."""
-        self.facts = facts
-        self.buffers = buffers
+    facts: dict[str, Any]
+    buffers: list[Any]
 
 
 Inbox = queue.SimpleQueue[Reply | None]
@@ -31,15 +29,15 @@ Inbox = queue.SimpleQueue[Reply | None]
 class Exchange:
     """Takes our replies out of the stdin socket and leaves everything else to ``input()``.
 
-    Whoever waits and finds nobody reading reads for all. While ``input()`` is open its own loop reads, and
-    our replies are picked out of what it receives.
+    A waiting thread reads for all threads, unless another one does already. While ``input()`` is open, its
+    own loop reads, and our replies are taken out of what it receives.
     """
 
     def __init__(self, kernel: Any) -> None:
         """Put the reader between the kernel and its socket."""
         self._kernel = kernel
         self._inboxes: dict[str, Inbox] = {}
-        #: Whose requests they are: a signal handler or a finalizer may ask while its thread already does.
+        #: The thread of each request. A signal handler or a finalizer can ask while its thread waits already.
         self._threads: dict[str, int] = {}
         self._reading = threading.RLock()
         self._input_open = False
@@ -59,7 +57,7 @@ class Exchange:
         self._inboxes[request_id] = queue.SimpleQueue()
 
     def close(self, request_id: str) -> None:
-        """Let replies that still come vanish, and let somebody else read."""
+        """Drop replies that come later, and let another thread read."""
         self._inboxes.pop(request_id, None)
         self._threads.pop(request_id, None)
         self._stop_reading()
@@ -83,9 +81,9 @@ class Exchange:
             return None
 
     def _stop_reading(self) -> None:
-        """Give back the lock where an interrupt came just after it was taken, or before it was given back.
+        """Release the lock if an interrupt came just after it was taken, or just before it was released.
 
-        Within another call of the same thread it is that one's, which goes on and does this in its end.
+        Within another call of the same thread the lock belongs to that call, which does this when it ends.
         """
         if not self._input_open and threading.get_ident() not in list(self._threads.values()):
             with contextlib.suppress(RuntimeError):
@@ -93,7 +91,7 @@ class Exchange:
                     self._reading.release()
 
     def _pump(self, seconds: float) -> None:
-        """Read what comes within ``seconds``; what nobody asked for is dropped, as ipykernel does."""
+        """Read a message that comes within ``seconds``; like ipykernel, drop what nobody waits for."""
         socket = self._kernel.stdin_socket
         if socket.poll(int(seconds * 1000)):
             try:
@@ -103,7 +101,7 @@ class Exchange:
                 return
 
     def _recv(self, socket: Any, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        """Receive as the session does; our replies are given out and look like nothing to the caller."""
+        """Receive as the session does; the caller sees nothing of our replies, which go to their requests."""
         ident, message = self._receive(socket, *args, **kwargs)
         if message is None or socket is not self._kernel.stdin_socket:
             return ident, message
@@ -116,7 +114,7 @@ class Exchange:
         return None, None
 
     def _request_input(self, *args: Any, **kwargs: Any) -> Any:
-        """Open ``input()``: ipykernel first throws away what waits in the socket, so ours is taken before."""
+        """Open ``input()``. ipykernel first drops what is in the socket, so our replies are taken before."""
         self._input_open = True
         try:
             with self._reading:
@@ -133,7 +131,7 @@ class Exchange:
 
 
 def exchange_of(kernel: Any) -> Exchange:
-    """Give the kernel's exchange; an older one, left by a reload of this module, is replaced."""
+    """Give the kernel's exchange; one from before a reload of this module is replaced."""
     with _INSTALLING:
         found = getattr(kernel, _ATTRIBUTE, None)
         if isinstance(found, Exchange):

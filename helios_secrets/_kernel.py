@@ -1,4 +1,4 @@
-"""The kernel this code runs in: whether it can ask, who is asking, and how a request is sent."""
+"""The kernel that this code runs in: whether it can ask, what asks, and how it sends."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from ._errors import make_error
 Origin = Literal["cell", "background"]
 
 
+def find_kernel() -> Any:
+    """Give the ipykernel kernel of this process, or None."""
+    ipython = sys.modules.get("IPython")
+    return getattr(ipython and ipython.get_ipython(), "kernel", None)
+
+
 def current_kernel() -> Any:
-    """Give the ipykernel kernel of this process.
+    """Give the kernel of this process, through which a request can go.
 
     Raises:
-        SecretsUnavailableError: this is no kernel, a forked process, or a cell without a way for answers.
+        SecretsUnavailableError: there is no ipykernel, this process is a fork, or stdin is not allowed.
     """
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    kernel = getattr(shell, "kernel", None)
-    if kernel is None or getattr(kernel, "stdin_socket", None) is None:
+    kernel = find_kernel()
+    if getattr(kernel, "stdin_socket", None) is None:
         raise make_error("kernel_unsupported")
     # A forked process shares the sockets with the kernel; touching them would break both.
     if kernel.session.pid != os.getpid():
@@ -33,11 +37,11 @@ def current_kernel() -> Any:
 
 
 def call_origin() -> Origin:
-    """Tell whether the caller runs in the cell itself, whose parent message can be trusted.
+    """Tell whether the cell itself makes this call, so that its parent message can be trusted.
 
     A thread, another asyncio task or a callback has no frame of the shell's ``run_code`` below it; its parent
-    message is whatever came last, perhaps from somebody else. Looked up at each call, so that the cell which
-    imports this package counts too.
+    message is the last one that came, perhaps from another person. Each call looks ``run_code`` up, so that
+    the cell that imports this package counts too.
     """
     module = sys.modules.get("IPython.core.interactiveshell")
     if module is not None:
@@ -53,8 +57,8 @@ def call_origin() -> Origin:
 def send(kernel: Any, kind: str, request_id: str, **fields: Any) -> None:
     """Send one request to every page on the kernel.
 
-    It is the data of a ``comm_open``: rate limits of the server drop other comm messages, never this one.
-    No comm is registered here, so none of the kernel's callbacks run in the middle of a cell.
+    It is the data of a ``comm_open``, because rate limits of the server drop all other comm messages.
+    No comm is registered here, so no callback of the kernel runs in the middle of a cell.
     """
     comm_id = uuid.uuid4().hex
     data = {"protocol": PROTOCOL_VERSION, "kind": kind, "requestID": request_id, **fields}
@@ -72,5 +76,5 @@ def _parent_of(kernel: Any) -> Any:
     try:
         return kernel.get_parent("shell")
     except LookupError:
-        # ipykernel 7.0 keeps it where plain threads do not find it. Theirs proves nothing anyway.
+        # In ipykernel 7.0 plain threads do not find it. Theirs proves nothing anyway.
         return {}

@@ -11,12 +11,12 @@ from ._mask_search import Region, Search
 
 
 class Mask:
-    """Knows values and writes ``[secret NAME]`` in their place; for use by several threads."""
+    """Knows values, and writes ``[secret NAME]`` in their place. Threads can share it."""
 
     def __init__(self) -> None:
         """Begin without a value."""
         self._changing = threading.Lock()
-        # Never changed but replaced, so that whoever has one can go on with it.
+        # Replaced, never changed, so that another thread can go on with the one it has.
         self._names: Mapping[str, str] = {}
         self._forms: dict[str, set[bytes]] = {}
         self._made: tuple[Mapping[str, str], Search] = (self._names, Search({}))
@@ -34,12 +34,12 @@ class Mask:
             self._names = {value: name for value, name in self._names.items() if name not in names}
 
     def take_over(self, other: Mask) -> None:
-        """Mask what another one does."""
+        """Mask the values of another mask too."""
         with self._changing:
             self._names = {**other._names, **self._names}
 
     def apply(self, text: str) -> str:
-        """Give ``text`` with the names of the values."""
+        """Give ``text`` with names in place of values."""
         search = self._search()
         data = _encode(text)
         regions = search.regions(data)
@@ -56,12 +56,12 @@ class Mask:
         return item
 
     def apply_and_keep(self, text: str) -> tuple[str, str]:
-        """Give ``text`` masked up to an end that may be the beginning of a value, and that end as it is."""
+        """Give ``text`` masked, except an end where a value may begin, and that end unchanged."""
         search = self._search()
         data = _encode(text)
         regions = search.regions(data)
         cut = search.beginning(data)
-        # What may grow into one region with it stays, too.
+        # A region that the end may become part of stays with it.
         cut = next((start for start, end, _ in regions if start < cut < end), cut)
         if not regions and cut == len(data):
             return text, ""

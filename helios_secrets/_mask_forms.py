@@ -1,4 +1,4 @@
-"""The forms in which a value may stand in output: as it is, and as it looks escaped."""
+"""The forms in which output may show a value: as it is, and escaped."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import quote, quote_plus
 
 #: A shorter text is part of too much ordinary output.
 LEAST = 8
-#: A longer line is looked for in pieces of this length, so that little has to be held back.
+#: A longer line is searched in pieces of this length, so that little is held back.
 PIECE = 4096
-#: Lines and pieces of one value that are looked for; 5 MiB in one line are not more.
+#: At most so many lines and pieces of one value are searched; 5 MiB in one line are not more.
 MOST_PIECES = 1300
 
 
 def forms_of(value: str) -> set[bytes]:
-    """Give the texts to look for, as UTF-8: each line by itself, because escapes change what ends it."""
+    """Give the texts to search for, as UTF-8. Each line is one, because escapes change line ends."""
     pieces = dict.fromkeys(piece for line in value.splitlines() for piece in _cut(line.strip()))
     texts = {form for piece in list(pieces)[:MOST_PIECES] for form in _texts(piece)}
     return {text.encode("utf-8", "surrogatepass") for text in texts if len(text) >= LEAST}
@@ -26,7 +26,7 @@ def forms_of(value: str) -> set[bytes]:
 def _cut(line: str) -> Iterator[str]:
     starts = list(range(0, len(line) - LEAST + 1, PIECE))
     for start in starts:
-        # The last piece takes what would be too short by itself.
+        # The last piece includes a rest that would be too short alone.
         yield line[start:] if start == starts[-1] else line[start : start + PIECE]
 
 
@@ -35,11 +35,11 @@ def _texts(text: str) -> Iterator[str]:
     yield from (text, quote(raw), quote(raw, safe=""), quote_plus(raw), repr(raw)[2:-1])
     for inner in {text, *_quoted(text)}:
         yield inner
-        # As the standard library, pandas and Jinja write it.
+        # Three ways: of the standard library, pandas and Jinja.
         yield html.escape(inner)
         yield html.escape(inner, quote=False)
         yield html.escape(inner, quote=False).replace('"', "&#34;").replace("'", "&#39;")
-        # JSON in a repr, for instance, or in JSON.
+        # For example JSON within a repr or within JSON.
         yield from _quoted(inner)
     for shift in range(3):
         encoded = _base64(raw, shift)
@@ -48,7 +48,7 @@ def _texts(text: str) -> Iterator[str]:
 
 
 def _quoted(text: str) -> Iterator[str]:
-    """Between quotes of JSON and Python; Python chooses them by what else is in the text."""
+    """Give ``text`` as within quotes of JSON and Python, which chooses quotes by the rest of the text."""
     yield json.dumps(text)[1:-1]
     yield json.dumps(text, ensure_ascii=False)[1:-1]
     plain = repr(text + '"')[1:-1].removesuffix('"')
@@ -57,6 +57,6 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def _base64(raw: bytes, shift: int) -> str:
-    """Give base64 of ``raw`` after ``shift`` other bytes, without what depends on its neighbours."""
+    """Give base64 of ``raw`` after ``shift`` other bytes, without digits that depend on its neighbours."""
     encoded = base64.b64encode(bytes(shift) + raw).decode()
     return encoded[-(-8 * shift // 6) : 8 * (shift + len(raw)) // 6]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ._kernel import find_kernel
 from ._mask import Mask
 
 SWITCH = "HELIOS_SECRETS_MASK"
 _ATTRIBUTE = "_helios_secrets_mask"
-#: What notebooks keep, or pages show: results, errors, the pager's text, the words before a question.
+#: What notebooks keep or pages show: results, errors, the text of the pager, the prompt of a question.
 _REWRITTEN = {
     "stream",
     "display_data",
@@ -25,7 +25,7 @@ _REWRITTEN = {
     "input_request",
 }
 _PICTURES = ("image/", "audio/", "video/", "application/pdf", "application/octet-stream")
-#: Seconds after which an end that may be the beginning of a value is shown as it is.
+#: Seconds after which the end of a text is shown although a value may begin there.
 _PATIENCE = 0.1
 _installing = threading.Lock()
 _mask = Mask()
@@ -39,23 +39,18 @@ def keep_out(values: Mapping[str, str]) -> None:
 
 
 def let_out(names: Collection[str]) -> None:
-    """Show the values of these names again: the person's setting says so."""
+    """Show the values of these names again, where a person's setting says so."""
     _mask.remove(names)
 
 
 def passing() -> contextlib.AbstractContextManager[None]:
-    """Let through what this thread displays meanwhile."""
-    found = getattr(getattr(_kernel(), "session", None), _ATTRIBUTE, None)
+    """Do not mask what this thread displays in the meantime."""
+    found = getattr(getattr(find_kernel(), "session", None), _ATTRIBUTE, None)
     return found.open() if isinstance(found, Output) else contextlib.nullcontext()
 
 
-def _kernel() -> Any:
-    ipython = sys.modules.get("IPython")
-    return getattr(ipython and ipython.get_ipython(), "kernel", None)
-
-
 def _install() -> None:
-    kernel = _kernel()
+    kernel = find_kernel()
     session, thread = getattr(kernel, "session", None), getattr(kernel, "iopub_thread", None)
     if session is None or thread is None:
         return
@@ -64,7 +59,7 @@ def _install() -> None:
         if isinstance(found, Output):
             return
         if found is not None:
-            # Of this package before it was imported anew.
+            # From before a reload of this package.
             found.uninstall()
             _mask.take_over(found.mask)
         setattr(session, _ATTRIBUTE, Output(session, thread, _mask))
@@ -73,8 +68,8 @@ def _install() -> None:
 class Output:
     """Stands before the session's ``send``.
 
-    A stream is masked where ipykernel flushes it, in its thread for iopub: writing costs nothing. Only
-    that thread knows what is held back there; others have it sent before their own messages.
+    Streams are masked where ipykernel flushes them, in its thread for iopub, so that writing costs nothing.
+    Only that thread handles the text that is held back; other threads have it sent before their own messages.
     """
 
     def __init__(self, session: Any, thread: Any, mask: Mask) -> None:
@@ -95,7 +90,7 @@ class Output:
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
-        """Let through as it is what this thread displays meanwhile."""
+        """Do not mask what this thread displays in the meantime."""
         self._own.open = True
         try:
             yield
@@ -120,7 +115,7 @@ class Output:
         data = content.get("data")
         pictures = {}
         if isinstance(data, dict):
-            # Long, and without text; a drawing in SVG has some.
+            # They are long and have no text, except drawings in SVG.
             pictures = {
                 kind: item for kind, item in data.items() if kind.startswith(_PICTURES) and "svg" not in kind
             }
@@ -147,7 +142,7 @@ class Output:
 
     def _release_first(self) -> None:
         if self._held and self._process == os.getpid():
-            # Runs there before what is sent from here on, or at once where that thread has ended.
+            # It runs there before later messages, or here at once if that thread has ended.
             self._thread.schedule(self._release)
 
     def _release(self, only: _Held | None = None) -> None:
@@ -160,20 +155,19 @@ class Output:
         self._send(_Directly(self._thread), "stream", {"name": name, "text": text}, **options)
 
 
-class _Held:
+class _Held(NamedTuple):
     """The end of a stream's text, and how to send it."""
 
-    def __init__(self, name: str, text: str, options: dict[str, Any]) -> None:
-        self.name = name
-        self.text = text
-        self.options = options
+    name: str
+    text: str
+    options: dict[str, Any]
 
     def goes_on(self, name: str, options: dict[str, Any]) -> bool:
         return name == self.name and options.get("parent") == self.options.get("parent")
 
 
 class _Directly:
-    """Sends at once instead of after what waits, so that texts keep their order."""
+    """Sends at once and not after what waits, so that texts keep their order."""
 
     def __init__(self, thread: Any) -> None:
         self.send_multipart = getattr(thread, "_really_send", thread.send_multipart)

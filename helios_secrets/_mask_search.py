@@ -1,4 +1,4 @@
-"""Finds many texts in one that may be long, faster than one search for each."""
+"""Finds many texts in a long one, faster than with a search for each."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
-#: A region of bytes and the name of the secret that stands there.
+#: Start and end of a region of bytes, and the name of the secret there.
 Region = tuple[int, int, str]
 
-#: Bytes compared one form after another, after which making the filter is worth its milliseconds.
+#: After so many compared bytes the filter is worth the milliseconds that it takes to make.
 _NAIVE = 1 << 22
-#: Windows of a form that may stand for it in the filter.
+#: At most so many windows of a form are candidates for the filter.
 _WINDOWS = 8
-#: Bytes of a text beside ``...`` that are looked at, and what is too short to tell.
+#: The longest and the shortest text beside ``...`` that is compared, in bytes.
 _CUT = 128
 _LEAST = 8
 _SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
 
 
 class Search:
-    """Looks for ``forms``, each at least eight bytes long and within a line; they lead to names."""
+    """Searches for ``forms``, each at least eight bytes long and within a line, and gives their names."""
 
     def __init__(self, forms: Mapping[bytes, str]) -> None:
         """Prepare for ``forms``."""
@@ -34,7 +34,7 @@ class Search:
         self._compared = 0
 
     def regions(self, data: bytes) -> list[Region]:
-        """Give where forms are, in order and without overlaps: what overlaps is one region."""
+        """Give the regions of forms in order; those that overlap become one."""
         if not self._forms:
             return []
         if self._filter is None:
@@ -52,8 +52,8 @@ class Search:
         return merged
 
     def beginning(self, data: bytes) -> int:
-        """Give where the longest end of ``data`` begins that is the beginning of a form."""
-        # No form has a line end within.
+        """Give where the longest end of ``data`` starts that is the beginning of a form."""
+        # No form contains a line end.
         window = max(data.rfind(b"\n") + 1, len(data) - self._longest + 1)
         for start in range(window, len(data)):
             if start + 4 <= len(data) and data[start : start + 4] not in self._heads:
@@ -66,7 +66,7 @@ class Search:
         if self._filter:
             wide = _wide(data)
             yield from self._filter.find(data, wide)
-            # Of three dots two are at an even place.
+            # Of three dots two are a pair at an even place.
             if "\u2e2e" in wide or not data.isascii():
                 yield from self._cut_short(data)
             return
@@ -85,18 +85,14 @@ class Search:
                 end = start + len(dots)
                 before = _last_word(data[max(start - _CUT, 0) : start]).removesuffix(b"<")
                 stop = start - (data[start - 1 : start] == b"<")
-                for length in range(len(before), _LEAST - 1, -1):
-                    form = _longer(before[-length:], self._sorted)
-                    if form:
-                        yield stop - length, stop, self._forms[form]
-                        break
+                length, form = _longest(before, self._sorted)
+                if form:
+                    yield stop - length, stop, self._forms[form]
                 behind = end + (data[end : end + 1] == b">")
                 after = _last_word(data[behind : behind + _CUT][::-1])
-                for length in range(len(after), _LEAST - 1, -1):
-                    form = _longer(after[-length:], self._backwards)
-                    if form:
-                        yield behind, behind + length, self._forms[form[::-1]]
-                        break
+                length, form = _longest(after, self._backwards)
+                if form:
+                    yield behind, behind + length, self._forms[form[::-1]]
                 start = data.find(dots, end)
 
 
@@ -105,16 +101,25 @@ def _last_word(text: bytes) -> bytes:
 
 
 def _longer(beginning: bytes, forms: list[bytes]) -> bytes | None:
-    """Give one of the sorted ``forms`` that begins so and goes on."""
+    """Give one of the sorted ``forms`` that begins with ``beginning`` and is longer."""
     place = bisect_right(forms, beginning)
     return forms[place] if place < len(forms) and forms[place].startswith(beginning) else None
+
+
+def _longest(text: bytes, forms: list[bytes]) -> tuple[int, bytes | None]:
+    """Give the length of the longest end of ``text`` that begins one of ``forms``, and that form."""
+    for length in range(len(text), _LEAST - 1, -1):
+        form = _longer(text[-length:], forms)
+        if form:
+            return length, form
+    return 0, None
 
 
 class _Filter:
     """Finds forms by six bytes of each, three pairs at the even places of the text.
 
-    Read as UTF-16 a pair is one character, so that a regular expression tests it against thousands at once in
-    a few nanoseconds. Every form has such a window for either parity of its place.
+    Read as UTF-16 a pair is one character, which a regular expression compares with thousands in a few
+    nanoseconds. Each form has a window for an even and one for an odd place.
     """
 
     def __init__(self, forms: Mapping[bytes, str]) -> None:
@@ -125,7 +130,7 @@ class _Filter:
                 windows = []
                 for offset in range(parity, min(len(form) - 5, 2 * _WINDOWS), 2):
                     window = _wide(form[offset : offset + 6])
-                    # What the classes hold already costs nothing.
+                    # The fewer characters it adds to the classes, the better.
                     windows.append((sum(map(set.isdisjoint, classes, window)), offset, window))
                 _, offset, window = min(windows)
                 for pairs, pair in zip(classes, window, strict=True):
@@ -145,6 +150,6 @@ class _Filter:
 
 def _wide(data: bytes) -> str:
     """Read two bytes as one character, without the last byte of an odd number."""
-    # Bytes above 127 would be halves of characters.
+    # Without bytes above 127, which could make half a character.
     seven = data if data.isascii() else data.translate(_SEVEN_BITS)
     return codecs.utf_16_le_decode(seven, "strict", False)[0]

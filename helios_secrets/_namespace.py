@@ -7,36 +7,30 @@ from ._errors import SecretNotFoundError
 
 
 class _MissingAttributeError(SecretNotFoundError, AttributeError):
-    """Missing, in the way that ``getattr`` and ``hasattr`` understand."""
+    """Not found, as ``getattr`` and ``hasattr`` expect it."""
 
 
 class _MissingKeyError(SecretNotFoundError, KeyError):
-    """Missing, in the way that mappings understand."""
+    """Not found, as users of mappings expect it."""
 
     __str__ = Exception.__str__
 
 
 class Secrets:
-    """Secrets by attribute or key; each access asks anew."""
+    """Secrets by attribute or key; each access reads the value again."""
 
-    # Python would ask for the names 0, 1, 2 and so on.
+    # Otherwise Python would iterate by reading the names 0, 1, 2 and so on.
     __iter__ = None
 
     def __getattr__(self, name: str) -> str:
-        """Read a secret. Tools probe names that begin with an underscore, so those are never asked for."""
+        """Read a secret. Tools probe names that begin with an underscore; these are never asked for."""
         if name.startswith("_"):
             raise AttributeError(name)
-        try:
-            return get_secret(name)
-        except SecretNotFoundError as error:
-            raise _MissingAttributeError(str(error), error.code) from None
+        return _read(name, _MissingAttributeError)
 
     def __getitem__(self, name: str) -> str:
         """Read a secret."""
-        try:
-            return get_secret(name)
-        except SecretNotFoundError as error:
-            raise _MissingKeyError(str(error), error.code) from None
+        return _read(name, _MissingKeyError)
 
     def __dir__(self) -> list[str]:
         """Name nothing: the page completes names, and listing must not ask."""
@@ -45,6 +39,13 @@ class Secrets:
     def __repr__(self) -> str:
         """Say what it is for."""
         return "<secrets: secrets.NAME or secrets['NAME'] reads one>"
+
+
+def _read(name: str, missing: type[SecretNotFoundError]) -> str:
+    try:
+        return get_secret(name)
+    except SecretNotFoundError as error:
+        raise missing(str(error), error.code) from None
 
 
 secrets = Secrets()

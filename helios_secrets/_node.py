@@ -1,4 +1,4 @@
-"""The service as a program: its bundle, a Node.js to run it with, and the folder of its vault."""
+"""The service as a program: its bundle, the Node.js that runs it, and the folder of its vault."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ BUNDLE = Path(__file__).parent / "service" / "service.cjs"
 
 
 def node_candidates(configured: str) -> Iterator[str]:
-    """Give the paths to try: the configured one alone, else the wheel's, then that of PATH.
+    """Give the paths to try: only the configured one, or else that of the wheel, then that of PATH.
 
-    The service itself says whether a version is new enough, which saves a start of Node here.
+    The service checks itself whether its Node.js is new enough, which saves a start of Node here.
     """
     if configured:
         yield configured
@@ -32,7 +32,7 @@ def node_candidates(configured: str) -> Iterator[str]:
 
 
 def default_home() -> str:
-    """Give HELIOS_SECRETS_HOME, else helios-secrets in Jupyter's data."""
+    """Give HELIOS_SECRETS_HOME, or else the folder helios-secrets in Jupyter's data folder."""
     # Imported here only: in a kernel this package needs the standard library alone.
     from jupyter_core.paths import jupyter_data_dir
 

@@ -1,4 +1,4 @@
-"""One request from its first message to its answer."""
+"""A request to the page, from its first message to its answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ._kernel import call_origin, current_kernel, send
 
 
 class Values:
-    """Values that arrive in slices of numbered messages."""
+    """Values that arrive in numbered messages, in slices."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -27,7 +27,7 @@ class Values:
         self._slices: dict[str, dict[int, bytes]] = {}
 
     def add(self, reply: Reply) -> bool:
-        """Take a message; True when all have come. One that comes twice changes nothing."""
+        """Take a message, and tell whether all have come. A message that comes twice changes nothing."""
         self._parts.add(reply.facts["part"])
         for place, buffer in zip(reply.facts["slices"], reply.buffers, strict=True):
             self._slices.setdefault(place["name"], {})[place["offset"]] = bytes(buffer)
@@ -42,7 +42,7 @@ class Values:
 
 
 class Request:
-    """Sends, repeats until acknowledged, and waits; never longer than its limits."""
+    """Sends a request, repeats it until a page acknowledges it, and waits; never longer than its limits."""
 
     def __init__(
         self, kernel: Any, names: list[str], timeout: float | None, connection: str | None = None
@@ -59,7 +59,7 @@ class Request:
         self._question = False
         self._elsewhere = False
         self._repeated = False
-        #: Whether the values are to be masked in what the kernel shows; the setting of the page.
+        #: Whether the kernel masks the values in what it shows; a setting of the page.
         self.masks = True
 
     def run(self) -> dict[str, str]:
@@ -76,7 +76,7 @@ class Request:
             return values
         finally:
             self._exchange.close(self._id)
-            # Another page may still show its question.
+            # Another page may still show a question.
             if self._elsewhere or self._repeated or not finished:
                 send(self._kernel, "cancel", self._id)
 
@@ -98,7 +98,7 @@ class Request:
                 self._question = bool(reply.facts.get("question"))
                 if self._question:
                     self._elsewhere = True
-                    # A person takes time; the answer has its own, from here on.
+                    # A person takes time; the time for the answer starts again.
                     self._began = self._heard
             elif kind == "error":
                 raise make_error(str(reply.facts.get("code")), reply.facts.get("message"))
@@ -109,7 +109,7 @@ class Request:
     def _check_time(self) -> None:
         now = time.monotonic()
         if self._timeout is not None and now - self._start > self._timeout:
-            # Where no page took it, another source may answer.
+            # If no page has acknowledged it, another source can still answer.
             raise make_error("request_timeout" if self._acknowledged or self._elsewhere else "page_not_open")
         if now - self._heard > ACKNOWLEDGE_SECONDS:
             raise make_error("page_not_open")
@@ -119,7 +119,7 @@ class Request:
             self._repeated = True
             self._send()
         elif self._acknowledged and self._sent > self._heard and now - self._sent > 2 * RESEND_SECONDS:
-            # The page that had it is gone, by a reload perhaps; any page may take it now.
+            # The page that acknowledged it is gone, perhaps reloaded; any page can take it now.
             self._acknowledged = self._question = False
         elif self._acknowledged and now - self._heard > KEEP_ALIVE_SECONDS and self._sent <= self._heard:
             self._send()
@@ -141,7 +141,7 @@ def ping(seconds: float) -> bool:
     """Tell whether a page of our protocol acknowledges within ``seconds``.
 
     Raises:
-        SecretsUnavailableError: this is no kernel that can ask.
+        SecretsUnavailableError: this kernel cannot ask a page.
     """
     kernel = current_kernel()
     exchange = exchange_of(kernel)

@@ -1,4 +1,4 @@
-"""Shows one value on purpose."""
+"""Shows a value on purpose."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from . import _mask_output
 
 
 def reveal(value: str) -> Revealed:
-    """Show a value in the output of a cell, once, and with it in the saved notebook until that is cleared.
+    """Show a value once, in the output of a cell. The saved notebook holds it until the output is cleared.
 
-    As the last expression of a cell, or with ``display``; nothing else is shown unmasked by it.
+    Use it as the last expression of a cell or with ``display``. Everything else stays masked.
     """
     return Revealed(value)
 
 
 class Revealed:
-    """A value whose first display shows it; ``print`` and repr never do."""
+    """A value that its first display shows; ``print`` and ``repr`` never show it."""
 
     def __init__(self, value: str) -> None:
         """Keep the value until it is displayed."""

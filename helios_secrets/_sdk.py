@@ -1,8 +1,8 @@
-"""The SDK's own ``get_secret`` in a kernel without a key: answered like ours, and nothing else of it touched.
+"""Answers the SDK's own ``get_secret`` in a kernel where the SDK has no key, and leaves the rest as it is.
 
 ``from singlestoredb.management import get_secret`` and ``from singlestoredb.notebook import secrets`` need a
-key in the kernel. Where the SDK has none, they ask as :func:`helios_secrets.get_secret` does; where it has
-one, they do what they did. An error is the SDK's ManagementError too, for code that expects that.
+key in the kernel. If the SDK has no key, they call :func:`helios_secrets.get_secret`; if it has one, they do
+what they always did. Errors are the SDK's ManagementError too, for code that expects that.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ _answers = False
 
 
 def answer_sdk(answer: bool = True) -> None:
-    """Answer ``get_secret`` and ``secrets`` of ``singlestoredb`` too where it has no key, or stop doing so.
+    """Answer ``get_secret`` and ``secrets`` of ``singlestoredb`` where it has no key, or stop doing so.
 
-    Importing this package begins with it, unless the environment has ``HELIOS_SECRETS_SDK=off``. Nothing
-    happens before somebody imports the SDK.
+    Importing this package starts it, unless the environment has ``HELIOS_SECRETS_SDK=off``. Nothing happens
+    before the SDK is imported.
     """
     global _answers
     _answers = answer
     sys.meta_path[:] = [finder for finder in sys.meta_path if not hasattr(finder, _MARK)]
     for module in _modules():
         function = vars(module)["get_secret"]
-        # Unwrapped first, for after a reload of this package there is a function of the one before.
+        # Unwrapped first: after a reload of this package it is a function of the previous one.
         original = getattr(function, _MARK, function)
         module.get_secret = _answering(original) if answer else original  # type: ignore[attr-defined]
     if answer:
@@ -49,7 +49,7 @@ def begin() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    """Give the modules of the SDK by which its function is reached: each version has others."""
+    """Give the modules of the SDK that have the function; they differ between versions."""
     return [
         module
         for name, module in list(sys.modules.items())
@@ -63,13 +63,15 @@ def _answering(original: Any) -> Any:
     def answering(name: str, *arguments: Any, **options: Any) -> Any:
         if not _answers or _has_key():
             return original(name, *arguments, **options)
-        # The attributes that tools look for at the SDK's ``secrets``: Tab would ask for a secret __wrapped__.
+        # Tools look for such attributes of the SDK's ``secrets``; Tab would ask for a secret __wrapped__.
         if str(name).startswith("__") and str(name).endswith("__"):
             raise AttributeError(name)
         try:
             return get_secret(name)
         except SecretsError as error:
-            raise _of_both_kinds(error, name) from None
+            # In the words of the SDK first, because code may look for them.
+            not_found = f"Secret {name} not found. " if error.code == "secret_not_found" else ""
+            raise _make(error.code, f"{not_found}{error}") from None
 
     setattr(answering, _MARK, original)
     return answering
@@ -78,20 +80,12 @@ def _answering(original: Any) -> Any:
 def _has_key() -> bool:
     """Ask the SDK whether it has a key: from its environment, its options or SingleStore's own notebooks."""
     get_token = getattr(sys.modules.get(MANAGEMENT), "get_token", None)
-    # An SDK that has no such function is one that we do not know.
+    # An SDK without this function is one that we do not know.
     return get_token is None or bool(get_token())
 
 
-def _of_both_kinds(error: SecretsError, name: str) -> Exception:
-    message = str(error)
-    if error.code == "secret_not_found":
-        # In the words that code may look for.
-        message = f"Secret {name} not found. {message}"
-    return _make(error.code, message)
-
-
 def _make(code: str, message: str) -> Exception:
-    """Give an error that is ours and the SDK's; ours alone where that is not loaded, as after unpickling."""
+    """Give an error that is ours and the SDK's; only ours if the SDK is not loaded, as after unpickling."""
     error = make_error(code, message)
     ours: Any = type(error)
     sdk = sys.modules.get("singlestoredb.exceptions")
@@ -101,7 +95,7 @@ def _make(code: str, message: str) -> Exception:
 @functools.cache
 def _both(ours: Any, theirs: Any) -> type[Exception]:
     def init(self: Any, code: str, message: str) -> None:
-        # As the SDK does it: no number where a secret is not found.
+        # The SDK gives no status where a secret is not found.
         status = None if code == "secret_not_found" else ERRORS[code][0] or None
         theirs.__init__(self, status, message)
         self.code = code
@@ -114,9 +108,9 @@ def _both(ours: Any, theirs: Any) -> type[Exception]:
 
 
 class _Finder:
-    """Waits for the SDK: finds its module as others do, and has it loaded with one step more."""
+    """Waits for the SDK: finds its module as other finders do, and adds a step after it is loaded."""
 
-    #: The mark by which one of a reload before is found.
+    #: The mark by which a finder from before a reload is found.
     _helios_secrets = True
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
@@ -140,9 +134,9 @@ class _Loader:
         return getattr(self._loader, name)
 
     def exec_module(self, module: Any) -> None:
-        # From here on nobody meets this loader any more.
+        # From here on the module has its own loader again.
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        # Whatever the SDK will look like one day, importing it does not fail for us.
+        # Whatever a later SDK looks like, importing it must not fail because of us.
         with contextlib.suppress(Exception):
             answer_sdk(_answers)

@@ -25,11 +25,11 @@ Source = Callable[[list[str], dict[str, str], "float | None", "str | None"], Non
 def read(names: list[str], timeout: float | None, connection: str | None = None) -> dict[str, str]:
     """Give the values of all ``names``, from the first source that has each.
 
-    A source that cannot answer leaves it to the next one. What a source refuses or does not find is final, so
-    that nothing is read around a denial.
+    Where a source cannot answer, the next one is asked. What a source refuses or does not find is final, so
+    that no other source gets around a denial.
 
     Raises:
-        SecretsError: what a source said, or that none could answer.
+        SecretsError: what a source answered, or why none could answer.
     """
     started = time.monotonic()
     values: dict[str, str] = {}
@@ -43,7 +43,7 @@ def read(names: list[str], timeout: float | None, connection: str | None = None)
         except SecretsUnavailableError as error:
             failures.append((source, error))
         except SecretsTimeoutError as error:
-            # What used up the time says more than that there was none left.
+            # The source that used up the time says more than one that had none left.
             if not failures or left != LEAST_SECONDS:
                 raise
             failures.append((source, error))
@@ -54,7 +54,7 @@ def _order() -> list[str]:
     wanted = os.environ.get(ORDER, "").strip() or ",".join(_SOURCES)
     order = [source.strip() for source in wanted.split(",")]
     if not set(order) <= set(_SOURCES):
-        raise make_error("request_invalid", f"{ORDER} is a list with commas of: {', '.join(_SOURCES)}.")
+        raise make_error("request_invalid", f"{ORDER} must list some of: {', '.join(_SOURCES)}.")
     return order
 
 
@@ -74,17 +74,17 @@ def _page(names: list[str], values: dict[str, str], timeout: float | None, conne
         let_out(names)
 
 
-def _environment(
-    names: list[str], values: dict[str, str], timeout: float | None, connection: str | None
-) -> None:
+def _environment(names: list[str], values: dict[str, str], _: float | None, connection: str | None) -> None:
     if connection is not None:
-        # A variable may hold what some other connection has under this name.
-        raise make_error("source_missing", "Variables belong to no connection, and one is named.")
-    found = {name: os.environ.get(PREFIX + name) for name in names}
-    # Masked at once: a traceback may show what is in a variable.
-    values.update({name: SecretValue(text, name) for name, text in found.items() if text is not None})
-    keep_out({name: values[name] for name in names if name in values})
-    missing = [PREFIX + name for name in names if name not in values]
+        # A variable may hold what another connection has under this name.
+        message = "The call names a connection, and variables belong to no connection."
+        raise make_error("source_missing", message)
+    # Masked at once, because a traceback may show a value.
+    variables = {name: os.environ.get(PREFIX + name) for name in names}
+    found = {name: SecretValue(text, name) for name, text in variables.items() if text is not None}
+    values.update(found)
+    keep_out(found)
+    missing = [PREFIX + name for name in names if name not in found]
     if missing:
         more = f", nor are {len(missing) - 1} more" if missing[1:] else ""
         raise make_error("source_missing", f"The variable {missing[0]} is not set{more}.")
@@ -93,9 +93,8 @@ def _environment(
 def _directly(
     names: list[str], values: dict[str, str], timeout: float | None, connection: str | None
 ) -> None:
-    _direct.check_name(connection)
     try:
-        _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS))
+        _direct.read(names, values, time.monotonic() + (timeout or ANSWER_SECONDS), connection)
     finally:
         keep_out({name: values[name] for name in names if name in values})
 

@@ -1,4 +1,4 @@
-"""The value of a secret: text whose repr is masked."""
+"""The value of a secret: a ``str`` with a masked ``repr``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 class SecretValue(str):
     """A ``str`` that ``repr`` does not show.
 
-    The last expression of a cell, a container, a traceback or a log with ``%r`` shows ``[secret NAME]``, also
+    The last expression of a cell, a container, a traceback or a log with ``%r`` shows ``[secret NAME]``, even
     where outputs are not masked; ``print`` and formatting show the text there. Pickling gives a plain
-    ``str``, and so does ``str(value)``, for the few libraries that insist on the exact type.
+    ``str``, and so does ``str(value)``, for the few libraries that need the exact type.
     """
 
     _name: str

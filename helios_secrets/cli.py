@@ -1,4 +1,4 @@
-"""The command ``helios-secrets``: runs the service's bundle, which knows the subcommands."""
+"""The command ``helios-secrets``: runs the service's bundle, which has the subcommands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_FOUND = 127
 
 
 def main() -> int:
-    """Put Node.js in the place of this process; where that cannot be done, run it and give its exit code."""
+    """Replace this process by Node.js; on Windows, run Node.js and give its exit code."""
     node = next(node_candidates(os.environ.get("HELIOS_SECRETS_NODE", "")), None)
     if node is None:
         return _missing()
@@ -21,7 +21,7 @@ def main() -> int:
     command = [node, str(BUNDLE), *sys.argv[1:]]
     try:
         if os.name == "posix":
-            os.execv(node, command)  # noqa: S606 - the bundle of this package, under a Node of one's own
+            os.execv(node, command)  # noqa: S606 - the bundle of this package, under a Node that the user has chosen
         return subprocess.call(command)  # noqa: S603 - the same
     except KeyboardInterrupt:
         return 130

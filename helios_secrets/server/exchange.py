@@ -41,17 +41,16 @@ class Endpoint:
         A request that is cancelled closes its connection, and the service notices.
 
         Raises:
-            ConnectionError: the service has ended, sends nothing for 60 seconds, or more than 256 MiB.
+            ConnectionError: the service has ended, or sends nothing for 60 seconds or more than 256 MiB; or
+                the path is longer than 64 KiB.
         """
-        request = httpx.Request(
-            method,
-            self._origin + path,
-            headers={**headers, "Authorization": f"Bearer {self.key}"},
-            content=body,
-            extensions={"timeout": TIMEOUT.as_dict()},
-        )
+        sent = httpx.Headers({**headers, "Authorization": f"Bearer {self.key}"}, encoding="utf-8")
+        timeout = {"timeout": TIMEOUT.as_dict()}
         content = bytearray()
         try:
+            request = httpx.Request(
+                method, self._origin + path, headers=sent, content=body, extensions=timeout
+            )
             response = await self._transport.handle_async_request(request)
             async with aclosing(response):
                 async for piece in response.aiter_raw():
@@ -59,7 +58,7 @@ class Endpoint:
                     if len(content) > MOST_BYTES:
                         raise ConnectionError
             return Answer(response.status_code, response.headers, bytes(content))
-        except httpx.TransportError:
+        except (httpx.TransportError, httpx.InvalidURL):
             # Without its words, which may hold a part of the request.
             raise ConnectionError from None
 

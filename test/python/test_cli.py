@@ -45,18 +45,18 @@ sys.exit(cli.main())
     return start
 
 
-def test_arguments_input_output_and_exit_code_are_those_of_the_bundle(run):
+def test_the_command_passes_arguments_and_input_on_and_gives_output_and_exit_code(run):
     told = run("key", "create", "--name", "a b", HELIOS_SECRETS_HOME="/some/where")
     assert (told.returncode, told.stderr) == (7, "")
     assert told.stdout == '[["key","create","--name","a b"],"/some/where","typed"]\n'
 
 
-def test_without_a_home_it_is_the_one_of_the_panel(run, tmp_path):
+def test_without_a_home_the_command_uses_the_vault_of_the_panel(run, tmp_path):
     told = run(JUPYTER_DATA_DIR=str(tmp_path / "data"))
     assert f'"{tmp_path}/data/helios-secrets"' in told.stdout
 
 
-def test_where_a_process_cannot_take_another_s_place_the_exit_code_is_given(monkeypatch, tmp_path):
+def test_on_windows_the_command_gives_the_exit_code_of_the_bundle(monkeypatch, tmp_path):
     bundle = tmp_path / "bundle.cjs"
     bundle.write_text("process.exit(5)")
     monkeypatch.setattr(cli, "BUNDLE", bundle)
@@ -68,7 +68,7 @@ def test_where_a_process_cannot_take_another_s_place_the_exit_code_is_given(monk
 
 
 @pytest.mark.parametrize("node", [None, "/no/such/node"])
-def test_without_node_it_says_what_to_install(monkeypatch, capsys, tmp_path, node):
+def test_without_node_the_command_says_what_to_install(monkeypatch, capsys, tmp_path, node):
     monkeypatch.setattr(cli, "node_candidates", lambda _: iter([node] if node else []))
     monkeypatch.setenv("HELIOS_SECRETS_HOME", str(tmp_path))
     assert cli.main() == 127
@@ -77,7 +77,7 @@ def test_without_node_it_says_what_to_install(monkeypatch, capsys, tmp_path, nod
     assert "JupyterLab" not in said
 
 
-def test_the_command_of_the_package_is_this_one_and_starts_quickly(tmp_path):
+def test_the_installed_command_starts_the_bundle_without_loading_the_jupyter_server(tmp_path):
     command = Path(sys.executable).parent / "helios-secrets"
     node = write_script(tmp_path / "node", 'echo "$1"')
     told = subprocess.run(

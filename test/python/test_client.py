@@ -60,13 +60,13 @@ def code_of(call):
         b"A",
     ],
 )
-def test_a_name_that_cannot_be_one_is_refused_before_anybody_is_asked(name):
+def test_an_invalid_name_is_refused_before_a_source_is_asked(name):
     assert code_of(lambda: get_secret(name)) == "secret_name_invalid"
     assert code_of(lambda: get_secrets(["A", name])) == "secret_name_invalid"
 
 
 @pytest.mark.parametrize("name", ["A", "_", "0", "a_B_9", "A" * MAX_NAME_LENGTH])
-def test_a_name_by_the_rule_is_asked_for(name):
+def test_a_valid_name_is_asked_for(name):
     assert code_of(lambda: get_secret(name)) == "kernel_unsupported"
 
 
@@ -77,13 +77,13 @@ def test_more_names_than_a_request_holds_are_refused():
 
 
 @pytest.mark.parametrize("connection", ["", "a b", "a\n", "ä", "a" * 65, 5, ["a"]])
-def test_what_no_connection_can_be_called_is_refused_before_anybody_is_asked(connection):
+def test_an_invalid_connection_name_is_refused_before_a_source_is_asked(connection):
     assert code_of(lambda: get_secret("A", connection=connection)) == "connection_name_invalid"
     assert code_of(lambda: get_secret("A", connection="a-B_9")) == "kernel_unsupported"
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])
-def test_a_timeout_that_is_no_time_is_refused(timeout):
+def test_an_invalid_timeout_is_refused(timeout):
     assert code_of(lambda: get_secret("A", timeout=timeout)) == "request_invalid"
 
 

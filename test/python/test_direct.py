@@ -61,7 +61,7 @@ def look_for(unmentioned, error):
         assert not any(text in one for one in kept)
 
 
-def test_it_serves_a_named_connection_only_where_the_environment_names_it_so(upstream, monkeypatch):
+def test_a_named_connection_is_read_only_if_the_environment_gives_it_that_name(upstream, monkeypatch):
     for name in ("", "team-2", "Team"):
         monkeypatch.setenv("HELIOS_SECRETS_CONNECTION", name)
         failure = failure_of(lambda: get_secret("A", connection="team"))
@@ -95,7 +95,7 @@ def test_an_address_below_a_path_keeps_it(upstream, setup):
     assert upstream.paths == ["/helios/v1/secrets?name=A"]
 
 
-def test_a_list_without_its_frame_and_fields_of_later_versions_are_understood(upstream):
+def test_a_bare_list_and_unknown_fields_in_an_answer_are_understood(upstream):
     secrets = [{"name": "a", "value": "another"}, 5, {"name": "A", "value": VALUE, "later": {}}]
     upstream.answer = lambda request: send(request, secrets)
     assert get_secret("A") == VALUE
@@ -123,7 +123,9 @@ def test_a_secret_that_is_not_there_is_not_found(upstream):
         (204, b"", "connection_failed"),
     ],
 )
-def test_an_answer_that_is_no_value_becomes_an_error_of_ours_without_its_words(upstream, status, body, code):
+def test_an_answer_without_a_value_becomes_an_error_without_the_words_of_the_answer(
+    upstream, status, body, code
+):
     upstream.answer = lambda request: send(request, body, status)
     assert failure_of(lambda: get_secret("A")).code == code
 
@@ -160,17 +162,17 @@ def test_a_redirect_is_not_followed(upstream, status):
         "api.example",
     ],
 )
-def test_an_address_to_which_a_key_may_not_go_is_refused(setup, url):
+def test_an_unsafe_address_is_refused(setup, url):
     setup(url)
     assert failure_of(lambda: get_secret("A")).code == "connection_invalid"
 
 
 @pytest.mark.parametrize("timeout", [1e6, 1e12, float("inf")])
-def test_a_call_may_take_longer_than_a_socket_can(upstream, timeout):
+def test_a_timeout_can_be_longer_than_a_socket_allows(upstream, timeout):
     assert get_secret("A", timeout=timeout) == VALUE
 
 
-def test_an_address_may_have_letters_of_any_alphabet_in_its_host(setup, monkeypatch):
+def test_the_host_of_an_address_can_have_letters_of_any_alphabet(setup, monkeypatch):
     def look_up(host, *_):
         asked.append(host)
         raise OSError
@@ -183,13 +185,13 @@ def test_an_address_may_have_letters_of_any_alphabet_in_its_host(setup, monkeypa
 
 
 @pytest.mark.parametrize("key", ["", " \n", "two words", "two\nlines", b"\xff", b"a\x00b", "ключ"])
-def test_a_file_that_holds_no_key_is_said_to_and_nothing_is_sent(upstream, setup, key):
+def test_a_key_file_without_a_key_is_an_error_and_nothing_is_sent(upstream, setup, key):
     setup(upstream.url, key)
     assert failure_of(lambda: get_secret("A")).code == "connection_unreadable"
     assert upstream.requests == []
 
 
-def test_a_file_that_is_not_there_is_said_to(upstream, monkeypatch, tmp_path):
+def test_a_missing_key_file_is_an_error(upstream, monkeypatch, tmp_path):
     monkeypatch.setenv("HELIOS_SECRETS_API_KEY_FILE", str(tmp_path / "none"))
     assert failure_of(lambda: get_secret("A")).code == "connection_unreadable"
 
@@ -201,7 +203,7 @@ def test_without_an_address_or_a_key_file_the_error_names_the_variable(upstream,
     assert (error.code, name in str(error)) == ("source_missing", True)
 
 
-def test_no_proxy_sees_what_goes_to_this_computer(upstream, monkeypatch):
+def test_requests_to_this_computer_do_not_go_through_a_proxy(upstream, monkeypatch):
     with Upstream() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         assert get_secret("A") == VALUE
@@ -213,7 +215,7 @@ def certificate(tmp_path):
     return make_certificate(tmp_path / "certificate.pem")
 
 
-def test_over_tls_a_certificate_that_is_trusted_is_enough(setup, certificate, monkeypatch):
+def test_a_service_with_a_trusted_certificate_is_asked(setup, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with Upstream(certificate) as upstream:
         upstream.values = {"A": VALUE}
@@ -221,7 +223,7 @@ def test_over_tls_a_certificate_that_is_trusted_is_enough(setup, certificate, mo
         assert get_secret("A") == VALUE
 
 
-def test_over_tls_a_certificate_that_nobody_vouches_for_gets_no_key(setup, certificate):
+def test_a_service_with_an_untrusted_certificate_gets_no_key(setup, certificate):
     with Upstream(certificate) as upstream:
         setup(upstream.url)
         error = failure_of(lambda: get_secret("A"))
@@ -229,7 +231,7 @@ def test_over_tls_a_certificate_that_nobody_vouches_for_gets_no_key(setup, certi
         assert upstream.requests == []
 
 
-def test_over_tls_a_certificate_of_another_host_gets_no_key(setup, tmp_path, monkeypatch):
+def test_a_service_with_a_certificate_of_another_host_gets_no_key(setup, tmp_path, monkeypatch):
     other = make_certificate(tmp_path / "other.pem", "192.0.2.1")
     monkeypatch.setenv("SSL_CERT_FILE", str(other))
     with Upstream(other) as upstream:
@@ -238,7 +240,7 @@ def test_over_tls_a_certificate_of_another_host_gets_no_key(setup, tmp_path, mon
         assert upstream.requests == []
 
 
-def test_nobody_at_the_address_is_an_error_at_once(setup):
+def test_an_address_where_nothing_listens_is_an_error_at_once(setup):
     with Upstream() as upstream:
         setup(upstream.url)
     assert failure_of(lambda: get_secret("A")).code == "connection_failed"
@@ -277,7 +279,7 @@ def test_an_answer_without_end_is_refused(upstream, monkeypatch):
     assert failure_of(lambda: get_secret("A")).code == "connection_failed"
 
 
-def test_what_a_notebook_s_server_started_may_use_it_only_where_that_is_allowed(upstream, monkeypatch):
+def test_a_kernel_of_a_jupyter_server_uses_the_api_only_if_the_environment_allows_it(upstream, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "/home/ann/Notebook.ipynb")
     error = failure_of(lambda: get_secret("A"))
     assert (error.code, "HELIOS_SECRETS_DIRECT=allow" in str(error)) == ("source_missing", True)
@@ -300,7 +302,7 @@ def team(tmp_path):
             process.terminate()
 
 
-def test_a_team_service_gives_a_value_by_its_key_and_says_what_it_refuses(setup, team):
+def test_a_team_service_gives_a_value_for_a_key_and_an_error_code_for_a_refusal(setup, team):
     url, key = team
     create = urllib.request.Request(f"{url}/v1/secrets", json.dumps({"name": "A", "value": VALUE}).encode())
     create.add_header("Authorization", f"Bearer {key}")

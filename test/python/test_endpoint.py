@@ -77,3 +77,14 @@ async def test_an_answer_above_the_limit_is_an_error_and_the_next_one_comes(endp
 async def test_an_answer_that_comes_before_all_is_sent_is_read(endpoint):
     answer = await endpoint.send("POST", "/v1/secrets", {}, bytes(1 << 20))
     assert (answer.code, answer.body) == (413, b"too large")
+
+
+async def test_a_header_can_have_any_letters(endpoint, asked):
+    assert (await endpoint.send("GET", "/v1/secrets", {"Idempotency-Key": "ключ é"}, None)).code == 200
+    assert asked[0].headers["Idempotency-Key"].encode("latin-1").decode() == "ключ é"
+
+
+async def test_a_path_that_is_too_long_is_an_error_and_is_not_sent(endpoint, asked):
+    with pytest.raises(ConnectionError):
+        await endpoint.send("GET", f"/v1/secrets?name={'A' * 65_536}", {}, None)
+    assert asked == []

@@ -22,12 +22,12 @@ def test_a_code_becomes_its_class_with_code_and_message(code):
     assert (error.code, str(error)) == (code, message)
 
 
-def test_a_message_of_its_own_takes_the_place_of_the_standard_one_and_an_empty_one_does_not():
+def test_an_error_has_its_own_message_or_the_standard_one():
     assert str(make_error("secret_not_found", "There is no A.")) == "There is no A."
     assert str(make_error("secret_not_found", "")) == ERRORS["secret_not_found"][2]
 
 
-def test_a_code_of_another_version_is_an_internal_error():
+def test_an_unknown_error_code_becomes_internal_error():
     error = make_error("of_another_version", "It broke.")
     assert (type(error), error.code, str(error)) == (SecretsError, "internal_error", "It broke.")
 
@@ -40,11 +40,11 @@ def test_an_error_keeps_class_code_and_message_in_another_process(code):
         assert (other.code, str(other)) == (code, "Its own message.")
 
 
-def test_an_error_that_somebody_raises_without_a_code_has_one():
+def test_an_error_that_is_raised_without_a_code_has_a_default_one():
     assert SecretsError("It broke.").code == "internal_error"
 
 
-def test_the_classes_stand_beside_each_other_below_one():
+def test_each_error_class_derives_from_secrets_error_alone():
     names = [name for name in helios_secrets.__all__ if name.endswith("Error")]
     classes = [getattr(helios_secrets, name) for name in names if name != "SecretsError"]
     assert {kind.__bases__ for kind in classes} == {(SecretsError,)}

@@ -109,7 +109,7 @@ def test_a_message_with_a_wrong_signature_is_passed_over(kernel, exchange):
     assert exchange.wait("A").facts["kind"] == "ack"
 
 
-def test_a_closed_request_gets_nothing_any_more(kernel, exchange):
+def test_a_closed_request_gets_no_more_replies(kernel, exchange):
     exchange.open("B")
     exchange.close("A")
     kernel.stdin_socket.extend([reply("A", kind="ack"), reply("B", kind="ack")])
@@ -117,7 +117,7 @@ def test_a_closed_request_gets_nothing_any_more(kernel, exchange):
     assert [found.facts["requestID"] for found in replies if found] == ["B"]
 
 
-def test_a_kernel_has_one_exchange_and_is_itself_again_without_it(kernel):
+def test_a_kernel_has_one_exchange_and_is_unchanged_after_its_removal(kernel):
     receive, ask = kernel.session.recv, kernel._input_request
     exchange = exchange_of(kernel)
     assert exchange_of(kernel) is exchange

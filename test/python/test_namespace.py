@@ -32,7 +32,7 @@ def asked(monkeypatch):
     return names
 
 
-def test_attribute_and_key_read_anew_each_time(asked):
+def test_each_access_of_secrets_reads_the_value_again(asked):
     assert secrets.A == secrets["A"] == "value of A"
     assert secrets.copy == VALUES["copy"]
     assert asked == ["A", "A", "copy"]
@@ -51,14 +51,14 @@ def test_a_missing_name_is_an_attribute_error_or_a_key_error_that_says_what_is_m
     assert getattr(secrets, "NONE", "default") == "default"
 
 
-def test_any_other_error_stays_what_it_is():
+def test_secrets_pass_on_every_other_error():
     with pytest.raises(SecretAccessDeniedError):
         _ = secrets.DENIED
     with pytest.raises(SecretAccessDeniedError):
         _ = secrets["DENIED"]
 
 
-def test_a_tool_that_looks_at_it_asks_nothing(asked):
+def test_tools_that_inspect_secrets_send_no_request(asked):
     for name in ("_ipython_display_", "_repr_html_", "__wrapped__", "_A", "__fspath__", "__array__"):
         assert not hasattr(secrets, name)
     assert dir(secrets) == []
@@ -68,12 +68,12 @@ def test_a_tool_that_looks_at_it_asks_nothing(asked):
     assert asked == []
 
 
-def test_a_name_with_an_underscore_first_is_read_by_key(asked):
+def test_a_name_that_begins_with_an_underscore_is_read_by_key(asked):
     VALUES["_A"] = "hidden from tools"
     assert secrets["_A"] == "hidden from tools"
 
 
-def test_it_cannot_be_gone_through_by_mistake(asked):
+def test_secrets_cannot_be_iterated(asked):
     with pytest.raises(TypeError):
         list(secrets)
     with pytest.raises(TypeError):

@@ -63,7 +63,7 @@ def test_a_variable_answers_where_no_page_does_and_its_value_is_masked(asked, mo
     assert asked == [("page", ["A", "B"])]
 
 
-def test_what_the_environment_lacks_the_api_is_asked_for_and_the_order_stays_that_of_the_call(
+def test_the_api_is_asked_for_what_the_environment_lacks_and_values_keep_the_order_of_the_call(
     asked, monkeypatch
 ):
     asked.pop()
@@ -90,7 +90,7 @@ def test_what_a_source_refuses_or_does_not_find_is_final(asked, monkeypatch, who
     assert asked == [(who, ["A"])]
 
 
-def test_the_error_lists_all_that_was_tried_and_has_the_code_of_the_first(asked):
+def test_the_error_lists_all_sources_that_were_tried_and_has_the_code_of_the_first(asked):
     says = asked.pop()
     says["direct"] = "connection_failed"
     error = failure_of(lambda: get_secrets(["A", "B", "C"]))
@@ -102,7 +102,7 @@ def test_the_error_lists_all_that_was_tried_and_has_the_code_of_the_first(asked)
     assert direct == f"  direct: {make_error('connection_failed')}"
 
 
-def test_a_source_that_had_no_time_left_is_told_of_below_the_one_that_used_it_up(asked, monkeypatch):
+def test_a_source_without_time_left_is_listed_below_the_one_that_used_the_time_up(asked, monkeypatch):
     says = asked.pop()
     says["direct"] = "request_timeout"
     assert failure_of(lambda: get_secret("A", timeout=5)).code == "request_timeout"
@@ -128,14 +128,14 @@ def test_the_order_is_what_the_variable_says_and_what_it_leaves_out_is_not_asked
     assert asked == [("direct", ["A"])]
 
 
-def test_one_source_alone_speaks_for_itself(asked, monkeypatch):
+def test_with_one_source_the_error_is_that_of_the_source_alone(asked, monkeypatch):
     asked.pop()
     monkeypatch.setenv("HELIOS_SECRETS_ORDER", "page")
     assert str(failure_of(lambda: get_secret("A"))) == str(make_error("page_not_open"))
 
 
 @pytest.mark.parametrize("order", ["pages", "page;direct", "page,,direct"])
-def test_an_order_with_a_word_that_is_none_is_refused_before_anybody_is_asked(asked, monkeypatch, order):
+def test_an_order_with_an_unknown_source_is_refused_before_a_source_is_asked(asked, monkeypatch, order):
     asked.pop()
     monkeypatch.setenv("HELIOS_SECRETS_ORDER", order)
     error = failure_of(lambda: get_secret("A"))
@@ -144,7 +144,7 @@ def test_an_order_with_a_word_that_is_none_is_refused_before_anybody_is_asked(as
     assert asked == []
 
 
-def test_a_variable_is_no_answer_where_a_connection_is_named(asked, monkeypatch):
+def test_a_variable_does_not_answer_a_call_that_names_a_connection(asked, monkeypatch):
     says = asked.pop()
     monkeypatch.setenv("HELIOS_SECRET_A", "of the environment")
     assert get_secret("A", connection="team") == "value of the API"

@@ -67,7 +67,7 @@ async def test_a_notebook_that_a_program_runs_reads_from_the_api(upstream, jp_as
 
 
 @pytest.mark.parametrize("way", ["kernels", "sessions"])
-async def test_a_kernel_that_a_jupyter_server_started_does_not(upstream, jp_fetch, jp_serverapp, way):
+async def test_a_kernel_of_a_jupyter_server_does_not_read_from_the_api(upstream, jp_fetch, jp_serverapp, way):
     made = await jp_fetch("api", way, method="POST", body=BODY[way])
     kernel = json.loads(made.body)
     kernel_id = kernel["kernel"]["id"] if way == "sessions" else kernel["id"]
@@ -76,7 +76,7 @@ async def test_a_kernel_that_a_jupyter_server_started_does_not(upstream, jp_fetc
     assert upstream.requests == []
 
 
-async def test_a_kernel_of_a_jupyter_server_does_where_whoever_started_that_allows_it(
+async def test_a_kernel_of_a_jupyter_server_reads_from_the_api_if_the_environment_allows_it(
     upstream, jp_fetch, jp_serverapp, monkeypatch
 ):
     monkeypatch.setenv("HELIOS_SECRETS_DIRECT", "allow")

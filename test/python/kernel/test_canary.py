@@ -87,7 +87,7 @@ def test_no_value_is_in_iopub_traffic_history_or_files(fresh_kernel, canaries):
     search_after(fresh_kernel, CELLS, canaries)
 
 
-def test_no_value_is_there_either_after_it_was_shown_in_every_way_that_is_masked(canaries):
+def test_no_value_is_in_iopub_traffic_history_or_files_after_it_was_shown_in_masked_ways(canaries):
     with running_kernel(HELIOS_SECRETS_MASK="") as kernel:
         search_after(kernel, [*CELLS, *SHOWING], canaries)
         outputs = [m["content"] for m in kernel.page.messages if m["msg_type"] != "execute_input"]

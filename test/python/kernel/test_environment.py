@@ -29,7 +29,9 @@ def variables(kernel, page):
     assert look() == KEPT
 
 
-def test_a_cell_has_its_secrets_as_variables_by_one_request_and_the_next_has_not(kernel, page, variables):
+def test_a_secrets_cell_gets_its_variables_in_one_request_and_the_next_cell_does_not_see_them(
+    kernel, page, variables
+):
     told = kernel.run(f"%%secrets A B OTHER=A\n{ENVIRONMENT}")
     assert told.json == ["value of A", "value of B", "value of A"]
     assert [request["names"] for request in page.of_kind("resolve")] == [["A", "B"]]
@@ -38,7 +40,7 @@ def test_a_cell_has_its_secrets_as_variables_by_one_request_and_the_next_has_not
 
 
 @pytest.mark.parametrize("option", ["--connection team", "--connection=team"])
-def test_a_cell_can_name_the_connection(kernel, page, option):
+def test_a_secrets_cell_can_name_its_connection(kernel, page, option):
     told = kernel.run(f"%%secrets {option} A connection=B\nprint(json.dumps(os.environ['connection']))")
     assert told.json == "value of B"
     kernel.run("with secrets_env('A', connection='team'): pass")
@@ -55,7 +57,7 @@ def test_a_cell_can_name_the_connection(kernel, page, option):
         "    subprocess.run(['printenv', 'A'], stdout=file)\nopen('out', 'r+').truncate(10)",
     ],
 )
-def test_what_a_cell_starts_has_them(kernel, cell):
+def test_a_process_that_a_secrets_cell_starts_inherits_the_variables(kernel, cell):
     result = kernel.run(f"%%secrets A\n{cell}")
     assert result.error == "", result.traceback
     assert kernel.run("print(json.dumps(open('out').read()))").json == "value of A"
@@ -63,14 +65,14 @@ def test_what_a_cell_starts_has_them(kernel, cell):
     assert kernel.run("print(json.dumps(open('out').read()))").json == ""
 
 
-def test_a_cell_shows_its_last_expression_and_leaves_its_names(kernel):
+def test_a_secrets_cell_shows_its_last_expression_and_keeps_its_names(kernel):
     assert kernel.run("%%secrets A\nmade = len(os.environ['A'])\nmade + 1").shown == "11"
     assert kernel.run("%%secrets A\nmade;").shown == ""
     assert kernel.run("%%secrets A\n# nothing").error == ""
     assert kernel.run("print(json.dumps(made))").json == 10
 
 
-def test_an_error_of_the_cell_is_its_own_with_its_line_and_the_variables_are_set_back(kernel):
+def test_after_an_error_in_a_secrets_cell_the_traceback_shows_its_line_and_the_variables_are_restored(kernel):
     result = kernel.run("%%secrets A B\nos.environ['B'] = 'changed'\nint('no number')")
     assert result.error == "ValueError"
     assert "----> 2 int('no number')" in plain(result.traceback)
@@ -86,7 +88,7 @@ def test_an_error_of_the_cell_is_its_own_with_its_line_and_the_variables_are_set
         "async with x: pass",
     ],
 )
-def test_a_cell_that_awaits_is_told_to_use_a_block_and_runs_nothing(kernel, line):
+def test_a_secrets_cell_that_awaits_runs_nothing_and_the_error_names_secrets_env(kernel, line):
     result = kernel.run(f"%%secrets A\nran_before = 1\n{line}")
     assert result.error == "SecretsError"
     assert 'A %%secrets cell cannot await. Use: with secrets_env("NAME"):' in plain(result.traceback)
@@ -96,42 +98,42 @@ def test_a_cell_that_awaits_is_told_to_use_a_block_and_runs_nothing(kernel, line
 @pytest.mark.parametrize(
     "cell", ["return 1", "def f():\n    await x", "compile('await x', '', 'exec')", "eval('await x')"]
 )
-def test_any_other_syntax_error_of_a_cell_is_its_own(kernel, cell):
+def test_a_syntax_error_in_a_secrets_cell_is_shown_as_in_any_cell(kernel, cell):
     assert kernel.run(f"%%secrets A\n{cell}").error == "SyntaxError"
 
 
-def test_a_cell_may_define_what_awaits(kernel):
+def test_a_secrets_cell_can_define_async_functions(kernel):
     cell = "%%secrets A\nasync def later():\n    return len(os.environ['A'])\nasyncio.run"
     assert kernel.run(cell).error == ""
     assert kernel.run("with secrets_env('A'):\n    print(json.dumps(await later()))").json == 10
 
 
-def test_an_interrupt_sets_the_variables_back(kernel, page):
+def test_an_interrupt_restores_the_variables(kernel, page):
     cell = kernel.start("%%secrets A B\nprint('runs', flush=True)\ntime.sleep(60)")
     page.wait_for(lambda: any(message["content"].get("text") == "runs\n" for message in page.messages))
     kernel.interrupt()
     assert kernel.finish(cell).error == "KeyboardInterrupt"
 
 
-def test_a_secret_that_is_missing_sets_none_and_runs_nothing(kernel):
+def test_if_a_secret_is_missing_no_variable_is_set_and_the_cell_does_not_run(kernel):
     result = kernel.run("%%secrets A NONE\nran = 1")
     assert result.error == "SecretNotFoundError"
     assert kernel.run("ran").error == "NameError"
 
 
 @pytest.mark.parametrize("line", ["", " ", "=A", "a-b"])
-def test_a_line_that_names_no_secret_is_refused(kernel, page, line):
+def test_a_secrets_cell_that_names_no_secret_is_refused(kernel, page, line):
     assert kernel.run(f"%%secrets {line}\nran = 1").error == "SecretsError"
     assert kernel.run("ran").error == "NameError"
 
 
-def test_a_block_has_them_also_where_it_awaits(kernel):
+def test_a_secrets_env_block_can_await(kernel):
     block = f"with secrets_env('A', OTHER='B'):\n    await asyncio.sleep(0)\n    {ENVIRONMENT}"
     assert kernel.run(block).json == ["value of A", "of before", "value of B"]
     assert kernel.run("with secrets_env('A', 'B'):\n    raise OSError").error == "OSError"
 
 
-def test_blocks_stand_in_each_other(kernel):
+def test_blocks_of_secrets_env_can_be_nested(kernel):
     code = f"""
 with secrets_env(OTHER='A'):
     with secrets_env(OTHER='B', A='B'):

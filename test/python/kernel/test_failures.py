@@ -67,7 +67,7 @@ def test_a_name_that_cannot_be_one_is_refused_without_asking(kernel, page):
     assert page.requests == []
 
 
-def test_a_cell_without_a_way_for_answers_fails_and_asks_nothing(kernel, page):
+def test_where_stdin_is_not_allowed_a_call_fails_and_sends_nothing(kernel, page):
     calls = "[attempt(lambda: get_secret('A')), is_available()]"
     result = kernel.run(f"{TRY}\nprint(json.dumps({calls}))", allow_stdin=False)
     error, available = result.json

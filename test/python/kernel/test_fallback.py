@@ -13,12 +13,12 @@ finally:
 print(json.dumps(told))"""
 
 
-def test_the_page_goes_first(kernel, page):
+def test_a_page_answers_before_the_environment(kernel, page):
     page.values = {"A": "of the page"}
     assert kernel.run(ATTEMPT).json == "of the page"
 
 
-def test_what_the_page_refuses_or_does_not_find_the_environment_does_not_give(kernel, page):
+def test_the_environment_does_not_answer_what_the_page_refuses_or_does_not_find(kernel, page):
     assert kernel.run(ATTEMPT).json == "secret_not_found"
     page.answer = lambda data: page.fail(data, "request_ignored")
     assert kernel.run(ATTEMPT).json == "request_ignored"
@@ -29,19 +29,19 @@ def test_where_cells_run_without_a_page_the_environment_answers_at_once(kernel, 
     assert page.requests == []
 
 
-def test_what_a_page_cannot_answer_the_environment_does(kernel, page):
+def test_the_environment_answers_what_the_page_cannot(kernel, page):
     page.answer = lambda data: page.fail(data, "service_unavailable")
     assert kernel.run(ATTEMPT).json == "of the environment"
 
 
-def test_what_no_page_takes_within_the_timeout_of_the_call_the_environment_answers(kernel, page):
+def test_the_environment_answers_if_no_page_acknowledges_within_the_timeout(kernel, page):
     page.answer = lambda data: None
     assert kernel.run(ATTEMPT.replace('("A")', '("A", timeout=0.4)')).json == "of the environment"
     page.answer = page.acknowledge
     assert kernel.run(ATTEMPT.replace('("A")', '("A", timeout=0.4)')).json == "request_timeout"
 
 
-def test_a_forked_process_has_the_environment(kernel, page):
+def test_in_a_forked_process_the_environment_answers(kernel, page):
     code = """
 import multiprocessing
 os.environ["HELIOS_SECRET_A"] = "of the environment"

@@ -92,7 +92,7 @@ def test_the_helper_leaves_no_variable_no_history_and_no_output_behind(start):
     assert kernel.run(look).text == expected
 
 
-def test_the_helper_imports_nothing_of_the_package_before_somebody_asks_for_it(start):
+def test_the_helper_imports_no_module_before_code_imports_it(start):
     kernel = start()
     kernel.offer()
     assert kernel.run("import sys; print([n for n in sys.modules if 'helios' in n])").text == "[]\n"
@@ -107,7 +107,7 @@ def test_the_helper_of_another_page_or_of_a_reload_changes_nothing(start):
     assert kernel.run("print(helios_secrets is first, finders == sys.meta_path)").text == "True True\n"
 
 
-def test_tracebacks_and_inspection_show_the_source(start):
+def test_tracebacks_and_inspection_show_the_source_of_the_helper_s_modules(start):
     kernel = start()
     kernel.offer()
     shown = kernel.run("from helios_secrets import *\nget_secret('no name')")
@@ -116,14 +116,14 @@ def test_tracebacks_and_inspection_show_the_source(start):
     assert "def get_secret(" in kernel.run("import inspect\nprint(inspect.getsource(get_secret))").text
 
 
-def test_the_package_can_be_reloaded(start):
+def test_the_helper_s_package_can_be_reloaded(start):
     kernel = start()
     kernel.offer()
     kernel.run("import importlib, helios_secrets\nimportlib.reload(helios_secrets)")
     assert read(kernel) == ["of the page", OF_THE_PAGE]
 
 
-def test_a_thread_of_a_cell_before_can_ask_after_the_helper_has_come_again(start):
+def test_a_thread_of_an_earlier_cell_can_read_after_the_helper_has_come_again(start):
     kernel = start()
     kernel.offer()
     code = """
@@ -140,7 +140,7 @@ thread.start()"""
     assert kernel.run("print(told)").text == "['of the page']\n"
 
 
-def test_an_installed_package_that_speaks_the_same_goes_first_with_all_of_its_modules(start, tmp_path):
+def test_an_installed_package_with_the_same_protocol_is_used_with_all_its_modules(start, tmp_path):
     installed = tmp_path / "helios_secrets"
     shutil.copytree(
         REPOSITORY / "helios_secrets",
@@ -154,19 +154,19 @@ def test_an_installed_package_that_speaks_the_same_goes_first_with_all_of_its_mo
     assert kernel.run(code).text == f"{installed / '_client.py'} {installed / 'cli.py'}\n"
 
 
-def test_an_installed_package_of_another_protocol_goes_behind(start, tmp_path):
+def test_an_installed_package_with_another_protocol_is_not_used(start, tmp_path):
     kernel = start(package(tmp_path, __init__="", _contract="PROTOCOL_VERSION = 0\n"))
     kernel.offer()
     assert read(kernel) == ["of the page", OF_THE_PAGE]
 
 
-def test_a_folder_of_that_name_that_is_no_package_goes_behind(start, tmp_path):
+def test_a_folder_with_the_name_of_the_package_is_not_used(start, tmp_path):
     kernel = start(package(tmp_path))
     kernel.offer()
     assert read(kernel) == ["of the page", OF_THE_PAGE]
 
 
-def test_a_module_of_the_persons_own_goes_first(start, tmp_path):
+def test_a_module_of_the_person_with_the_same_name_is_used(start, tmp_path):
     (tmp_path / "helios_secrets.py").write_text("def get_secret(name):\n    return 'of their own'\n")
     kernel = start(str(tmp_path))
     kernel.offer()
@@ -192,7 +192,7 @@ def test_the_sdks_own_call_is_left_alone_where_that_is_switched_off(start):
     assert kernel.page.requests == []
 
 
-def test_a_python_that_is_too_old_says_so(monkeypatch):
+def test_in_a_python_that_is_too_old_the_helper_says_which_one_it_needs(monkeypatch):
     finder = _bootstrap._Helper({"__init__": "", "_contract": "PROTOCOL_VERSION = 0\n"})
     assert finder.find_spec("helios_secrets").origin == OF_THE_PAGE
     monkeypatch.setattr(sys, "version_info", (3, 9))

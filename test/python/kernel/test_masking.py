@@ -288,13 +288,13 @@ def test_the_setting_of_the_page_shows_values_from_the_next_read_on_and_hides_th
     del page.reply
 
 
-def test_the_environment_switches_it_off():
+def test_a_variable_switches_masking_off():
     with running_kernel(HELIOS_SECRETS_MASK="0") as kernel:
         kernel.page.values = {"A": VALUE}
         assert kernel.run("from helios_secrets import *\nprint(get_secret('A'), end='')").text == VALUE
 
 
-def test_after_the_package_was_imported_anew_all_values_are_masked_once(kernel, page):
+def test_after_a_reload_of_the_package_all_values_are_masked_once(kernel, page):
     page.values = {"B": "value of B"}
     code = """
 for name in [name for name in sys.modules if name.startswith('helios_secrets')]:

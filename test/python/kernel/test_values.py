@@ -106,7 +106,7 @@ def test_is_available_says_whether_a_page_answers(kernel, page):
     assert kernel.run("print(json.dumps(is_available()))").json is False
 
 
-def test_after_the_package_was_imported_anew_reads_and_input_work_as_before(fresh_kernel):
+def test_after_a_reload_of_the_package_reads_and_input_work(fresh_kernel):
     page = fresh_kernel.page
     page.values = {"A": "value of A"}
     page.asked_for_input = lambda: page.type_text("typed by a person")

@@ -68,7 +68,7 @@ def test_a_secret_that_is_missing_is_an_error_of_the_sdk_and_of_ours_in_both_wor
         ("internal_error", 500, "SecretsError"),
     ],
 )
-def test_any_other_error_is_one_of_both_too(kernel, page, code, number, name):
+def test_every_error_of_the_sdk_s_call_is_of_both_kinds(kernel, page, code, number, name):
     page.answer = lambda data: page.fail(data, code, message="It is so.")
     told = kernel.run(f"{ATTEMPT}\nprint(json.dumps(attempt(lambda: get_secret('A'))))").json
     text = f"{number}: It is so." if number else "It is so."
@@ -101,7 +101,7 @@ print(json.dumps(organization.get_secret('A').value))""")
     assert page.requests == []
 
 
-def test_with_a_key_in_its_environment_the_sdk_goes_its_own_way(start, upstream):
+def test_with_a_key_in_its_environment_the_sdk_calls_the_api_itself(start, upstream):
     upstream.requests.clear()
     upstream.values = {"A": "value at the API"}
     kernel = start(SINGLESTOREDB_MANAGEMENT_TOKEN=KEY)
@@ -127,14 +127,14 @@ print(json.dumps([before, between, str(get_secret('A'))]))""")
 NO_KEY = ["ManagementError", False, "", None, "No management token was configured."]
 
 
-def test_it_can_be_switched_off_by_the_environment(start):
+def test_a_variable_switches_the_answers_to_the_sdk_off(start):
     kernel = start(HELIOS_SECRETS_SDK="off")
     told = kernel.run(f"{IMPORT}\n{ATTEMPT}\nprint(json.dumps(attempt(lambda: get_secret('A'))))")
     assert told.json[:5] == NO_KEY
     assert kernel.page.requests == []
 
 
-def test_it_can_be_switched_off_and_on_by_a_function_also_for_what_was_imported_before(kernel, page):
+def test_answer_sdk_switches_answers_off_and_on_even_for_imported_functions(kernel, page):
     page.values = {"A": "value of the page"}
     told = kernel.run(f"""{ATTEMPT}
 def both():
@@ -151,7 +151,7 @@ print(json.dumps([off, len(finders), both()]))""")
     assert on == ["value of the page"] * 2
 
 
-def test_importing_us_anew_or_the_sdk_anew_answers_as_before_and_once(kernel, page):
+def test_after_a_reload_of_the_package_or_the_sdk_each_call_is_answered_once(kernel, page):
     page.values = {"A": "value of the page"}
     told = kernel.run(f"""{SDK}
 import importlib
@@ -226,10 +226,10 @@ def fake_sdk(folder, content):
         "import sys\nsys.modules[__name__ + '.odd'] = None\ndef get_secret(name): return 'its own'",
     ],
 )
-def test_a_version_that_is_built_otherwise_is_left_alone(start, tmp_path, content):
+def test_an_sdk_with_an_unknown_structure_is_left_alone(start, tmp_path, content):
     code = fake_sdk(tmp_path, content)
     assert start().run(f"{code}\nprint(json.dumps(sdk.get_secret('A')))").json == "its own"
 
 
-def test_an_sdk_that_fails_to_load_fails_as_it_does(start, tmp_path):
+def test_an_sdk_that_fails_to_load_raises_its_own_error(start, tmp_path):
     assert start().run(fake_sdk(tmp_path, "raise RuntimeError('broken')")).error == "RuntimeError"
