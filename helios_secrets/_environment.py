@@ -14,8 +14,9 @@ from ._client import get_secrets
 from ._errors import make_error
 
 
-@contextlib.contextmanager
-def secrets_env(*names: str, connection: str | None = None, **variables: str) -> Iterator[None]:
+def secrets_env(
+    *names: str, connection: str | None = None, **variables: str
+) -> contextlib.AbstractContextManager[None]:
     """Set environment variables to secrets; they are restored afterwards, even after an error.
 
     ``with secrets_env("NAME1", OTHER="NAME2"):`` sets NAME1 to its secret, and OTHER to the secret NAME2.
@@ -25,8 +26,7 @@ def secrets_env(*names: str, connection: str | None = None, **variables: str) ->
     Raises:
         SecretsError: as :func:`get_secret` does, before anything is set.
     """
-    with _variables({**{name: name for name in names}, **variables}, connection):
-        yield
+    return _variables({**{name: name for name in names}, **variables}, connection)
 
 
 @contextlib.contextmanager

@@ -25,13 +25,11 @@ class SecretValue(str):
         """Name the secret instead of showing it."""
         return f"[secret {self._name}]"
 
-    def __copy__(self) -> SecretValue:
+    def __deepcopy__(self, memo: Any = None) -> SecretValue:
         """Text does not change, so a copy is the same."""
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> SecretValue:
-        """Text does not change, so a copy is the same."""
-        return self
+    __copy__ = __deepcopy__
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """Pickle as plain text, which every Python can read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
+import uuid
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class ConnectionStore:
         """Keep the files in this folder; it is made with the first one."""
         self._folder = folder
         self._log = log
-        self._known: dict[Path, tuple[tuple[int, ...], Choice]] = {}
+        #: Keys from the keyring, by account; another key has another account.
         self._keys: dict[str, str] = {}
 
     def load(self, identity: str, *, mend: bool = False) -> Choice:
@@ -95,18 +95,9 @@ class ConnectionStore:
         Raises:
             ServiceError: connection_unreadable.
         """
-        path = self._path(identity)
         try:
-            with path.open("rb") as file:
-                stat = os.fstat(file.fileno())
-                mark = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-                known = self._known.get(path)
-                if known is None or known[0] != mark:
-                    content = json.load(file)
-                    entries = tuple(map(_read, content["connections"]))
-                    known = self._known[path] = (mark, Choice(entries, str(content["current"])))
-                    self._keys.clear()
-                return known[1]
+            content = json.loads(self._path(identity).read_text())
+            return Choice(tuple(map(_read, content["connections"])), str(content["current"]))
         except (FileNotFoundError, NotADirectoryError):
             return Choice()
         except Exception as error:
@@ -125,7 +116,6 @@ class ConnectionStore:
             write_private(path, json.dumps(asdict(kept)))
         else:
             remove(path)
-        self._known.pop(path, None)
 
     def check_writable(self) -> None:
         """Find out whether a file can be written.
@@ -137,12 +127,11 @@ class ConnectionStore:
         write_private(probe, "")
         remove(probe)
 
-    def with_key(self, identity: str, connection: Connection, api_key: str) -> Connection:
+    def with_key(self, connection: Connection, api_key: str) -> Connection:
         """Give the connection with this key: in the keyring, or else to be saved in the file."""
-        account = connection.account or f"{self._path(identity)}#{connection.id}"
-        self._keys.pop(account, None)
         keyring = _keyring()
         if keyring is not None:
+            account = f"{self._folder}#{uuid.uuid4()}"
             try:
                 keyring.set_password(KEYRING_SERVICE, account, api_key)
                 return replace(connection, storage="keyring", account=account, api_key="")

@@ -143,11 +143,8 @@ class KeptTestHandler(ConnectingHandler):
     @authorized("write")
     async def post(self, connection_id: str) -> None:
         """Ask its service who it is and who the person is there, and keep that."""
-        choice = await to_thread(self.connections.choice, self.identity)
-        connection = choice.find(connection_id)
-        if connection is None:
-            raise ServiceError("connection_not_found")
         forwarder = await self.services.forwarder(self.identity, connection_id)
+        connection = forwarder.connection
         status = await forwarder.ask("GET", "/x/v1/status")
         told = {name: status[name] for name in ("organization", "user")} | {"url": connection.url}
         if connection.kind != "embedded" and not connection.is_configured:

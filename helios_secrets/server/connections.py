@@ -139,7 +139,7 @@ class Connections:
                 "color": change.get("color") or min(CONNECTION_COLORS[1:], key=colors.count),
             }
             new = replace(Connection(str(uuid.uuid4()), "", kind=kind), **chosen)
-            new = self._store.with_key(identity, new, api_key)
+            new = self._store.with_key(new, api_key)
             try:
                 kept = self._store.load(identity, mend=True)
                 self._store.save(identity, Choice((*kept.connections, new), new.id))
@@ -167,8 +167,10 @@ class Connections:
                 return
             self._store.check_writable()
             if api_key:
-                changed = self._store.with_key(identity, changed, api_key)
+                changed = self._store.with_key(changed, api_key)
             self._replace(identity, connection_id, changed)
+            if api_key:
+                self._store.forget_key(connection)
 
     def make_current(self, identity: str, connection_id: str) -> None:
         """Use this connection where a request names none.

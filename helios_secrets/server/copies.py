@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from jupyter_server.auth.decorator import authorized
@@ -50,7 +51,8 @@ async def _read_source(source: Forwarder, secret_id: str) -> str:
     try:
         return str((await source.ask("GET", f"/v1/secrets/{secret_id}"))["value"])
     except RefusedError as refused:
-        if refused.answer.code < 500 and refused.code.startswith("secret_"):
-            words = f"{ERRORS['secret_unreadable'][2]} {ERRORS.get(refused.code, ('', '', ''))[2]}"
-            raise ServiceError("secret_unreadable", words) from None
-        raise
+        code = json.loads(refused.answer.body)["error"]["code"]
+        if refused.answer.code >= 500 or not code.startswith("secret_"):
+            raise
+        words = [ERRORS[one][2] for one in ("secret_unreadable", code) if one in ERRORS]
+        raise ServiceError("secret_unreadable", " ".join(words)) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .._contract import ERRORS
 from .exchange import Answer
 
@@ -26,11 +24,3 @@ class RefusedError(Exception):
         """Keep the answer, whose status is an error."""
         super().__init__(answer.code)
         self.answer = answer
-
-    @property
-    def code(self) -> str:
-        """The code of the error; empty where the answer has none."""
-        try:
-            return str(json.loads(self.answer.body)["error"]["code"])
-        except (KeyError, TypeError, ValueError):
-            return ""

@@ -81,6 +81,16 @@ def test_a_key_is_only_in_the_keyring_and_is_removed_with_its_connection(use, co
     assert sorted(backend.kept.values()) == ["key-of-bob", "second-key"]
 
 
+def test_a_new_key_replaces_the_old_one_in_the_keyring_and_other_servers_use_it(use, connections, tmp_path):
+    backend = use(SAFE)
+    added = add(connections)
+    other = another(tmp_path)
+    assert other.of("owner", added.id).api_key == "the-key"
+    connections.change("owner", added.id, {}, "new-key")
+    assert other.of("owner", added.id).api_key == "new-key"
+    assert list(backend.kept.values()) == ["new-key"]
+
+
 @pytest.mark.parametrize(
     "module", ["keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file", "somebody.else"]
 )
