@@ -28,13 +28,14 @@ export default defineConfig({
   timeout: 120_000,
   // They need more than npm test installs.
   grepInvert: process.env.HELIOS_TEST_HEAVY ? undefined : /@heavy/,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   use: {
     launchOptions,
     headless: true,
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
-    actionTimeout: 15_000,
-    trace: 'retain-on-failure'
+    actionTimeout: 30_000,
+    // A trace of every test takes a fifth of its time: add `--trace on` to look at one.
+    screenshot: 'only-on-failure'
   }
 });

@@ -119,6 +119,8 @@ export function makeVenv(venv, packages, files = []) {
       'pip',
       'install',
       '--quiet',
+      // Most modules are never loaded.
+      '--no-compile',
       '--disable-pip-version-check',
       ...packages,
       ...requirements

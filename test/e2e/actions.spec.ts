@@ -5,29 +5,26 @@ const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readTe
 
 test.beforeEach(async ({ vault }) => vault.create('API_KEY', 'the value'));
 
-test('Copy name and Copy value put just that on the clipboard', async ({ notebook, page, panel }) => {
-  await notebook('');
-  await panel.open();
+test('Copy name and Copy value put just that on the clipboard', async ({ openPanel, page, panel }) => {
+  await openPanel();
   await panel.act('API_KEY', 'Copy name');
   await expect.poll(() => clipboard(page)).toBe('API_KEY');
   await panel.act('API_KEY', 'Copy value');
   await expect.poll(() => clipboard(page)).toBe('the value');
 });
 
-test('a copied value is cleared from the clipboard after 30 seconds', async ({ notebook, page, panel }) => {
+test('a copied value is cleared from the clipboard after 30 seconds', async ({ openPanel, page, panel }) => {
   await page.clock.install();
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await panel.act('API_KEY', 'Copy value');
   await expect.poll(() => clipboard(page)).toBe('the value');
   await page.clock.fastForward(31_000);
   await expect.poll(() => clipboard(page)).toBe('');
 });
 
-test('what was copied since stays on the clipboard', async ({ notebook, page, panel }) => {
+test('what was copied since stays on the clipboard', async ({ openPanel, page, panel }) => {
   await page.clock.install();
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await panel.act('API_KEY', 'Copy value');
   await expect.poll(() => clipboard(page)).toBe('the value');
   await page.evaluate(() => navigator.clipboard.writeText('something else'));
@@ -35,19 +32,17 @@ test('what was copied since stays on the clipboard', async ({ notebook, page, pa
   expect(await clipboard(page)).toBe('something else');
 });
 
-test('a shown value is hidden again after 30 seconds', async ({ notebook, page, panel }) => {
+test('a shown value is hidden again after 30 seconds', async ({ openPanel, page, panel }) => {
   await page.clock.install();
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await panel.act('API_KEY', 'Show value');
   await expect(panel.root.getByText('the value')).toBeVisible();
   await page.clock.fastForward(31_000);
   await expect(panel.root.getByText('the value')).toHaveCount(0);
 });
 
-test('a shown value is hidden again when the panel loses sight', async ({ notebook, page, panel }) => {
-  await notebook('');
-  await panel.open();
+test('a shown value is hidden again when the panel loses sight', async ({ openPanel, page, panel }) => {
+  await openPanel();
   await panel.act('API_KEY', 'Show value');
   await expect(panel.root.getByText('the value')).toBeVisible();
   await page.getByRole('tab', { name: /^File Browser/ }).click();
@@ -78,9 +73,8 @@ test('Insert into notebook puts the call at the cursor and the import where it i
   await expect(cells.cell(1).locator('.cm-content')).toHaveText('get_secret("API_KEY")');
 });
 
-test('no command of JupyterLab shows, copies or deletes a value', async ({ notebook, page, panel }) => {
-  await notebook('');
-  await panel.open();
+test('no command of JupyterLab shows, copies or deletes a value', async ({ openPanel, page }) => {
+  await openPanel();
   await page.keyboard.press('ControlOrMeta+Shift+c');
   const palette = page.locator('.lm-CommandPalette');
   await palette.locator('input').fill('secret');

@@ -3,13 +3,12 @@ import { expect, test } from './fixtures';
 const MAX = 5 * 1024 * 1024;
 
 test('a refused name is explained in the dialog, and what was typed is still there', async ({
-  notebook,
+  openPanel,
   panel,
   vault
 }) => {
   await vault.create('TAKEN', 'x');
-  await notebook('');
-  await panel.open();
+  await openPanel();
   const dialog = await panel.startCreate();
   const name = dialog.getByLabel('Name', { exact: true });
   const value = dialog.getByLabel('Value', { exact: true });
@@ -34,10 +33,9 @@ test('a refused name is explained in the dialog, and what was typed is still the
   expect((await vault.list()).map(secret => secret.name).sort()).toEqual(['FREE', 'TAKEN']);
 });
 
-test('thousands of pasted lines are taken as they are', async ({ notebook, page, panel, vault }) => {
+test('thousands of pasted lines are taken as they are', async ({ openPanel, page, panel, vault }) => {
   const lines = `${'x'.repeat(63)}\n`.repeat(10_000);
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await page.evaluate(text => navigator.clipboard.writeText(text), lines);
   const dialog = await panel.startCreate();
   await dialog.getByLabel('Name', { exact: true }).fill('LINES');
@@ -49,14 +47,13 @@ test('thousands of pasted lines are taken as they are', async ({ notebook, page,
 });
 
 test('a value of one byte more than 5 MiB is refused and stays; one byte less is taken', async ({
-  notebook,
+  openPanel,
   panel
 }) => {
   // A browser without a graphics card draws megabytes slowly.
   test.setTimeout(180_000);
   const slow = { timeout: 60_000 };
-  await notebook('');
-  await panel.open();
+  await openPanel();
   const dialog = await panel.startCreate();
   const value = dialog.getByLabel('Value', { exact: true });
   await dialog.getByLabel('Name', { exact: true }).fill('LARGE');
@@ -70,13 +67,12 @@ test('a value of one byte more than 5 MiB is refused and stays; one byte less is
 });
 
 test('a name never changes: the dialog of an edit has no field for it', async ({
-  notebook,
+  openPanel,
   panel,
   vault
 }) => {
   await vault.create('API_KEY', 'x');
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await panel.act('API_KEY', 'Edit');
   const dialog = panel.dialog('API_KEY');
   await expect(dialog.getByLabel('Value', { exact: true })).toBeVisible();
@@ -84,9 +80,8 @@ test('a name never changes: the dialog of an edit has no field for it', async ({
   await expect(dialog).toContainText(/never changes/);
 });
 
-test('the value is masked until Show value is on', async ({ notebook, panel }) => {
-  await notebook('');
-  await panel.open();
+test('the value is masked until Show value is on', async ({ openPanel, panel }) => {
+  await openPanel();
   const dialog = await panel.startCreate();
   const value = dialog.getByLabel('Value', { exact: true });
   const mask = () =>
@@ -96,9 +91,8 @@ test('the value is masked until Show value is on', async ({ notebook, panel }) =
   expect(await mask()).toBe('none');
 });
 
-test('a secret is made with the keyboard alone', async ({ notebook, page, panel, vault }) => {
-  await notebook('');
-  await panel.open();
+test('a secret is made with the keyboard alone', async ({ openPanel, page, panel, vault }) => {
+  await openPanel();
   await panel.root.getByRole('button', { name: 'New Secret' }).first().focus();
   await page.keyboard.press('Enter');
   const dialog = panel.dialog('New Secret');
@@ -121,9 +115,8 @@ test('a secret is made with the keyboard alone', async ({ notebook, page, panel,
   await expect(panel.actions('BY_HAND')).toBeFocused();
 });
 
-test('Escape leaves the dialog and the vault as it was', async ({ notebook, page, panel, vault }) => {
-  await notebook('');
-  await panel.open();
+test('Escape leaves the dialog and the vault as it was', async ({ openPanel, page, panel, vault }) => {
+  await openPanel();
   const dialog = await panel.startCreate();
   await dialog.getByLabel('Name', { exact: true }).fill('API_KEY');
   await page.keyboard.press('Escape');

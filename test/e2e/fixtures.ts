@@ -45,6 +45,8 @@ interface IFixtures {
   /** Empty at the start of each test. */
   vault: Vault;
   panel: Panel;
+  /** Opens JupyterLab without a notebook, which is much faster, and the panel in it. */
+  openPanel: () => Promise<void>;
   /** Makes a notebook of the given cells and opens it in JupyterLab. */
   notebook: (...cells: string[]) => Promise<Notebook>;
   aftermath: void;
@@ -69,6 +71,11 @@ export const test = base.extend<IFixtures, { server: IServer }>({
     { auto: true }
   ],
   panel: async ({ page }, use) => use(new Panel(page)),
+  openPanel: async ({ page, panel, server }, use) =>
+    use(async () => {
+      await openLab(page, server);
+      await panel.open();
+    }),
   notebook: async ({ page, server }, use) =>
     use((...cells) => openNotebook(page, server, createNotebook(server, cells))),
   aftermath: [

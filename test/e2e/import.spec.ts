@@ -80,9 +80,8 @@ test('a cell reads what was imported from a file, though the connection broke in
   expect(await book.run(1)).toBe('True');
 });
 
-test('a file that is dropped is read, and the page stays', async ({ notebook, page, panel }) => {
-  await notebook('');
-  await panel.open();
+test('a file that is dropped is read, and the page stays', async ({ openPanel, page, panel }) => {
+  await openPanel();
   await panel.more('Import');
   const dialog = panel.dialog('Import Secrets');
   const data = await page.evaluateHandle(() => {
@@ -97,14 +96,13 @@ test('a file that is dropped is read, and the page stays', async ({ notebook, pa
 });
 
 test('the preview fits a narrow window in the light and in the dark theme', async ({
-  notebook,
+  openPanel,
   page,
   panel,
   vault
 }, info) => {
   await vault.create('IMPORTED_OLD', 'before');
-  await notebook('');
-  await panel.open();
+  await openPanel();
   for (const theme of ['Light', 'Dark']) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await chooseMenu(page, 'Settings', 'Theme', `JupyterLab ${theme}`);

@@ -4,7 +4,7 @@ import { chooseMenu } from './notebook';
 const NAMES = ['AWS_ACCESS_KEY_ID', 'HF_TOKEN', 'A_NAME_THAT_IS_MUCH_LONGER_THAN_A_NARROW_SIDEBAR_IS_WIDE'];
 
 test('the panel fits a narrow sidebar in the light and in the dark theme', async ({
-  notebook,
+  openPanel,
   page,
   panel,
   vault
@@ -12,8 +12,7 @@ test('the panel fits a narrow sidebar in the light and in the dark theme', async
   for (const name of NAMES) {
     await vault.create(name, 'x');
   }
-  await notebook('');
-  await panel.open();
+  await openPanel();
   await expect(panel.row('HF_TOKEN')).toBeVisible();
   for (const theme of ['Light', 'Dark']) {
     await chooseMenu(page, 'Settings', 'Theme', `JupyterLab ${theme}`);
