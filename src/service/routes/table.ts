@@ -62,7 +62,7 @@ export function addRoutes<Table extends RouteTable>(
         ...limitsOf(route, large),
         config: { isOpen: route.isOpen },
         schema: { ...checksOf(url, route), ...(isPublic ? documentOf(route) : { hide: true }) },
-        handler: async (request, reply) => send(reply, route, await handler(new Asked(request), reply))
+        handler: async (request, reply) => send(reply, route, await handler(askedOf(request), reply))
       });
     }
   }
@@ -76,33 +76,17 @@ export function limitsOf(
   return { bodyLimit, ...(bodyLimit === VALUE_BODY ? { onRequest: large } : {}) };
 }
 
-class Asked implements IAsked<never, unknown> {
-  readonly #request: FastifyRequest;
-
-  constructor(request: FastifyRequest) {
-    this.#request = request;
-  }
-
-  get params(): Record<string, string> {
-    return this.#request.params as Record<string, string>;
-  }
-
-  get query(): Record<string, unknown> {
-    const query = this.#request.query as Record<string, string>;
-    return 'limit' in query ? { ...query, limit: Number(query.limit) } : query;
-  }
-
-  get body(): undefined {
-    return this.#request.body as undefined;
-  }
-
-  get call(): ICall {
-    return callOf(this.#request);
-  }
-
-  get requestID(): string {
-    return this.#request.id;
-  }
+function askedOf(request: FastifyRequest): object {
+  const query = request.query as Record<string, string>;
+  return {
+    params: request.params,
+    query: 'limit' in query ? { ...query, limit: Number(query.limit) } : query,
+    body: request.body,
+    requestID: request.id,
+    get call(): ICall {
+      return callOf(request);
+    }
+  };
 }
 
 /** What a request is checked against. An id in a path that is none is not found, rather than refused. */
