@@ -1,8 +1,7 @@
 import type { CompletionHandler, ICompletionProvider } from '@jupyterlab/completer';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISecretSummary } from '../contract';
-import { clientOf } from './place';
-import type { ISecretsClient } from './tokens';
+import type { KnownSecrets } from './names';
 
 const OPEN = [
   // secrets.NA, secrets["NA
@@ -11,7 +10,7 @@ const OPEN = [
   /\bget_secrets?\(\s*\[?\s*(?:["']\w*["']\s*,\s*)*["'](\w*)$/,
   // secrets_env("A", OTHER="NA
   /\bsecrets_env\(\s*(?:(?:\w+\s*=\s*)?["']\w*["']\s*,\s*)*(?:\w+\s*=\s*)?["'](\w*)$/,
-  // A cell that begins with %%secrets A OTHER=NA
+  // %%secrets A OTHER=NA
   /^%%secrets[ \t]+(?:(?:\w+=)?\w+[ \t]+)*(?:\w+=)?(\w*)$/
 ];
 
@@ -27,25 +26,21 @@ export function startedName(textBefore: string): string | null {
 }
 
 /** After the cursor, in the same call: get_secret("NA|", connection="work"). */
-const PLACE = /^\w*["'][^()]{0,1000}?\bconnection\s*=\s*["']([\w-]{1,64})["']/;
+const CONNECTION = /^\w*["'][^()]{0,1000}?\bconnection\s*=\s*["']([\w-]{1,64})["']/;
 
-/** How long names are taken for true, in milliseconds for each of them: a long list is not read with each key. */
-const KEEP = 3;
-
-/** Completes names of secrets from the page, without a round trip in the kernel. */
+/** Completes names of secrets from the page, without a round trip to the kernel. */
 export class SecretsCompleter implements ICompletionProvider {
   readonly identifier = 'jupyterlab-helios-secrets:completer';
   readonly rank = 1000;
   readonly renderer = null;
-  readonly #client: ISecretsClient;
+  readonly #load: () => Promise<KnownSecrets>;
   readonly #trans: TranslationBundle;
-  /** By the name of the connection; the current one has none. */
-  readonly #known = new Map<string, { secrets: ISecretSummary[]; until: number }>();
+  #known: Promise<KnownSecrets> | null = null;
 
-  constructor(client: ISecretsClient, trans: TranslationBundle) {
-    this.#client = client;
+  /** @param load gives the secrets that there are; called with the first name. */
+  constructor(load: () => Promise<KnownSecrets>, trans: TranslationBundle) {
+    this.#load = load;
     this.#trans = trans;
-    client.changed.connect(() => this.#known.clear());
   }
 
   isApplicable(): Promise<boolean> {
@@ -60,8 +55,9 @@ export class SecretsCompleter implements ICompletionProvider {
       return reply;
     }
     try {
-      const secrets = await this.#secretsOf(PLACE.exec(text.slice(offset))?.[1] ?? '');
-      const items = secrets
+      this.#known ??= this.#load();
+      const known = await this.#known;
+      const items = (await known.of(CONNECTION.exec(text.slice(offset))?.[1]))
         .filter(({ name }) => name.startsWith(started))
         .map(secret => ({ label: secret.name, type: 'secret', documentation: this.#describe(secret) }));
       return { ...reply, items };
@@ -71,24 +67,10 @@ export class SecretsCompleter implements ICompletionProvider {
     }
   }
 
-  async #secretsOf(place: string): Promise<ISecretSummary[]> {
-    const known = this.#known.get(place);
-    if (known && Date.now() < known.until) {
-      return known.secrets;
-    }
-    const client = await clientOf(this.#client, place);
-    if (!client) {
-      return [];
-    }
-    const secrets = await client.list(true);
-    this.#known.set(place, { secrets, until: Date.now() + KEEP * secrets.length });
-    return secrets;
-  }
-
   /** Whose it is; JupyterLab shows it as plain text. */
   #describe({ role, createdByEmail, isShared }: ISecretSummary): string {
-    const own = role === 'Owner' ? this.#trans.__('You are an owner.') : this.#trans.__('You may read it.');
-    const made = createdByEmail && isShared ? this.#trans.__('Made by %1.', createdByEmail) : '';
+    const own = role === 'Owner' ? this.#trans.__('You are an owner.') : this.#trans.__('You are a reader.');
+    const made = createdByEmail && isShared ? this.#trans.__('Created by %1.', createdByEmail) : '';
     return `${own} ${made}`.trim();
   }
 }

@@ -5,7 +5,7 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ICompletionProviderManager } from '@jupyterlab/completer';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -15,23 +15,22 @@ import { ITranslator, type TranslationBundle, nullTranslator } from '@jupyterlab
 import { Token } from '@lumino/coreutils';
 import { SecretsClient } from './client';
 import { SecretsCompleter } from './completer';
-import { LateFinder } from './credentials/late';
-import { insertCall } from './insert';
-import { LateResolver } from './kernel/late';
+import { FinderLoader } from './credentials/loader';
+import { ResolverLoader } from './kernel/loader';
 import type { IKernelPanel } from './kernel/watch';
+import type { KnownSecrets } from './names';
 import { SecretsSettings } from './settings';
 import { SecretsSidebar } from './sidebar';
 import { ISecretsClient, ISecretsSettings } from './tokens';
-import { Cells } from './wayOut/cell';
-import { SecretFailures } from './wayOut/failures';
-import { addRows } from './wayOut/renderer';
+import { SecretFailures } from './errors/failures';
+import { addRows } from './errors/renderer';
 
 export * from './tokens';
 
-/** The panel's place, for the commands. */
+/** The panel in the sidebar, for the commands. */
 const ISecretsSidebar = new Token<SecretsSidebar>('jupyterlab-helios-secrets:ISecretsSidebar');
 
-/** The errors that this page's answers lead to. */
+/** The errors that follow an answer of this page. */
 const ISecretFailures = new Token<SecretFailures>('jupyterlab-helios-secrets:ISecretFailures');
 
 const translated = (translator: ITranslator | null): TranslationBundle =>
@@ -62,7 +61,7 @@ const settings: JupyterFrontEndPlugin<ISecretsSettings> = {
 
 const failures: JupyterFrontEndPlugin<SecretFailures> = {
   id: 'jupyterlab-helios-secrets:failures',
-  description: 'Knows which errors in outputs come of what this page told a kernel.',
+  description: 'Knows which errors in outputs come from an answer of this page.',
   autoStart: true,
   provides: ISecretFailures,
   activate: () => new SecretFailures()
@@ -81,10 +80,10 @@ const resolver: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     consoles: IConsoleTracker | null,
     translator: ITranslator | null,
-    told: SecretFailures | null
+    failed: SecretFailures | null
   ) => {
-    const answering = new LateResolver(async watcher => {
-      // The first answer needs all but the last two, the first kernel those.
+    const answering = new ResolverLoader(async watcher => {
+      // The first kernel needs the last two, and the first answer needs the others.
       const [{ KernelResolver }, , { KernelHelper }, { HELPER }] = await Promise.all([
         import('./kernel/resolver'),
         import('./request'),
@@ -93,7 +92,7 @@ const resolver: JupyterFrontEndPlugin<void> = {
         values.loaded
       ]);
       const helper = new KernelHelper(values, HELPER);
-      return new KernelResolver(secrets, values, translated(translator), watcher, helper, told);
+      return new KernelResolver(secrets, values, translated(translator), watcher, helper, failed);
     });
     const follow = (panel: IKernelPanel): void => answering.follow(panel);
     notebooks?.forEach(follow);
@@ -119,22 +118,14 @@ const panel: JupyterFrontEndPlugin<SecretsSidebar> = {
     translator: ITranslator | null
   ) => {
     const trans = translated(translator);
-    const insert = (name: string): void => {
-      if (!insertCall(notebooks, name)) {
-        Notification.info(trans.__('Open a notebook and select a code cell first.'), { autoClose: 5000 });
-      }
-    };
-    const sidebar = new SecretsSidebar(
-      { client: secrets, settings: values, trans, insert, notebooks },
-      trans
-    );
+    const sidebar = new SecretsSidebar({ client: secrets, settings: values, trans, notebooks }, trans);
     app.shell.add(sidebar, 'left', { rank: 700, type: 'Secrets' });
     restorer?.add(sidebar, 'helios-secrets');
     return sidebar;
   }
 };
 
-const wayOut: JupyterFrontEndPlugin<void> = {
+const errors: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-helios-secrets:way-out',
   description: 'Puts buttons below the error of a cell that could not read a secret.',
   autoStart: true,
@@ -143,7 +134,7 @@ const wayOut: JupyterFrontEndPlugin<void> = {
   activate: (
     _: JupyterFrontEnd,
     secrets: ISecretsClient,
-    told: SecretFailures,
+    failed: SecretFailures,
     sidebar: SecretsSidebar,
     rendermime: IRenderMimeRegistry | null,
     notebooks: INotebookTracker | null,
@@ -153,9 +144,9 @@ const wayOut: JupyterFrontEndPlugin<void> = {
     if (!rendermime) {
       return;
     }
-    addRows(rendermime, told, async troubles => {
-      const { WayOutRow } = await import('./wayOut/row');
-      return WayOutRow.of(troubles, {
+    addRows(rendermime, failed, async found => {
+      const { Cells, ErrorRow } = await import('./errors/row');
+      return ErrorRow.of(found, {
         client: secrets,
         trans: translated(translator),
         create: async name => (await sidebar.panel()).actions.create(name),
@@ -210,7 +201,8 @@ const completer: JupyterFrontEndPlugin<void> = {
     manager: ICompletionProviderManager | null,
     translator: ITranslator | null
   ) => {
-    manager?.registerProvider(new SecretsCompleter(secrets, translated(translator)));
+    const load = async (): Promise<KnownSecrets> => new (await import('./names')).KnownSecrets(secrets);
+    manager?.registerProvider(new SecretsCompleter(load, translated(translator)));
   }
 };
 
@@ -228,7 +220,7 @@ const credentials: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = translated(translator);
-    const finder = new LateFinder(values, async () => {
+    const finder = new FinderLoader(values, async () => {
       const { CredentialFinder } = await import('./credentials');
       return new CredentialFinder({ client: secrets, settings: values, trans });
     });
@@ -246,4 +238,4 @@ const credentials: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default [client, settings, failures, resolver, panel, wayOut, commands, completer, credentials];
+export default [client, settings, failures, resolver, panel, errors, commands, completer, credentials];

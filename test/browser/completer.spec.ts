@@ -1,3 +1,4 @@
+import { KnownSecrets } from '../../src/browser/names';
 import { SecretsCompleter, startedName } from '../../src/browser/completer';
 import { HeliosError } from '../../src/contract';
 import { CANARY, FakeClient, connectionList, secret, teamConnection, trans } from './fakes';
@@ -66,7 +67,7 @@ describe('the completer', () => {
   beforeEach(() => {
     client = new FakeClient();
     client.secrets = ['AWS_KEY', 'AWS_SECRET', 'GCP_KEY', 'MY_AWS_KEY'].map(name => secret(name));
-    completer = new SecretsCompleter(client, trans);
+    completer = new SecretsCompleter(async () => new KnownSecrets(client), trans);
   });
 
   test('gives the names that begin as typed, and the part to replace', async () => {
@@ -84,9 +85,9 @@ describe('the completer', () => {
     ];
     expect((await fetch('secrets.A')).items.map(({ documentation }) => documentation)).toEqual([
       'You are an owner.',
-      'You are an owner. Made by ann@example.org.',
-      'You may read it. Made by bob@example.org.',
-      'You may read it.'
+      'You are an owner. Created by ann@example.org.',
+      'You are a reader. Created by bob@example.org.',
+      'You are a reader.'
     ]);
   });
 
@@ -141,7 +142,7 @@ describe('the completer', () => {
     expect(JSON.stringify(await fetch('secrets.'))).not.toContain(CANARY);
   });
 
-  test('asks for ten thousand names once, and again after a change or half a minute', async () => {
+  test('asks once for the names while a person types, and again after a change or some seconds', async () => {
     const now = jest.spyOn(Date, 'now').mockReturnValue(0);
     client.secrets = Array.from({ length: 10_000 }, (_, index) => secret(`A_${index}`));
     await fetch('secrets.A');
@@ -150,7 +151,7 @@ describe('the completer', () => {
     await client.create('A_NEW', CANARY);
     expect((await fetch('secrets.A_N')).items).toHaveLength(1);
     expect(client.list).toHaveBeenCalledTimes(2);
-    now.mockReturnValue(31_000);
+    now.mockReturnValue(5_000);
     await fetch('secrets.A');
     expect(client.list).toHaveBeenCalledTimes(3);
     now.mockRestore();

@@ -11,7 +11,7 @@ jest.mock('../../src/browser/panel', () => {
 });
 
 const client = new FakeClient();
-const options = { client, settings: new SecretsSettings(), trans, insert: jest.fn() };
+const options = { client, settings: new SecretsSettings(), trans };
 let sidebar: SecretsSidebar;
 
 beforeEach(() => {

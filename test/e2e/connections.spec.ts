@@ -98,7 +98,7 @@ test('two connections are added, switched, named by cells, and copied between', 
   await page.screenshot({ path: path('copy-source.png') });
   await dialog.getByRole('button', { name: 'Preview' }).click();
   const row = (name: string): Locator =>
-    dialog.getByRole('row').filter({ has: page.getByLabel(`Copy ${name}`, { exact: true }) });
+    dialog.getByRole('row').filter({ has: page.getByLabel(`Choose ${name}`, { exact: true }) });
   await expect(row('ONLY_HERE')).toContainText('New');
   await dialog.getByRole('button', { name: 'Compare values' }).click();
   await expect(row('IN_BOTH')).toContainText('Changed');
@@ -136,7 +136,7 @@ test('two connections are added, switched, named by cells, and copied between', 
   await page.screenshot({ path: path('dialog.png') });
   await page.setViewportSize({ width: 400, height: 700 });
   await page.screenshot({ path: path('dialog-narrow.png') });
-  const body = connections.locator('.jp-HeliosOrganization-stage');
+  const body = connections.locator('.jp-HeliosSecrets-layers');
   expect(await body.evaluate(node => node.scrollWidth - node.clientWidth)).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 800 });
   await connections.getByRole('button', { name: 'Edit work' }).click();

@@ -39,7 +39,7 @@ test('a cell reads what was imported from a file, though the connection broke in
   await panel.open();
   const dialog = await startImport(panel, FILE);
   const row = (name: string): Locator =>
-    dialog.getByRole('row').filter({ has: page.getByLabel(`Import ${name}`, { exact: true }) });
+    dialog.getByRole('row').filter({ has: page.getByLabel(`Choose ${name}`, { exact: true }) });
   await expect(row('IMPORTED_TOKEN')).toContainText('New');
   await expect(row('IMPORTED_OLD')).toContainText('Exists');
   await dialog.getByRole('button', { name: 'Compare values' }).click();
@@ -92,7 +92,7 @@ test('a file that is dropped is read, and the page stays', async ({ openPanel, p
   const target = dialog.getByLabel('Or paste its lines');
   await target.dispatchEvent('dragover', { dataTransfer: data });
   await target.dispatchEvent('drop', { dataTransfer: data });
-  await expect(dialog.getByLabel('Name for DROPPED of line 1')).toHaveValue('DROPPED');
+  await expect(dialog.getByLabel('Name for DROPPED')).toHaveValue('DROPPED');
 });
 
 test('the preview fits a narrow window in the light and in the dark theme', async ({
@@ -117,7 +117,7 @@ test('the preview fits a narrow window in the light and in the dark theme', asyn
     await page.screenshot({ path: info.outputPath(`${theme}.png`) });
     await page.setViewportSize({ width: 400, height: 700 });
     await page.screenshot({ path: info.outputPath(`${theme}-narrow.png`) });
-    const body = dialog.locator('.jp-HeliosOrganization-stage');
+    const body = dialog.locator('.jp-HeliosSecrets-layers');
     expect(await body.evaluate(node => node.scrollWidth - node.clientWidth)).toBeLessThanOrEqual(0);
     await dialog.getByRole('button', { name: /^Import \d+ secrets?$/ }).click();
     await expect(dialog.getByText('.gitignore')).toBeInViewport();

@@ -92,16 +92,16 @@ export class Panel {
     return dialog;
   }
 
-  /** Gives a user (by his email address) or a team a role on a secret. */
+  /** Gives a user (by email address) or a team a role on a secret. */
   async share(name: string, who: string, role: 'Owner' | 'Reader'): Promise<void> {
     const dialog = await this.startShare(name);
-    await dialog.getByLabel('Role of the one to add').selectOption(role);
+    await dialog.getByLabel('Role to add').selectOption(role);
     await dialog.getByRole('combobox', { name: 'Add a user or a team' }).fill(who);
     await dialog.getByRole('option').filter({ hasText: who }).click();
     await this.#save(dialog);
   }
 
-  /** Takes the access of a user (by his email address) or a team away. */
+  /** Takes the access of a user (by email address) or a team away. */
   async unshare(name: string, who: string): Promise<void> {
     const dialog = await this.startShare(name);
     await dialog.locator(`button[aria-label^="Remove access of "][aria-label*="${who}"]`).click();

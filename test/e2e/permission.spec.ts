@@ -97,10 +97,12 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
 
   await cells.start(2);
   await expect(bar(page)).toContainText(`${cells.path} wants to read A_KEY, B_KEY.`);
-  await expect(cells.cell(2)).toContainText('Waits for an answer above: may it read A_KEY, B_KEY?');
+  await expect(cells.cell(2)).toContainText(
+    'Waiting for your answer above the notebook: allow reading A_KEY, B_KEY?'
+  );
   await press(page, 'Allow once');
   expect(await cells.finish(2)).toBe('value of A value of B');
-  await expect(cells.cell(2)).not.toContainText('Waits for');
+  await expect(cells.cell(2)).not.toContainText('Waiting for');
 
   expect(await answered(cells, 1, 'Allow for this kernel session')).toBe('value of A');
   expect(await silent(cells, 1)).toBe('value of A');
@@ -120,7 +122,7 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
   await restart(cells);
   expect(await silent(cells, 1)).toBe('value of A');
   await cells.save();
-  expect(readFileSync(join(server.notebooks, cells.path), 'utf8')).not.toContain('Waits for');
+  expect(readFileSync(join(server.notebooks, cells.path), 'utf8')).not.toContain('Waiting for');
   expect(await silent(cells, 1)).toBe('value of A');
 });
 
@@ -288,7 +290,7 @@ test('Notebook 7 and a console ask too, and a console is never remembered @matri
     'Allow for this kernel session',
     'Deny'
   ]);
-  await expect(page.locator('.jp-CodeConsole-content')).toContainText('Waits for an answer above');
+  await expect(page.locator('.jp-CodeConsole-content')).toContainText('Waiting for your answer above');
   await press(page, 'Allow for this kernel session');
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
 });
@@ -311,13 +313,13 @@ test('the panel shows what the notebook may read, and switches it on and off', a
 
   await panel.act('A_KEY', 'Notebooks…');
   const dialog = page.getByRole('dialog', { name: 'Notebooks that may read A_KEY' });
-  await expect(dialog.getByRole('row')).toContainText(['Notebook', cells.path]);
-  await expect(dialog).toContainText('A notebook that is not listed here is asked about when it reads.');
+  await expect(dialog.getByRole('listitem')).toContainText([cells.path]);
+  await expect(dialog).toContainText('You are asked when a notebook that is not listed here reads a secret.');
   const parts = ['.jp-HeliosSecrets-dialog .jp-Dialog-content', '#helios-secrets'];
   expect(await violations(page, ...parts)).toEqual([]);
   await page.screenshot({ path: info.outputPath('notebooks.png') });
   await dialog.getByRole('button', { name: `Withdraw A_KEY from ${cells.path}` }).click();
-  await expect(dialog).toContainText('Nothing is remembered for any notebook.');
+  await expect(dialog).toContainText('No permission is kept for any notebook.');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(toggle).not.toBeChecked();
   await cells.start(1);

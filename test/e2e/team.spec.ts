@@ -42,7 +42,7 @@ async function sitDown(browser: Browser, server: IServer, person: IPerson): Prom
 async function share(ann: IDesk, who: string, role: 'Owner' | 'Reader'): Promise<Locator> {
   await ann.panel.act('API_KEY', 'Share');
   const dialog = ann.panel.dialog('Share API_KEY');
-  await dialog.getByLabel('Role of the one to add').selectOption(role);
+  await dialog.getByLabel('Role to add').selectOption(role);
   await dialog.getByRole('combobox', { name: 'Add a user or a team' }).fill(who);
   await ann.page.getByRole('option', { name: who }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures';
 import { IMPORTS } from './notebook';
 
-test('a former value comes into use again, and nothing is overwritten that one has not seen', async ({
+test('a secret reverts to a former value, and an edit overwrites no value that the person has not seen', async ({
   notebook,
   panel,
   vault,
@@ -17,13 +17,13 @@ test('a former value comes into use again, and nothing is overwritten that one h
 
   await panel.act('API_KEY', 'Versions…');
   const versions = panel.dialog('Versions of API_KEY');
-  await expect(versions.getByRole('row')).toHaveCount(3);
-  await expect(versions.getByRole('row').nth(1)).toContainText('in use');
+  await expect(versions.getByRole('listitem')).toHaveCount(2);
+  await expect(versions.getByRole('listitem').first()).toContainText('Current');
   expect(await versions.innerHTML()).not.toContain('first value');
   await page.screenshot({ path: info.outputPath('versions.png') });
-  await versions.getByRole('button', { name: /^Use the value of .* again$/ }).click();
-  await expect(versions.getByRole('status')).toContainText('in use again');
-  await expect(versions.getByRole('row')).toHaveCount(4);
+  await versions.getByRole('button', { name: /^Revert to the value of / }).click();
+  await expect(versions.getByRole('status')).toContainText('Reverted.');
+  await expect(versions.getByRole('listitem')).toHaveCount(3);
   await page.keyboard.press('Escape');
   await expect(versions).toBeHidden();
   expect(await cells.run(1)).toBe('first value');

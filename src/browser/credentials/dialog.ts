@@ -1,24 +1,20 @@
-import '../../../style/panel.css';
 import '../../../style/credentials.css';
-import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import { HeliosError, checkName, checkValue } from '../../contract';
-import { button, input, labelled, makerOf } from '../organization/dom';
-import { FormDialog } from '../panel/dialog';
+import { freeName } from '../names';
 import type { ISecretsClient } from '../tokens';
+import { openForm, openView } from '../ui/dialog';
+import { button, input, labelled, make } from '../ui/dom';
+import { Layers } from '../ui/layers';
 import { adviceOf } from './advice';
 import type { ICredential } from './find';
 import { wordsOf } from './marks';
-import { freeName } from './names';
-
-const make = makerOf('jp-HeliosSecrets-');
 
 /** What can be done about a credential. */
 export interface IChoice {
   /** Puts a call in its place. @throws HeliosError */
   move: (name: string) => void;
-  /** It is none, or it may stay. */
+  /** It is not a credential, or it may stay. */
   dismiss: () => void;
 }
 
@@ -29,105 +25,83 @@ export async function askAbout(
   trans: TranslationBundle,
   { move, dismiss }: IChoice
 ): Promise<void> {
-  const form = new CredentialForm(credential, trans, () => {
+  const { obstacle, value } = credential;
+  const layers = new Layers(trans);
+  const looksLike = sentence(wordsOf({ ...credential, obstacle: 'other' }, trans));
+  const ignore = button(trans.__('Not a credential'), () => {
     dismiss();
-    dialog.reject();
+    layers.end();
   });
-  const dialog = credential.obstacle ? adviceDialog(form, trans) : moveDialog(form, trans, work);
-  // It rejects only where somebody else disposes of it.
-  await dialog.launch().catch(() => undefined);
-
-  async function work(): Promise<void> {
-    await keep(client, form, credential.value, trans);
-    move(form.name);
+  ignore.title = trans.__('Does not mark this text again until you reload the page');
+  const replace = trans.__(
+    'If anyone else may have seen the file, also replace the credential where it was issued.'
+  );
+  if (obstacle) {
+    const hint = make('p', 'hint', replace);
+    const body = make('div', 'form', looksLike, sentence(adviceOf(credential, trans)), hint, ignore);
+    await openView(trans.__('Credential'), layers, {
+      node: body,
+      refresh: () => Promise.resolve()
+    });
+    return;
   }
-}
-
-function adviceDialog(body: Widget, trans: TranslationBundle): Dialog<void> {
-  const title = trans.__('Credential');
-  const buttons = [Dialog.okButton({ label: trans.__('Close') })];
-  const dialog = new Dialog<void>({ title, body, buttons, focusNodeSelector: '.jp-Dialog-footer button' });
-  dialog.addClass('jp-HeliosSecrets-dialog');
-  dialog.node.setAttribute('role', 'dialog');
-  dialog.node.setAttribute('aria-label', title);
-  return dialog;
-}
-
-function moveDialog(body: Widget, trans: TranslationBundle, work: () => Promise<void>): FormDialog {
+  const name = input('text');
+  name.value = credential.name;
+  const becomes = sentence('');
+  const show = (): void => {
+    becomes.textContent = trans.__('It is replaced with %1.', `get_secret("${name.value.trim()}")`);
+  };
+  name.addEventListener('input', show);
+  show();
+  const hint = make('p', 'hint', `${trans.__('Outputs that show it are removed.')} ${replace}`);
   const title = trans.__('Move to Secrets');
-  const cancel = Dialog.cancelButton({ label: trans.__('Cancel') });
-  return new FormDialog(title, body, Dialog.okButton({ label: title }), cancel, work);
+  await openForm(layers, {
+    title,
+    body: [looksLike, labelled(trans.__('Name'), name), becomes, hint, ignore],
+    accept: title,
+    work: async () => {
+      const wanted = name.value.trim();
+      const free = await keep(client, wanted, value);
+      if (free) {
+        name.value = free;
+        show();
+        const message = trans.__(
+          'There is already a secret %1 with another value. You can use this name instead.',
+          wanted
+        );
+        throw new HeliosError('secret_name_taken', message);
+      }
+      move(wanted);
+    }
+  });
 }
 
-/** Makes the secret, or takes the one that has this name and this value. @throws HeliosError */
-async function keep(
-  client: ISecretsClient,
-  form: CredentialForm,
-  value: string,
-  trans: TranslationBundle
-): Promise<void> {
-  const { name } = form;
+function sentence(text: string): HTMLElement {
+  return make('p', 'credential-sentence', text);
+}
+
+/**
+ * Makes the secret, or takes the one that has this name and this value.
+ * @returns a free name, where this one is taken. @throws HeliosError
+ */
+async function keep(client: ISecretsClient, name: string, value: string): Promise<string> {
   const wrong = checkName(name) ?? checkValue(value);
   if (wrong) {
     throw new HeliosError(wrong);
   }
   const secrets = await client.list();
-  const taken = secrets.map(secret => secret.name);
+  const free = (): string => freeName(name, one => one === name || secrets.some(known => known.name === one));
   const same = secrets.find(secret => secret.name === name);
+  if (same) {
+    return (await client.read(same.secretID)) === value ? '' : free();
+  }
   try {
-    if (same && (await client.read(same.secretID)) !== value) {
-      const message = trans.__('There is a secret %1 with another value. Here is a name that is free.', name);
-      throw new HeliosError('secret_name_taken', message);
-    }
-    if (!same) {
-      await client.create(name, value);
-    }
+    await client.create(name, value);
+    return '';
   } catch (error) {
     if (error instanceof HeliosError && error.code === 'secret_name_taken') {
-      form.name = freeName(name, [...taken, name]);
+      return free();
     }
     throw error;
-  }
-}
-
-/** What was found, what becomes of it, and a name. */
-class CredentialForm extends Widget {
-  readonly #name = input('text');
-
-  constructor(credential: ICredential, trans: TranslationBundle, dismiss: () => void) {
-    super();
-    const { obstacle, name } = credential;
-    this.addClass('jp-HeliosSecrets-form');
-    this.#name.value = name;
-    const say = (text: string): HTMLElement => make('p', 'credential-sentence', text);
-    this.node.append(say(wordsOf({ ...credential, obstacle: 'other' }, trans)));
-    if (obstacle) {
-      this.node.append(say(adviceOf(credential, trans)));
-    } else {
-      const becomes = say('');
-      const show = (): void => {
-        becomes.textContent = trans.__('In its place stands %1.', `get_secret("${this.name}")`);
-      };
-      this.#name.addEventListener('input', show);
-      show();
-      this.node.append(labelled(trans.__('Name'), this.#name), becomes);
-    }
-    const removed = trans.__('Outputs that show it are removed.');
-    const replace = trans.__(
-      'If anybody else may have seen the file, replace the credential too, where it was issued.'
-    );
-    const ignore = button(trans.__('Not a credential'), dismiss);
-    ignore.title = trans.__('Marks this text no more until the page is reloaded');
-    ignore.classList.add('jp-HeliosSecrets-credential-dismiss');
-    this.node.append(make('p', 'hint', obstacle ? replace : `${removed} ${replace}`), ignore);
-  }
-
-  get name(): string {
-    return this.#name.value.trim();
-  }
-
-  set name(name: string) {
-    this.#name.value = name;
-    this.#name.dispatchEvent(new Event('input'));
   }
 }

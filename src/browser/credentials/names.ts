@@ -46,15 +46,6 @@ export function proposedName(variable: string | null, rule: string | null): stri
   return name.slice(0, MAX_NAME_LENGTH);
 }
 
-/** The name itself, or with the first number that makes it a free one. */
-export function freeName(name: string, taken: readonly string[]): string {
-  let free = name;
-  for (let number = 2; taken.includes(free); number++) {
-    free = `${name.slice(0, MAX_NAME_LENGTH - 6)}_${number}`;
-  }
-  return free;
-}
-
 const NO_CREDENTIAL = [
   // Something to fill in, and what manuals write.
   /example|sample|dummy|fake|placeholder|change.?me|change.?it|redacted|replace|insert|your|todo|x{4}|\*{3}|\.{3}|…|[<>{}]|\$\(|%\(|^my[-_]/i,

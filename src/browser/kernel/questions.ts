@@ -6,8 +6,16 @@ import type { OpenRequest } from './requests';
 import { markWaiting } from './waiting';
 import type { IKernelPanel, IWatch } from './watch';
 
-/** How a question ended: as a person said, or because nobody did. */
+/** How a question ended: with a person's answer, or without one. */
 export type Ending = Word | 'unanswered';
+
+/** What happens to the requests that wait for a question. */
+export interface IQuestionListener {
+  /** The question of a request has ended. */
+  answered(entry: OpenRequest, ending: Ending, isForeign: boolean): void;
+  /** The answer to the question of a request could not be kept. */
+  unkept(entry: OpenRequest, error: unknown): void;
+}
 
 /** What a question is about. */
 export interface IAsk extends IPermissionQuestion {
@@ -17,41 +25,32 @@ export interface IAsk extends IPermissionQuestion {
   connection?: string;
 }
 
-/** How long a loop waits until it is asked about again, in milliseconds. */
+/** How long after a question without an Allow a loop is asked about again, in milliseconds. */
 const PAUSE = 3000;
 
-/**
- * Asks in the notebook or console, once for all that comes together: a list of names, or the calls of many threads.
- */
+/** Asks in the notebook or console, once for all requests that arrive together, such as those of many threads. */
 export class Questions {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
-  readonly #ended: (entry: OpenRequest, ending: Ending, isForeign: boolean) => void;
-  readonly #failed: (entry: OpenRequest, error: unknown) => void;
+  readonly #listener: IQuestionListener;
   readonly #open = new Map<IWatch, Map<string, Question>>();
-  /** Which message's question ended without an Allow, and when. */
+  /** The message whose question ended without an Allow, and when. */
   readonly #refused = new WeakMap<IWatch, { messageID: string; at: number }>();
 
-  /**
-   * @param ended what an answer, or its absence, means for each request.
-   * @param failed an answer could not be kept.
-   */
   constructor(
     client: ISecretsClient,
     settings: ISecretsSettings,
     trans: TranslationBundle,
-    ended: (entry: OpenRequest, ending: Ending, isForeign: boolean) => void,
-    failed: (entry: OpenRequest, error: unknown) => void
+    listener: IQuestionListener
   ) {
     this.#client = client;
     this.#settings = settings;
     this.#trans = trans;
-    this.#ended = ended;
-    this.#failed = failed;
+    this.#listener = listener;
   }
 
-  /** Asks about a request, together with what is asked there already. */
+  /** Asks about a request, in the same question as others of its connection. */
   ask(entry: OpenRequest, ask: IAsk): void {
     const { watch, request } = entry;
     const there = this.#open.get(watch) ?? new Map<string, Question>();
@@ -59,17 +58,17 @@ export class Questions {
     const key = JSON.stringify([ask.isForeign, request.connection]);
     let question = there.get(key);
     if (!question) {
-      const end = (ending: Ending): void => void this.#end(question!, ending);
-      const gone = (): void => {
-        there.delete(key);
-      };
       const about = { ...ask, connection: request.connection };
-      question = new Question(watch, about, this.#trans, this.#settings.questionTimeout, end, gone);
+      question = new Question(watch, about, this.#trans, this.#settings.questionTimeout, ending => {
+        there.delete(key);
+        void this.#end(question!, ending);
+      });
       there.set(key, question);
     }
     entry.state = 'asking';
     entry.leave = () => {
       if (question.remove(entry)) {
+        there.delete(key);
         this.#refuse(entry);
       }
     };
@@ -84,29 +83,29 @@ export class Questions {
       entries.forEach(entry => this.#refuse(entry));
     }
     try {
-      // What somebody else's code is denied says nothing about one's own.
+      // A denial of somebody else's code says nothing about your own.
       if (ending !== 'once' && ending !== 'unanswered' && !ask.isForeign) {
         await this.#keep(question.watch, names, ending, entries[0]?.request.connection);
       }
     } catch (error) {
-      entries.forEach(entry => this.#failed(entry, error));
+      entries.forEach(entry => this.#listener.unkept(entry, error));
       return;
     }
-    entries.forEach(entry => this.#ended(entry, ending, ask.isForeign));
+    entries.forEach(entry => this.#listener.answered(entry, ending, ask.isForeign));
   }
 
   async #keep(
     { connection, panels }: IWatch,
     names: readonly string[],
     answer: IPermissionChange['answer'],
-    place?: string
+    connectionName?: string
   ): Promise<void> {
     const body: IPermissionChange = {
       kernelID: connection.id,
       sessionID: sessionOf(panels),
       names: [...names],
       answer,
-      connection: place
+      connection: connectionName
     };
     await this.#client.ask('POST', 'x/v1/permissions', body);
   }
@@ -115,7 +114,7 @@ export class Questions {
     this.#refused.set(watch, { messageID: parentID, at: Date.now() });
   }
 
-  /** A person who runs a cell anew is asked at once; a loop, a thread or somebody else's code is not. */
+  /** A person who runs another cell is asked at once; a loop, a thread or somebody else's code is not. */
   #pause({ watch, parentID, request }: OpenRequest): number {
     const refused = this.#refused.get(watch);
     if (!refused || (request.origin === 'cell' && refused.messageID !== parentID)) {
@@ -137,7 +136,6 @@ class Question {
   readonly ask: IAsk;
   readonly #trans: TranslationBundle;
   readonly #end: (ending: Ending) => void;
-  readonly #gone: () => void;
   readonly #entries = new Map<OpenRequest, { names: readonly string[]; unmark: () => void }>();
   readonly #timeout: number;
   #bar: QuestionBar | null = null;
@@ -148,14 +146,12 @@ class Question {
     ask: IAsk,
     trans: TranslationBundle,
     seconds: number,
-    end: (ending: Ending) => void,
-    gone: () => void
+    end: (ending: Ending) => void
   ) {
     this.watch = watch;
     this.ask = ask;
     this.#trans = trans;
     this.#end = end;
-    this.#gone = gone;
     this.#timeout = window.setTimeout(() => end('unanswered'), seconds * 1000);
   }
 
@@ -163,10 +159,13 @@ class Question {
     return [...new Set([...this.#entries.values()].flatMap(({ names }) => names))];
   }
 
-  /** @param pause milliseconds until it may be seen. */
+  /** @param pause milliseconds until it is shown. */
   add(entry: OpenRequest, names: readonly string[], pause: number): void {
     const before = this.names.length;
-    const text = this.#trans.__('Waits for an answer above: may it read %1?', names.join(', '));
+    const text = this.#trans.__(
+      'Waiting for your answer above the notebook: allow reading %1?',
+      names.join(', ')
+    );
     const unmark = markWaiting(this.watch.panels, entry.parentID, text);
     this.#entries.set(entry, { names, unmark });
     if (!this.#bar && !this.#delay) {
@@ -195,7 +194,7 @@ class Question {
     return false;
   }
 
-  /** Closes it, and gives what waited. */
+  /** Closes it. @returns the requests that waited for it. */
   take(): OpenRequest[] {
     const entries = [...this.#entries.keys()];
     this.#entries.forEach(({ unmark }) => unmark());
@@ -210,7 +209,6 @@ class Question {
     if (hadFocus) {
       panel?.activate();
     }
-    this.#gone();
     return entries;
   }
 
@@ -233,7 +231,7 @@ class Question {
         return;
       }
       this.#bar = null;
-      // Nobody has answered: its notebook was closed, of which another view may be open.
+      // Nobody has answered: this view of the notebook was closed. Another one may be open.
       if (panel.isDisposed && this.watch.panels.size > 0) {
         this.#show();
       } else {

@@ -10,28 +10,28 @@ import {
 } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import type { KernelHelper } from './helper';
-import { KnownNames } from './names';
-import { type Ending, Questions, sessionOf } from './questions';
+import { KnownSecrets } from '../names';
+import { type Ending, type IQuestionListener, Questions, sessionOf } from './questions';
 import { sendReply, sendValues } from './reply';
 import { type Failure, OpenRequest, OpenRequests } from './requests';
 import { type IKernelListener, type IKernelPanel, type IWatch, KernelWatcher } from './watch';
-import type { IFailure, SecretFailures } from '../wayOut/failures';
+import type { IFailure, SecretFailures } from '../errors/failures';
 
-/** Answers the requests of kernels: its own silently, others after a person's word. */
-export class KernelResolver implements IKernelListener {
+/** Answers the requests of kernels: those of its own cells silently, others after a person has agreed. */
+export class KernelResolver implements IKernelListener, IQuestionListener {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #watcher: KernelWatcher;
   readonly #helper: KernelHelper | undefined;
   readonly #failures: SecretFailures | null;
   readonly #open = new OpenRequests();
-  readonly #names: KnownNames;
+  readonly #known: KnownSecrets;
   readonly #questions: Questions;
 
   /**
-   * @param watcher the one that tells this resolver; by default one of its own.
+   * @param watcher calls this resolver; by default a new one.
    * @param helper what kernels get at their start; by default nothing.
-   * @param failures is told of each request that fails.
+   * @param failures gets each request that fails.
    */
   constructor(
     client: ISecretsClient,
@@ -46,17 +46,11 @@ export class KernelResolver implements IKernelListener {
     this.#helper = helper;
     this.#failures = failures;
     this.#watcher = watcher ?? new KernelWatcher(this);
-    this.#names = new KnownNames(client);
-    this.#questions = new Questions(
-      client,
-      settings,
-      trans,
-      (entry, ending, isForeign) => this.#answered(entry, ending, isForeign),
-      (entry, error) => this.#refuse(entry, error)
-    );
+    this.#known = new KnownSecrets(client);
+    this.#questions = new Questions(client, settings, trans, this);
   }
 
-  /** Answers for the kernels of this notebook or console from now on. */
+  /** Answers the kernels of this notebook or console from now on. */
   follow(panel: IKernelPanel): void {
     this.#watcher.follow(panel);
   }
@@ -88,6 +82,26 @@ export class KernelResolver implements IKernelListener {
     this.#open.forget(({ watch }) => watch.connection === connection);
   }
 
+  answered(entry: OpenRequest, ending: Ending, isForeign: boolean): void {
+    if (entry.isDropped) {
+      return;
+    }
+    if (ending === 'deny' || ending === 'unanswered') {
+      const denied = isForeign ? 'request_ignored' : 'notebook_denied';
+      const code = ending === 'unanswered' ? 'request_unanswered' : denied;
+      const { message } = new HeliosError(code);
+      const failures = entry.request.names.map(name => ({ name, code, message }) as const);
+      this.#fail(entry, { code, message }, failures);
+    } else {
+      entry.confirmed = ending === 'once';
+      void this.#answer(entry);
+    }
+  }
+
+  unkept(entry: OpenRequest, error: unknown): void {
+    this.#refuse(entry, error);
+  }
+
   #resolve(request: IResolveRequest, parent: Partial<KernelMessage.IHeader>, watch: IWatch): void {
     const known = this.#open.find(request.requestID);
     if (known) {
@@ -99,7 +113,7 @@ export class KernelResolver implements IKernelListener {
       .connections(watch.connection.id)
       .find(({ connection, running }) => connection.clientId === parent.session && running.has(parentID));
     const isOwn = request.origin === 'background' || own !== undefined;
-    // Somebody else's cell: only when nobody has claimed it, a reload perhaps, may this page ask.
+    // Somebody else's cell: this page may ask only if no page has acknowledged it, for example after a reload.
     if (!isOwn && !request.unclaimed) {
       return;
     }
@@ -118,7 +132,7 @@ export class KernelResolver implements IKernelListener {
       return;
     }
     this.#acknowledge(entry);
-    // After an answer, the kernel missed it: input() empties the channel when it opens.
+    // The kernel missed the answer: input() empties the channel when it opens.
     if (entry.failure) {
       this.#fail(entry, entry.failure);
     } else if (entry.state === 'answered') {
@@ -153,7 +167,7 @@ export class KernelResolver implements IKernelListener {
     }
   }
 
-  /** The service has said no, or that a person must say more. */
+  /** The service has refused the request, or wants a person's answer first. */
   #refuse(entry: OpenRequest, error: unknown): void {
     if (entry.isDropped) {
       return;
@@ -175,7 +189,7 @@ export class KernelResolver implements IKernelListener {
     this.#acknowledge(entry);
   }
 
-  /** Nobody is asked whether a secret may be read that does not exist. */
+  /** It does not ask about secrets that do not exist. */
   async #ask(entry: OpenRequest, question: IPermissionQuestion): Promise<void> {
     const missing = await this.#missing(question.names, entry.request.connection);
     if (entry.isDropped) {
@@ -194,29 +208,13 @@ export class KernelResolver implements IKernelListener {
     }
   }
 
-  async #missing(names: readonly string[], place?: string): Promise<string[]> {
+  async #missing(names: readonly string[], connectionName?: string): Promise<string[]> {
     try {
-      const known = await this.#names.of(place);
+      const known = new Set((await this.#known.of(connectionName)).map(({ name }) => name));
       return names.filter(name => !known.has(name));
     } catch {
-      // The service tells after the answer.
+      // The service tells what is wrong after the answer.
       return [];
-    }
-  }
-
-  #answered(entry: OpenRequest, ending: Ending, isForeign: boolean): void {
-    if (entry.isDropped) {
-      return;
-    }
-    if (ending === 'deny' || ending === 'unanswered') {
-      const denied = isForeign ? 'request_ignored' : 'notebook_denied';
-      const code = ending === 'unanswered' ? 'request_unanswered' : denied;
-      const { message } = new HeliosError(code);
-      const failures = entry.request.names.map(name => ({ name, code, message }) as const);
-      this.#fail(entry, { code, message }, failures);
-    } else {
-      entry.confirmed = ending === 'once';
-      void this.#answer(entry);
     }
   }
 
@@ -225,10 +223,10 @@ export class KernelResolver implements IKernelListener {
     sendReply(watch.connection, { kind: 'ack', requestID, question: state === 'asking' });
   }
 
-  /** @param all what failed, where that is more than the kernel is told. */
+  /** @param all every failure, where the kernel gets only the first. */
   #fail(entry: OpenRequest, failure: Failure, all: readonly IFailure[] = [failure]): void {
     const { request, watch, parentID } = entry;
-    // Of a thread whose cell has ended no error will come, nor the end that would stop the wait for it.
+    // A thread whose cell has ended shows no error, and no end of a cell would stop the wait for one.
     if (watch.running.has(parentID)) {
       this.#failures?.expect(watch.connection, parentID, request, all);
     }

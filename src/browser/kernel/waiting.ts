@@ -18,18 +18,18 @@ type Cells = IKernelPanel & {
  * @returns what takes it away again.
  */
 export function markWaiting(panels: Iterable<IKernelPanel>, messageID: string, text: string): () => void {
-  const notes: HTMLElement[] = [];
+  const lines: HTMLElement[] = [];
   for (const panel of panels) {
     const { content, console } = panel as Cells;
     const cells = [...(content?.widgets ?? []), ...(console?.cells ?? [])];
     const cell = cells.find(({ outputArea }) => outputArea?.future?.msg?.header.msg_id === messageID);
     if (cell) {
-      const note = document.createElement('div');
-      note.className = 'jp-HeliosSecrets-waiting';
-      note.textContent = text;
-      cell.node.append(note);
-      notes.push(note);
+      const line = document.createElement('div');
+      line.className = 'jp-HeliosSecrets-waiting';
+      line.textContent = text;
+      cell.node.append(line);
+      lines.push(line);
     }
   }
-  return () => notes.forEach(note => note.remove());
+  return () => lines.forEach(line => line.remove());
 }

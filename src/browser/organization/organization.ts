@@ -1,37 +1,30 @@
-import { ActivityView } from './activity';
-import { make } from './dom';
+import type { IAuditLogList } from '../../contract';
+import { make } from '../ui/dom';
+import type { IView } from '../ui/dialog';
+import type { Layers } from '../ui/layers';
+import { ActivityView } from '../views/activity';
 import type { People } from './people';
-import type { Stage } from './stage';
 import { TeamsView } from './teams';
 import { UsersView } from './users';
-
-/** What a dialog or a tab shows. */
-export interface IView {
-  readonly node: HTMLElement;
-  /** Loads it; a failure is shown, not thrown. */
-  refresh(): Promise<void>;
-}
-
-interface ITab {
-  label: string;
-  view: IView;
-}
 
 /** Users, teams and activity, each in its tab. */
 export class OrganizationView {
   readonly node: HTMLElement;
-  readonly #stage: Stage;
+  readonly #layers: Layers;
   readonly #tabs: readonly { tab: HTMLButtonElement; panel: HTMLElement; view: IView }[];
 
   constructor(people: People) {
-    const { trans } = people.stage;
-    this.#stage = people.stage;
-    const tabs: ITab[] = [
-      { label: trans.__('Users'), view: new UsersView(people) },
-      { label: trans.__('Teams'), view: new TeamsView(people) },
-      { label: trans.__('Activity'), view: new ActivityView(people) }
+    const { api, layers } = people;
+    const { trans } = layers;
+    this.#layers = layers;
+    const load = (query: URLSearchParams): Promise<IAuditLogList> =>
+      api.ask('GET', `v1/auditLogs?${query.toString()}`);
+    const tabs: [label: string, view: IView][] = [
+      [trans.__('Users'), new UsersView(people)],
+      [trans.__('Teams'), new TeamsView(people)],
+      [trans.__('Activity'), new ActivityView(layers, load, true)]
     ];
-    this.#tabs = tabs.map(({ label, view }, index) => {
+    this.#tabs = tabs.map(([label, view], index) => {
       const id = `helios-organization-${index}`;
       const tab = make('button', 'tab', label);
       tab.type = 'button';
@@ -53,25 +46,21 @@ export class OrganizationView {
       'p',
       'hint',
       trans.__(
-        'An administrator manages people, not values, and joins no team by himself. Yet two administrators together can read, and so can one who adds a user of his own making to a team that owns a secret. Activity shows it.'
+        'Administrators manage people, not values, and cannot add themselves to a team. But two administrators together can get access to a secret, and so can one who adds a second user of their own to a team that owns it. Activity shows this.'
       )
     );
     this.node = make('div', 'organization', hint, list, ...this.#tabs.map(({ panel }) => panel));
   }
 
-  /** Loads the tab that is shown again. */
+  /** Loads the open tab again. */
   refresh(): Promise<void> {
-    return this.#open(
-      Math.max(
-        0,
-        this.#tabs.findIndex(({ panel }) => !panel.hidden)
-      )
-    );
+    const shown = this.#tabs.findIndex(({ panel }) => !panel.hidden);
+    return this.#open(Math.max(0, shown));
   }
 
-  /** Shows a tab, with what is true now. */
+  /** Shows a tab and loads it. */
   #open(index: number): Promise<void> {
-    this.#stage.say('');
+    this.#layers.say('');
     this.#tabs.forEach(({ tab, panel }, at) => {
       tab.setAttribute('aria-selected', String(at === index));
       tab.tabIndex = at === index ? 0 : -1;

@@ -1,53 +1,65 @@
-import {
-  type IDirectory,
-  type ISecretSummary,
-  type ISecretSummaryList,
-  type IUser,
-  MAX_PAGE
-} from '../../contract';
+import type { IDirectory, ISecretSummary, IUser } from '../../contract';
 import type { ISecretsClient } from '../tokens';
+import { idOf, isTeam, nameOf } from '../ui/identity';
+import type { Layers } from '../ui/layers';
+import { type IChoice, Picker } from '../ui/picker';
 import { Reauthentication } from './reauthentication';
-import type { Stage } from './stage';
 
-/** What the views of an organization share: how to ask, where to show, and who one is. */
+/** A user or a team that can be chosen. */
+export interface IPerson extends IChoice {
+  isTeam: boolean;
+}
+
+/** What the views of an organization share: how to ask, where to show, and who you are. */
 export class People {
   readonly api: Reauthentication;
-  readonly stage: Stage;
+  readonly layers: Layers;
   readonly #client: ISecretsClient;
   #userID = '';
+  #secrets: Promise<ISecretSummary[]> | null = null;
 
-  constructor(client: ISecretsClient, stage: Stage) {
+  constructor(client: ISecretsClient, layers: Layers) {
     this.#client = client;
-    this.stage = stage;
-    this.api = new Reauthentication(client, stage);
+    this.layers = layers;
+    this.api = new Reauthentication(client, layers);
   }
 
-  /** Oneself; empty until {@link ready}. */
+  /** Your own id; empty until {@link ready}. */
   get userID(): string {
     return this.#userID;
   }
 
-  /** Asks once who one is. */
+  /** Asks once who you are. */
   async ready(): Promise<void> {
     this.#userID ||= (await this.#client.ask<IUser>('GET', 'v1/users/current')).userID;
   }
 
-  /** All secrets that one may see, by name. */
-  async secrets(): Promise<ISecretSummary[]> {
-    const found: ISecretSummary[] = [];
-    for (let page = ''; ;) {
-      const path = `x/v1/secrets?limit=${MAX_PAGE}${page}`;
-      const { secrets, nextToken } = await this.#client.ask<ISecretSummaryList>('GET', path);
-      found.push(...secrets);
-      if (nextToken === undefined) {
-        return found;
-      }
-      page = `&nextToken=${encodeURIComponent(nextToken)}`;
-    }
+  /** The secrets that you may see and whose names contain the text; they are loaded once. */
+  async secrets(text: string): Promise<IChoice[]> {
+    this.#secrets ??= this.#client.list();
+    this.#secrets.catch(() => (this.#secrets = null));
+    const wanted = text.toLowerCase();
+    return (await this.#secrets)
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .map(({ secretID, name }) => ({ id: secretID, name }));
   }
 
-  /** Users and teams whose name or email address contains the text. */
-  directory(text: string): Promise<IDirectory> {
-    return this.#client.ask('GET', `x/v1/directory?search=${encodeURIComponent(text)}`);
+  /**
+   * Chooses users, and teams where `most` is more than one, whose name or email address contains what is typed.
+   * @param without ids that cannot be chosen.
+   */
+  picker(label: string, without: readonly string[], most = 1): Picker<IPerson> {
+    const { trans } = this.layers;
+    const search = async (text: string): Promise<IPerson[]> => {
+      const path = `x/v1/directory?search=${encodeURIComponent(text)}`;
+      const { users, teams } = await this.#client.ask<IDirectory>('GET', path);
+      return [...users, ...(most > 1 ? teams : [])]
+        .map(one => {
+          const badge = isTeam(one) ? trans.__('Team') : '';
+          return { id: idOf(one), name: nameOf(one), isTeam: isTeam(one), badge };
+        })
+        .filter(({ id }) => !without.includes(id));
+    };
+    return new Picker(this.layers, { label, placeholder: trans.__('Name or email address'), search, most });
   }
 }

@@ -1,18 +1,18 @@
 import { HeliosError } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { input, labelled } from './dom';
-import { Abandoned, ask } from './question';
-import type { Stage } from './stage';
+import { input, labelled } from '../ui/dom';
+import { Abandoned, showForm } from '../ui/form';
+import type { Layers } from '../ui/layers';
 
-/** Asks the service, and the person for his API key where the service wants it typed again. */
+/** Asks the service, and the person for their API key where the service wants it typed again. */
 export class Reauthentication {
   readonly #client: ISecretsClient;
-  readonly #stage: Stage;
+  readonly #layers: Layers;
   #asking: Promise<void> | null = null;
 
-  constructor(client: ISecretsClient, stage: Stage) {
+  constructor(client: ISecretsClient, layers: Layers) {
     this.#client = client;
-    this.#stage = stage;
+    this.#layers = layers;
   }
 
   /** As {@link ISecretsClient.ask}, once more after the key was typed. @throws Abandoned where it was not. */
@@ -24,27 +24,25 @@ export class Reauthentication {
         throw error;
       }
     }
-    // Two requests that need it at once are one question.
+    // Two requests that need the key at the same time show one form.
     this.#asking ??= this.#confirm().finally(() => (this.#asking = null));
     await this.#asking;
     return this.#client.ask<Answer>(method, path, body);
   }
 
   async #confirm(): Promise<void> {
-    const { trans } = this.#stage;
+    const { trans } = this.#layers;
     const key = input('password');
-    const isConfirmed = await ask(this.#stage, {
+    const done = await showForm(this.#layers, {
       title: trans.__('Confirm that it is you'),
       body: [
-        trans.__('Type your own API key again to manage people and keys. It is good for ten minutes.'),
+        trans.__('To manage people and keys, type your own API key again. This lasts for ten minutes.'),
         labelled(trans.__('API key'), key)
       ],
       accept: trans.__('Confirm'),
-      work: async () => {
-        await this.#client.ask('POST', 'x/v1/reauthentication', { apiKey: key.value.trim() });
-      }
+      work: () => this.#client.ask('POST', 'x/v1/reauthentication', { apiKey: key.value.trim() })
     });
-    if (!isConfirmed) {
+    if (!done) {
       throw new Abandoned();
     }
   }

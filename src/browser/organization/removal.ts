@@ -1,10 +1,9 @@
 import { HeliosError, type IRemoval, type IRemovalResult, RESTORE_DAYS } from '../../contract';
-import { Radios, make } from './dom';
+import { Radios, make } from '../ui/dom';
+import { showForm } from '../ui/form';
 import type { People } from './people';
-import { Picker } from './picker';
-import { ask } from './question';
 
-export interface IRemovalQuestion {
+interface IRemovalForm {
   title: string;
   /** What is lost apart from secrets. */
   sentence: string;
@@ -13,25 +12,22 @@ export interface IRemovalQuestion {
 }
 
 /**
- * Removes a user, a team or members after it was told how many secrets would lose their last owner, and a person
- * has chosen what becomes of them. @returns what to say afterwards, or null where it was left.
+ * Removes a user, a team or members. First it tells how many secrets would lose their last owner, and the person
+ * chooses what happens to them. @returns what to say afterwards, or null where the form was left.
  */
-export async function askToRemove(people: People, question: IRemovalQuestion): Promise<string | null> {
-  const { api, stage, userID } = people;
-  const { trans } = stage;
-  const { title, sentence, accept, removal } = question;
-  const preview = make('div', 'form', trans.__('Looking which secrets would lose their last owner…'));
+export async function askToRemove(
+  people: People,
+  { title, sentence, accept, removal }: IRemovalForm
+): Promise<string | null> {
+  const { api, layers, userID } = people;
+  const { trans } = layers;
+  const preview = make('div', 'form', trans.__('Checking which secrets would lose their last owner…'));
   preview.setAttribute('role', 'status');
-  const picker = new Picker(stage, {
-    label: trans.__('New owner'),
-    search: text => people.directory(text),
-    // Nobody receives what he hands over.
-    without: new Set([userID, ...(removal.userID ? [removal.userID] : [])])
-  });
+  // You cannot transfer secrets to yourself.
+  const picker = people.picker(trans.__('New owner'), [userID, removal.userID ?? '']);
   let choice: Radios<'hand' | 'lose'> | null = null;
-  let removed = 0;
 
-  const isDone = await ask(stage, {
+  const done = await showForm(layers, {
     title,
     body: [sentence, preview],
     accept,
@@ -47,13 +43,13 @@ export async function askToRemove(people: People, question: IRemovalQuestion): P
       }
       choice = new Radios(
         trans._n(
-          '%1 secret would lose its last owner. What shall become of it?',
-          '%1 secrets would lose their last owner. What shall become of them?',
+          '%1 secret would lose its last owner. What do you want to do with it?',
+          '%1 secrets would lose their last owner. What do you want to do with them?',
           ownerless,
           ownerless
         ),
         {
-          hand: trans.__('Hand to another user'),
+          hand: trans.__('Transfer to another user'),
           lose: trans.__('Remove; an administrator can restore within %1 days', RESTORE_DAYS)
         },
         value => (picker.node.hidden = value !== 'hand')
@@ -62,21 +58,20 @@ export async function askToRemove(people: People, question: IRemovalQuestion): P
       await picker.search();
     },
     work: async () => {
-      const [handTo] = choice?.value === 'hand' ? picker.users : [];
-      if (choice?.value === 'hand' && !handTo) {
-        throw new HeliosError(
-          'owner_required',
-          trans.__('Choose who shall own them, or that they are removed.')
-        );
+      const isHandedOver = choice?.value === 'hand';
+      const [owner] = picker.chosen;
+      if (isHandedOver && !owner) {
+        throw new HeliosError('owner_required', trans.__('Choose a new owner, or choose Remove.'));
       }
-      const body: IRemoval = { ...removal, ...(handTo ? { handTo } : {}), dryRun: false };
-      const result = await api.ask<IRemovalResult>('POST', 'x/v1/removals', body);
-      removed = handTo ? 0 : result.ownerless;
+      const body: IRemoval = { ...removal, ...(isHandedOver ? { handTo: owner.id } : {}), dryRun: false };
+      const { ownerless } = await api.ask<IRemovalResult>('POST', 'x/v1/removals', body);
+      return isHandedOver ? 0 : ownerless;
     }
   });
-  if (!isDone) {
+  if (!done) {
     return null;
   }
+  const { answer: removed } = done;
   return removed
     ? trans._n('Done. %1 secret was removed.', 'Done. %1 secrets were removed.', removed, removed)
     : trans.__('Done.');

@@ -1,81 +1,69 @@
-import type { ITeam, ITeamInfo, ITeamUpdate, IUserInfo } from '../../contract';
-import { HeliosError } from '../../contract';
-import { button, make } from './dom';
-import { Listing, row } from './listing';
+import type { ITeam, ITeamUpdate } from '../../contract';
+import { HeliosError, MAX_PAGE } from '../../contract';
+import { button, live, make, row } from '../ui/dom';
+import { showForm } from '../ui/form';
+import { type Identity, idOf, isTeam, nameOf } from '../ui/identity';
+import type { ILayer } from '../ui/layers';
+import { ListView } from '../ui/list';
 import type { People } from './people';
-import { Picker, nameOf } from './picker';
-import { ask } from './question';
-import { type IRemovalQuestion, askToRemove } from './removal';
-import type { ILayer } from './stage';
+import { askToRemove } from './removal';
 import { teamForm } from './teamForm';
 
-/** A user or a team inside a team. */
-type Member = IUserInfo | ITeamInfo;
-
 /** One team: its members, and what an administrator does with it. */
-export class TeamPage implements ILayer {
-  readonly node = make('section', 'question');
+export class TeamPage extends ListView<Identity> {
   /** Resolves when the page has been left. */
   readonly left: Promise<void>;
+  readonly #layer: ILayer;
   readonly #people: People;
-  readonly #list: Listing<Member>;
   readonly #title = make('h2');
   readonly #description = make('p', 'hint');
-  readonly #said = make('p', 'said');
+  readonly #said = live('status', 'said');
   #team: ITeam;
-  #resolve: () => void = () => undefined;
 
   constructor(people: People, team: ITeam) {
-    const { trans } = people.stage;
+    const { layers } = people;
+    const { trans } = layers;
+    super(layers, trans.__('Members'), trans.__('This team has no members yet.'), [
+      button(trans.__('Add members'), () => void this.#add(), { kind: 'accept' }),
+      button(trans.__('Edit team'), () => void this.#edit()),
+      button(trans.__('Delete team'), () => void this.#delete())
+    ]);
     this.#people = people;
     this.#team = team;
-    this.left = new Promise(resolve => (this.#resolve = resolve));
-    this.#said.setAttribute('role', 'status');
-    this.#list = new Listing<Member>(trans, {
-      label: trans.__('Members'),
-      empty: trans.__('Nobody is in this team yet.'),
-      load: async () => {
-        this.#show(await people.api.ask<ITeam>('GET', `v1/teams/${this.#team.teamID}`));
-        return [...this.#team.memberTeams, ...this.#team.memberUsers];
-      },
-      text: nameOfMember,
-      row: member => this.#row(member),
-      actions: [
-        button(trans.__('Add members'), () => void this.#add(), { kind: 'accept' }),
-        button(trans.__('Edit team'), () => void this.#edit()),
-        button(trans.__('Delete team'), () => void this.#delete())
-      ]
-    });
-    const back = button(trans.__('All teams'), () => this.leave());
-    this.node.setAttribute('role', 'group');
-    this.node.append(make('div', 'tools', back), this.#title, this.#description, this.#said, this.#list.node);
+    const back = button(trans.__('All teams'), () => this.#layer.leave());
+    const node = make('section', 'layer', make('div', 'tools', back));
+    node.setAttribute('role', 'group');
+    node.append(this.#title, this.#description, this.#said, this.node);
+    let resolve = (): void => undefined;
+    this.left = new Promise(done => (resolve = done));
+    this.#layer = {
+      node,
+      leave: () => {
+        layers.pop(this.#layer);
+        resolve();
+      }
+    };
     this.#show(team);
-    people.stage.push(this);
-    void this.#list.refresh();
+    layers.push(this.#layer);
+    void this.refresh();
   }
 
-  leave(): void {
-    this.#people.stage.pop(this);
-    this.#resolve();
+  protected async load(): Promise<Identity[]> {
+    this.#show(await this.#people.api.ask<ITeam>('GET', `v1/teams/${this.#team.teamID}`));
+    return [...this.#team.memberTeams, ...this.#team.memberUsers];
   }
 
-  #show(team: ITeam): void {
-    this.#team = team;
-    this.#title.textContent = team.name;
-    this.#description.textContent = team.description;
-    this.node.setAttribute('aria-label', team.name);
+  protected override text(member: Identity): string {
+    return nameOf(member);
   }
 
-  #row(member: Member): HTMLElement {
-    const { trans } = this.#people.stage;
-    const name = nameOfMember(member);
+  protected row(member: Identity): HTMLElement {
+    const { trans } = this.layers;
+    const name = nameOf(member);
+    const isSelf = idOf(member) === this.#people.userID;
     return row({
       title: name,
-      badges: isTeam(member)
-        ? [trans.__('Team')]
-        : member.userID === this.#people.userID
-          ? [trans.__('You')]
-          : [],
+      badges: isTeam(member) ? [trans.__('Team')] : isSelf ? [trans.__('You')] : [],
       facts: isTeam(member) ? [member.description] : [],
       actions: [
         button(trans.__('Remove'), () => void this.#remove(member), { name: trans.__('Remove %1', name) })
@@ -83,96 +71,88 @@ export class TeamPage implements ILayer {
     });
   }
 
+  #show(team: ITeam): void {
+    this.#team = team;
+    this.#title.textContent = team.name;
+    this.#description.textContent = team.description;
+    this.#layer.node.setAttribute('aria-label', team.name);
+  }
+
   async #add(): Promise<void> {
-    const { stage, api, userID } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
     const { teamID, memberUsers, memberTeams, name } = this.#team;
-    const members = [...memberUsers.map(user => user.userID), ...memberTeams.map(team => team.teamID)];
-    const picker = new Picker(stage, {
-      label: trans.__('Users and teams'),
-      search: text => this.#people.directory(text),
-      isMany: true,
-      without: new Set([userID, teamID, ...members])
-    });
-    const isDone = await ask(stage, {
+    const members = [...memberUsers, ...memberTeams].map(idOf);
+    const without = [this.#people.userID, teamID, ...members];
+    const picker = this.#people.picker(trans.__('Users and teams'), without, MAX_PAGE);
+    const done = await showForm(this.layers, {
       title: trans.__('Add members to %1', name),
       body: [
         picker.node,
-        trans.__('They get what is shared with the team. You cannot add yourself; another administrator can.')
+        trans.__('They can use what is shared with the team. You cannot add yourself to a team.')
       ],
       accept: trans.__('Add members'),
       prepare: () => picker.search(),
-      work: async () => {
-        const change: ITeamUpdate = { addMemberUserIDs: picker.users, addMemberTeamIDs: picker.teams };
-        if (!picker.users.length && !picker.teams.length) {
+      work: () => {
+        const idsOf = (wantsTeams: boolean): string[] =>
+          picker.chosen.filter(one => one.isTeam === wantsTeams).map(({ id }) => id);
+        const change: ITeamUpdate = { addMemberUserIDs: idsOf(false), addMemberTeamIDs: idsOf(true) };
+        if (!picker.chosen.length) {
           throw new HeliosError('request_invalid', trans.__('Choose at least one user or team.'));
         }
-        await api.ask('PATCH', `v1/teams/${teamID}`, change);
+        return this.#people.api.ask('PATCH', `v1/teams/${teamID}`, change);
       }
     });
-    if (isDone) {
+    if (done) {
       this.#said.textContent = trans.__('Added.');
-      await this.#list.refresh();
+      await this.refresh();
     }
   }
 
   async #edit(): Promise<void> {
-    const { stage, api } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
+    const { name, teamID } = this.#team;
     const form = teamForm(trans, this.#team);
-    const isDone = await ask(stage, {
-      title: trans.__('Edit %1', this.#team.name),
+    const done = await showForm(this.layers, {
+      title: trans.__('Edit %1', name),
       body: form.fields,
       accept: trans.__('Update'),
-      work: async () => {
-        await api.ask('PATCH', `v1/teams/${this.#team.teamID}`, form.read());
-      }
+      work: () => this.#people.api.ask('PATCH', `v1/teams/${teamID}`, form.read())
     });
-    if (isDone) {
-      await this.#list.refresh();
+    if (done) {
+      await this.refresh();
     }
   }
 
-  async #remove(member: Member): Promise<void> {
-    const { trans } = this.#people.stage;
-    const name = nameOfMember(member);
-    const [userIDs, teamIDs] = isTeam(member) ? [[], [member.teamID]] : [[member.userID], []];
+  async #remove(member: Identity): Promise<void> {
+    const { trans } = this.layers;
+    const [name, id] = [nameOf(member), idOf(member)];
+    const [userIDs, teamIDs] = isTeam(member) ? [[], [id]] : [[id], []];
     const said = await askToRemove(this.#people, {
       title: trans.__('Remove %1 from %2', name, this.#team.name),
-      sentence: trans.__('What is shared with the team is no longer shared with %1 through it.', name),
+      sentence: trans.__('%1 can no longer use what is shared with the team.', name),
       accept: trans.__('Remove member'),
       removal: { members: { teamID: this.#team.teamID, userIDs, teamIDs } }
     });
     if (said) {
       this.#said.textContent = said;
-      await this.#list.refresh();
+      await this.refresh();
     }
   }
 
   async #delete(): Promise<void> {
-    const { stage } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
     const { teamID, name } = this.#team;
-    const question: IRemovalQuestion = {
+    const said = await askToRemove(this.#people, {
       title: trans.__('Delete %1', name),
       sentence: trans.__(
         'Its members stay in the organization, but lose what is shared with them through this team.'
       ),
       accept: trans.__('Delete team'),
       removal: { teamID }
-    };
-    const said = await askToRemove(this.#people, question);
+    });
     if (said) {
-      this.leave();
-      stage.say(said);
+      this.#layer.leave();
+      this.layers.say(said);
     }
   }
-}
-
-function isTeam(member: Member): member is ITeamInfo {
-  return 'teamID' in member;
-}
-
-function nameOfMember(member: Member): string {
-  return isTeam(member) ? member.name : nameOf(member);
 }

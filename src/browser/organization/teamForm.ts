@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HeliosError, type ITeamCreate, MAX_DESCRIPTION_LENGTH, MAX_LABEL_LENGTH } from '../../contract';
-import { input, labelled, make } from './dom';
+import { input, labelled, textarea } from '../ui/dom';
 
 /** Fields for a team's name and description. */
 export function teamForm(
@@ -10,10 +10,8 @@ export function teamForm(
   const name = input('text');
   name.maxLength = MAX_LABEL_LENGTH;
   name.value = team.name;
-  const description = make('textarea');
-  description.className = 'jp-mod-styled';
+  const description = textarea(3);
   description.maxLength = MAX_DESCRIPTION_LENGTH;
-  description.rows = 3;
   description.value = team.description ?? '';
   return {
     fields: [labelled(trans.__('Name'), name), labelled(trans.__('Description'), description)],

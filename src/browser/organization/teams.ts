@@ -1,49 +1,43 @@
 import type { ITeam } from '../../contract';
-import { button } from './dom';
-import { Listing, row } from './listing';
+import { button, row } from '../ui/dom';
+import { showForm } from '../ui/form';
+import { ListView } from '../ui/list';
 import type { People } from './people';
-import { ask } from './question';
 import { TeamPage } from './team';
 import { teamForm } from './teamForm';
 
 /** The teams of the organization. */
-export class TeamsView {
-  readonly node: HTMLElement;
+export class TeamsView extends ListView<ITeam> {
   readonly #people: People;
-  readonly #list: Listing<ITeam>;
 
   constructor(people: People) {
-    const { trans } = people.stage;
-    this.#people = people;
+    const { trans } = people.layers;
     const create = button(trans.__('New team'), () => void this.#create(), { kind: 'accept' });
-    this.#list = new Listing(trans, {
-      label: trans.__('Teams'),
-      empty: trans.__(
-        'There is no team yet. A secret that is shared with a team is shared with all its members.'
-      ),
-      load: async () => {
-        await people.ready();
-        return people.api.ask<ITeam[]>('GET', 'v1/teams');
-      },
-      text: team => `${team.name} ${team.description}`,
-      row: team => this.#row(team),
-      actions: [create]
-    });
-    this.node = this.#list.node;
+    const empty = trans.__(
+      'There are no teams yet. If you share a secret with a team, all its members get it.'
+    );
+    super(people.layers, trans.__('Teams'), empty, [create]);
+    this.#people = people;
   }
 
-  refresh(): Promise<void> {
-    return this.#list.refresh();
+  protected async load(): Promise<ITeam[]> {
+    await this.#people.ready();
+    return this.#people.api.ask<ITeam[]>('GET', 'v1/teams');
   }
 
-  #row(team: ITeam): HTMLElement {
-    const { trans } = this.#people.stage;
+  protected override text({ name, description }: ITeam): string {
+    return `${name} ${description}`;
+  }
+
+  protected row(team: ITeam): HTMLElement {
+    const { trans } = this.layers;
+    const { name, description, memberUsers, memberTeams } = team;
+    const users = trans._n('%1 user', '%1 users', memberUsers.length, memberUsers.length);
+    const teams = trans._n('%1 team', '%1 teams', memberTeams.length, memberTeams.length);
     return row({
-      title: team.name,
-      facts: [team.description, membersOf(team, this.#people)],
-      actions: [
-        button(trans.__('Open'), () => void this.#open(team), { name: trans.__('Open %1', team.name) })
-      ]
+      title: name,
+      facts: [description, memberTeams.length ? `${users}, ${teams}` : users],
+      actions: [button(trans.__('Open'), () => void this.#open(team), { name: trans.__('Open %1', name) })]
     });
   }
 
@@ -53,27 +47,16 @@ export class TeamsView {
   }
 
   async #create(): Promise<void> {
-    const { stage, api } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
     const form = teamForm(trans);
-    let created: ITeam | undefined;
-    await ask(stage, {
+    const created = await showForm(this.layers, {
       title: trans.__('New team'),
       body: form.fields,
       accept: trans.__('Create team'),
-      work: async () => {
-        created = await api.ask<ITeam>('POST', 'v1/teams', form.read());
-      }
+      work: () => this.#people.api.ask<ITeam>('POST', 'v1/teams', form.read())
     });
     if (created) {
-      await this.#open(created);
+      await this.#open(created.answer);
     }
   }
-}
-
-/** "3 users, 1 team". */
-function membersOf({ memberUsers, memberTeams }: ITeam, { stage: { trans } }: People): string {
-  const users = trans._n('%1 user', '%1 users', memberUsers.length, memberUsers.length);
-  const teams = trans._n('%1 team', '%1 teams', memberTeams.length, memberTeams.length);
-  return memberTeams.length ? `${users}, ${teams}` : users;
 }

@@ -1,42 +1,34 @@
 import type { IInvitation, IMember, IMemberList, IMemberUpdate, IUser } from '../../contract';
-import { button, input, labelled, moment } from './dom';
-import { Listing, row } from './listing';
-import { showOnce } from './once';
+import { button, input, labelled, moment, row } from '../ui/dom';
+import { showForm } from '../ui/form';
+import { nameOf } from '../ui/identity';
+import { ListView } from '../ui/list';
+import { showOneTimeSecret } from '../views/oneTimeSecret';
 import type { People } from './people';
-import { nameOf } from './picker';
-import { ask } from './question';
 import { askToRemove } from './removal';
 
 /** The users of the organization. */
-export class UsersView {
-  readonly node: HTMLElement;
+export class UsersView extends ListView<IMember> {
   readonly #people: People;
-  readonly #list: Listing<IMember>;
 
   constructor(people: People) {
-    const { trans } = people.stage;
-    this.#people = people;
+    const { trans } = people.layers;
     const add = button(trans.__('Add user'), () => void this.#add(), { kind: 'accept' });
-    this.#list = new Listing(trans, {
-      label: trans.__('Users'),
-      empty: trans.__('There is nobody yet.'),
-      load: async () => {
-        await people.ready();
-        return (await people.api.ask<IMemberList>('GET', 'x/v1/users')).users;
-      },
-      text: nameOf,
-      row: member => this.#row(member),
-      actions: [add]
-    });
-    this.node = this.#list.node;
+    super(people.layers, trans.__('Users'), trans.__('There are no users yet.'), [add]);
+    this.#people = people;
   }
 
-  refresh(): Promise<void> {
-    return this.#list.refresh();
+  protected async load(): Promise<IMember[]> {
+    await this.#people.ready();
+    return (await this.#people.api.ask<IMemberList>('GET', 'x/v1/users')).users;
   }
 
-  #row(member: IMember): HTMLElement {
-    const { trans } = this.#people.stage;
+  protected override text(member: IMember): string {
+    return nameOf(member);
+  }
+
+  protected row(member: IMember): HTMLElement {
+    const { trans } = this.layers;
     const { email, isAdministrator, hasKey } = member;
     const isSelf = member.userID === this.#people.userID;
     const act = (label: string, name: string, run: () => Promise<void>): HTMLButtonElement =>
@@ -67,55 +59,50 @@ export class UsersView {
   }
 
   async #add(): Promise<void> {
-    const { stage, api } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
     const email = input('email');
-    let added: IUser | undefined;
-    await ask(stage, {
+    const added = await showForm(this.layers, {
       title: trans.__('Add user'),
       body: [
         labelled(trans.__('Email address'), email),
         trans.__(
-          'An address that was in the organization before becomes a new user, without the former secrets.'
+          'If the address was in the organization before, it becomes a new user without the secrets of the former one.'
         )
       ],
       accept: trans.__('Add user'),
-      work: async () => {
-        added = await api.ask<IUser>('POST', 'v1/users', { email: email.value.trim() });
-      }
+      work: () => this.#people.api.ask<IUser>('POST', 'v1/users', { email: email.value.trim() })
     });
     if (added) {
-      await Promise.all([this.refresh(), this.#invite(added)]);
+      await Promise.all([this.refresh(), this.#invite(added.answer)]);
     }
   }
 
   async #invite({ userID, email }: IUser): Promise<void> {
-    const { stage, api } = this.#people;
-    const { trans } = stage;
-    let invitation: IInvitation | undefined;
-    await ask(stage, {
+    const { trans } = this.layers;
+    const invited = await showForm(this.layers, {
       title: trans.__('Invite %1', email),
       body: [
-        trans.__('Make a one-time code with which %1 connects JupyterLab and gets a first API key?', email),
-        trans.__('A code made earlier for this user no longer works then.')
+        trans.__(
+          'Make a one-time code? With it, %1 connects JupyterLab and gets a first API key. An earlier code for this user stops working.',
+          email
+        )
       ],
       accept: trans.__('Make invitation code'),
-      work: async () => {
-        invitation = await api.ask<IInvitation>('POST', `x/v1/users/${userID}/invitation`);
-      }
+      work: () => this.#people.api.ask<IInvitation>('POST', `x/v1/users/${userID}/invitation`)
     });
-    if (invitation) {
+    if (invited) {
+      const { code, expiresAt } = invited.answer;
       const sentence = trans.__(
-        'Give it to %1 only, who types it under Connection in the Secrets panel. It works once, until %2, and will not be shown again.',
+        'Give this code only to %1, who types it under Connection in the Secrets panel. It works once, until %2. It is not shown again.',
         email,
-        moment(invitation.expiresAt)
+        moment(expiresAt)
       );
-      await showOnce(stage, trans.__('Invitation code for %1', email), invitation.code, sentence);
+      await showOneTimeSecret(this.layers, trans.__('Invitation code for %1', email), code, sentence);
     }
   }
 
   #promote(member: IMember): Promise<void> {
-    const { trans } = this.#people.stage;
+    const { trans } = this.layers;
     return this.#update(member, true, {
       title: trans.__('Make %1 administrator', member.email),
       sentence: trans.__(
@@ -126,13 +113,16 @@ export class UsersView {
   }
 
   #demote(member: IMember): Promise<void> {
-    const { trans } = this.#people.stage;
+    const { trans } = this.layers;
     const isSelf = member.userID === this.#people.userID;
     return this.#update(member, false, {
       title: trans.__('Remove administrator %1', member.email),
       sentence: isSelf
         ? trans.__('You will no longer manage this organization. Only another administrator can undo this.')
-        : trans.__('%1 stays a user and keeps all secrets, but no longer manages people.', member.email),
+        : trans.__(
+            '%1 stays a user and keeps all secrets, but can no longer manage the organization.',
+            member.email
+          ),
       accept: trans.__('Remove administrator')
     });
   }
@@ -140,22 +130,19 @@ export class UsersView {
   async #update(
     { userID, email }: IMember,
     isAdministrator: boolean,
-    words: { title: string; sentence: string; accept: string }
+    { title, sentence, accept }: { title: string; sentence: string; accept: string }
   ): Promise<void> {
-    const { stage, api } = this.#people;
+    const { trans } = this.layers;
     const body: IMemberUpdate = { isAdministrator };
-    const isDone = await ask(stage, {
-      title: words.title,
-      body: [words.sentence],
-      accept: words.accept,
+    const done = await showForm(this.layers, {
+      title,
+      body: [sentence],
+      accept,
       isWarning: true,
-      work: async () => {
-        await api.ask('PATCH', `x/v1/users/${userID}`, body);
-      }
+      work: () => this.#people.api.ask('PATCH', `x/v1/users/${userID}`, body)
     });
-    if (isDone) {
-      const { trans } = stage;
-      stage.say(
+    if (done) {
+      this.layers.say(
         isAdministrator
           ? trans.__('%1 is an administrator now.', email)
           : trans.__('%1 is no longer an administrator.', email)
@@ -165,8 +152,7 @@ export class UsersView {
   }
 
   async #remove({ userID, email }: IMember): Promise<void> {
-    const { stage } = this.#people;
-    const { trans } = stage;
+    const { trans } = this.layers;
     const said = await askToRemove(this.#people, {
       title: trans.__('Remove %1', email),
       sentence: trans.__(
@@ -177,7 +163,7 @@ export class UsersView {
       removal: { userID }
     });
     if (said) {
-      stage.say(said);
+      this.layers.say(said);
       await this.refresh();
     }
   }

@@ -5,28 +5,27 @@ import {
   type IGrant,
   type IResourceRole,
   type ISecret,
-  type ITeamInfo,
-  type IUserInfo,
   ROLES,
   type Role
 } from '../../contract';
 import type { ISecretsClient } from '../tokens';
+import { type Identity, idOf, isTeam } from '../ui/identity';
 
-/** A user or a team that has access to the secret, or shall have it. */
+/** A user or a team that has access to the secret, or gets it. */
 export interface IAccess {
-  readonly identity: IUserInfo | ITeamInfo;
-  /** The roles that it has now; an identity can have both. */
+  readonly identity: Identity;
+  /** The roles before the change; an identity can have both. */
   readonly roles: readonly Role[];
-  /** Who gave it the stronger one, and when; null where it has none yet. */
+  /** Who gave the stronger role, and when; null where there is none yet. */
   readonly grant: IGrant | null;
-  /** The role that it shall have; null takes its access away. */
+  /** The role after the change; null removes the access. */
   role: Role | null;
 }
 
-/** What a change does to whoever makes it. */
+/** What a change does to the person who makes it. */
 export type Consequence = 'leaves' | 'becomesReader' | 'mayLeave' | null;
 
-/** Who has access to a secret, and how that shall change; nothing is sent before {@link save}. */
+/** Who has access to a secret, and how that changes; nothing is sent before {@link save}. */
 export class Access {
   readonly secret: ISecret;
   readonly #client: ISecretsClient;
@@ -46,18 +45,18 @@ export class Access {
     return this.#changed;
   }
 
-  /** Owners first, as the service gives them, then who was added here. */
+  /** Owners first, in the order of the service; then those who were added here. */
   get entries(): IAccess[] {
     return [...this.#entries.values()];
   }
 
-  /** Asks who has access now; who was added here meanwhile stays. @throws HeliosError */
+  /** Loads who has access now; those who were added here meanwhile stay. @throws HeliosError */
   async load(): Promise<void> {
     const found = await this.#client.ask<IResourceRole[]>('GET', this.#path);
     const added = this.entries.filter(({ roles }) => !roles.length);
     this.#entries.clear();
     for (const role of ROLES) {
-      // What comes from elsewhere is not this secret's to take away.
+      // An inherited grant cannot be removed here.
       const grants = found.filter(each => each.role === role).flatMap(each => each.grants);
       for (const grant of grants.filter(({ inheritedFrom }) => !inheritedFrom)) {
         const { identity } = grant;
@@ -81,14 +80,14 @@ export class Access {
     return idOf(identity) === this.#userID;
   }
 
-  /** Gives a role to somebody, who may have one already. */
-  add(identity: IUserInfo | ITeamInfo, role: Role): void {
+  /** Gives a role to somebody, who may already have one. */
+  add(identity: Identity, role: Role): void {
     const entry = this.#entries.get(idOf(identity)) ?? { identity, roles: [], grant: null, role };
     this.#entries.set(idOf(identity), entry);
     this.set(entry, role);
   }
 
-  /** Sets the role that somebody shall have; who has none now and shall have none is forgotten. */
+  /** Sets somebody's role after the change. Somebody without a role before and after it is removed from the list. */
   set(entry: IAccess, role: Role | null): void {
     entry.role = role;
     if (role === null && !entry.roles.length) {
@@ -110,7 +109,7 @@ export class Access {
     };
   }
 
-  /** What the change does to whoever makes it, as far as this page can know. */
+  /** What the change does to the person who makes it, as far as this page can know. */
   get consequence(): Consequence {
     const own = this.#entries.get(this.#userID);
     const wasOwner = own?.roles.includes('Owner') ?? false;
@@ -126,30 +125,13 @@ export class Access {
     return losesTeam && !wasOwner && own?.role !== 'Owner' ? 'mayLeave' : null;
   }
 
-  /** Sends the change. @throws HeliosError, and then everything is still as it was set. */
+  /** Sends the change. @throws HeliosError, and then all choices are kept */
   async save(): Promise<void> {
     await this.#client.ask('PATCH', this.#path, this.action);
   }
 }
 
-export function isTeam(identity: IUserInfo | ITeamInfo): identity is ITeamInfo {
-  return 'teamID' in identity;
-}
-
-export function idOf(identity: IUserInfo | ITeamInfo): string {
-  return isTeam(identity) ? identity.teamID : identity.userID;
-}
-
-/** A team's name; a person's name and email address. */
-export function labelOf(identity: IUserInfo | ITeamInfo): string {
-  if (isTeam(identity)) {
-    return identity.name;
-  }
-  const name = `${identity.firstName} ${identity.lastName}`.trim();
-  return name ? `${name} (${identity.email})` : identity.email;
-}
-
-/** Whether the role that somebody shall have is not the (stronger) one that he has. */
+/** Whether somebody's role changes; before the change the stronger one counts. */
 function isOther({ roles, role }: IAccess): boolean {
   return role !== (roles[0] ?? null);
 }

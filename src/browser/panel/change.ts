@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { HeliosError, type ISecret } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { moment } from './dom';
+import { moment } from '../ui/dom';
 
-/** A change of a secret that overwrites nothing which the person has not seen. */
+/** A change of a secret that overwrites no value that the person has not seen. */
 export class Change {
   readonly #client: ISecretsClient;
   readonly #trans: TranslationBundle;
@@ -16,18 +16,21 @@ export class Change {
   }
 
   /**
-   * Runs `work` with the version that the person has seen. Where somebody else was faster that is told, and then seen.
+   * Runs `work` with the version that the person has seen. If somebody else was faster, the error says so, and the next
+   * run replaces that version.
    * @throws HeliosError secret_changed
    */
   async run(work: (version: number | undefined) => Promise<unknown>): Promise<void> {
     try {
       await work(this.#seen.version);
     } catch (error) {
-      throw error instanceof HeliosError && error.code === 'secret_changed' ? await this.#look(error) : error;
+      throw error instanceof HeliosError && error.code === 'secret_changed'
+        ? await this.#conflict(error)
+        : error;
     }
   }
 
-  async #look(error: HeliosError): Promise<HeliosError> {
+  async #conflict(error: HeliosError): Promise<HeliosError> {
     const { secretID, name } = this.#seen;
     const now = (await this.#client.list()).find(secret => secret.secretID === secretID);
     if (!now) {
@@ -37,7 +40,7 @@ export class Change {
     return new HeliosError(
       'secret_changed',
       this.#trans.__(
-        'Somebody else gave %1 a new value at %2, after you had opened this. Nothing was overwritten. Do it again to go on all the same, or choose Cancel to leave that value.',
+        'Somebody else changed the value of %1 at %2, after you opened this. Nothing was overwritten. Try again to replace that value, or choose Cancel to keep it.',
         name,
         moment(now.lastUpdatedAt)
       )

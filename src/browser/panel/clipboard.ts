@@ -1,9 +1,9 @@
-/** Puts values on the clipboard and takes them away again. It knows the last one only, and no longer than it must. */
+/** Copies values to the clipboard and clears it later. It keeps only the last value, and no longer than needed. */
 export class ValueClipboard {
-  /** Ends the wait for the time, or for the person, to take the last value away. */
+  /** Stops waiting to clear the last value. */
   #end: (() => void) | null = null;
 
-  /** Copies a value, and clears the clipboard later if it still holds that. Rejects where the browser does not allow it. */
+  /** Copies a value, and later clears the clipboard if it still has it. Rejects where the browser does not allow it. */
   async copy(value: string, seconds: number): Promise<void> {
     await navigator.clipboard.writeText(value);
     this.#end?.();
@@ -11,7 +11,7 @@ export class ValueClipboard {
     this.#end = () => window.clearTimeout(timer);
   }
 
-  /** Browsers let only the page that has the focus look: elsewhere it waits until the person comes back, once. */
+  /** Only the page with the focus can read the clipboard: otherwise it waits until the person comes back. */
   #clear(value: string): void {
     const now = (): void => {
       this.#end = null;
@@ -26,7 +26,7 @@ export class ValueClipboard {
   }
 }
 
-/** Where the page may not look, nothing is cleared: it could be somebody else's text. */
+/** If the page cannot read the clipboard, it clears nothing: the text could be another one. */
 async function clear(value: string): Promise<void> {
   try {
     if ((await navigator.clipboard.readText()) === value) {

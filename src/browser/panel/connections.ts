@@ -1,11 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretDownIcon } from '@jupyterlab/ui-components';
-import type { IConnectionEntry } from '../../contract';
-import { make } from './dom';
+import { make } from '../ui/dom';
+import { connectionLabel } from '../ui/identity';
 import { ActionsMenu, type IEntry } from './menu';
 import type { SecretsModel } from './model';
 
-/** The connection whose secrets the panel shows, and the menu by which another one is chosen. */
+/** The connection whose secrets the panel shows, and the menu to choose another one. */
 export class ConnectionButton {
   readonly node = make('button', 'connection');
   readonly #model: SecretsModel;
@@ -35,7 +35,7 @@ export class ConnectionButton {
     this.node.addEventListener('click', () => this.#open());
   }
 
-  /** Shows what is true now. */
+  /** Shows the current state. */
   update(): void {
     const { connection } = this.#model;
     this.node.hidden = connection === null;
@@ -52,11 +52,11 @@ export class ConnectionButton {
     this.#menu?.dispose();
   }
 
-  /** Connections come and go, so the menu is made anew. */
+  /** Connections come and go, so the menu is made each time. */
   #open(): void {
     const { connections, connection } = this.#model;
     const entries: IEntry[] = connections.map(one => ({
-      label: this.#label(one),
+      label: connectionLabel(one, this.#trans),
       color: one.color,
       isChosen: one === connection,
       run: () => (one === connection ? undefined : this.#use(one.connectionID))
@@ -66,10 +66,5 @@ export class ConnectionButton {
     const menu = (this.#menu = new ActionsMenu(entries, () => undefined));
     menu.aboutToClose.connect(() => this.node.focus());
     menu.openBelow(this.node);
-  }
-
-  #label({ name, kind, organization }: IConnectionEntry): string {
-    const where = kind === 'embedded' ? this.#trans.__('This computer') : organization;
-    return where ? `${name} · ${where}` : name;
   }
 }

@@ -1,24 +1,22 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDirectory, ITeamInfo, IUserInfo } from '../../contract';
-import { make, wordsOf } from './dom';
+import type { IDirectory } from '../../contract';
 import { trust } from '../trust';
-import { isTeam, labelOf } from './access';
+import { input, live, make, uniqueID, wordsOf } from '../ui/dom';
+import { type Identity, isTeam, nameOf } from '../ui/identity';
 
-/** Between the last key stroke and the question to the service, in milliseconds. */
+/** Between the last key stroke and the request, in milliseconds. */
 const PAUSE = 200;
-
-let made = 0;
 
 /** A search for a user or a team, with suggestions below it. */
 export class Finder {
   readonly node: HTMLElement;
-  readonly input = make('input');
+  readonly input = input('text');
   readonly #list = make('ul', 'suggestions');
-  readonly #said = make('p', 'hint');
+  readonly #said = live('status', 'hint');
   readonly #trans: TranslationBundle;
   readonly #search: (text: string) => Promise<IDirectory>;
-  readonly #choose: (identity: IUserInfo | ITeamInfo) => void;
-  #found: (IUserInfo | ITeamInfo)[] = [];
+  readonly #choose: (identity: Identity) => void;
+  #found: Identity[] = [];
   #active = -1;
   #timer = 0;
   #turn = 0;
@@ -26,20 +24,15 @@ export class Finder {
   constructor(
     trans: TranslationBundle,
     search: (text: string) => Promise<IDirectory>,
-    choose: (identity: IUserInfo | ITeamInfo) => void
+    choose: (identity: Identity) => void
   ) {
     this.#trans = trans;
     this.#search = search;
     this.#choose = choose;
-    this.#list.id = `helios-suggestions-${++made}`;
+    this.#list.id = uniqueID();
     this.#list.setAttribute('role', 'listbox');
     this.#list.setAttribute('aria-label', trans.__('Users and teams'));
-    this.#said.setAttribute('role', 'status');
     const { input } = this;
-    input.type = 'text';
-    input.className = 'jp-mod-styled';
-    input.autocomplete = 'off';
-    input.spellcheck = false;
     input.placeholder = trans.__('Name or email address');
     const facts = {
       role: 'combobox',
@@ -55,7 +48,7 @@ export class Finder {
     this.#draw();
   }
 
-  /** What is asked no more is not shown. */
+  /** Ignores the answer to a search that is under way. */
   dispose(): void {
     this.#close();
   }
@@ -78,7 +71,7 @@ export class Finder {
     } catch (error) {
       said = wordsOf(error);
     }
-    // Somebody typed on, chose or left meanwhile.
+    // The person has typed, chosen or left meanwhile.
     if (turn === this.#turn) {
       this.#found = [...found.users, ...found.teams];
       this.#active = this.#found.length ? 0 : -1;
@@ -100,15 +93,15 @@ export class Finder {
     }
   }
 
-  #option(identity: IUserInfo | ITeamInfo, index: number): HTMLElement {
-    const option = make('li', '', make('span', 'row-name', labelOf(identity)));
+  #option(identity: Identity, index: number): HTMLElement {
+    const option = make('li', '', make('span', 'row-name', nameOf(identity)));
     if (isTeam(identity)) {
       option.append(make('span', 'badge', this.#trans.__('Team')));
     }
     option.id = `${this.#list.id}-${index}`;
     option.setAttribute('role', 'option');
     option.setAttribute('aria-selected', String(index === this.#active));
-    // A press and not a click: the field must not lose the focus, which would close the list.
+    // The field must not lose the focus, because that closes the list before the click.
     option.addEventListener('mousedown', event => event.preventDefault());
     option.addEventListener('click', event => {
       if (trust.of(event)) {
@@ -140,7 +133,7 @@ export class Finder {
     event.stopPropagation();
   }
 
-  #take(identity: IUserInfo | ITeamInfo): void {
+  #take(identity: Identity): void {
     this.input.value = '';
     this.#close();
     this.#choose(identity);

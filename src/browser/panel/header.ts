@@ -3,7 +3,7 @@ import { type LabIcon, ellipsesIcon, refreshIcon } from '@jupyterlab/ui-componen
 import { Widget } from '@lumino/widgets';
 import type { IStatus, KeyProtection } from '../../contract';
 import { ConnectionButton } from './connections';
-import { make } from './dom';
+import { make } from '../ui/dom';
 import { ActionsMenu, type IEntry } from './menu';
 import type { SecretsModel } from './model';
 import type { Filter, SortKey } from './selection';
@@ -21,12 +21,12 @@ export interface IHeaderOptions {
   more: readonly IEntry[];
 }
 
-/** Where one is, and what one sees of it: search, filter and order. */
+/** Which secrets the panel shows: connection, search, filter and order. */
 export class Header extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
   readonly #connection: ConnectionButton;
-  readonly #place = make('span', 'place');
+  readonly #organization = make('span', 'organization-name');
   readonly #person = make('span', 'person');
   readonly #count = make('span', 'count');
   readonly #filters: HTMLElement;
@@ -40,8 +40,8 @@ export class Header extends Widget {
     this.#trans = trans;
     this.addClass('jp-HeliosSecrets-header');
     this.#connection = new ConnectionButton(model, trans, use, connect);
-    // Tells those who do not see it that other secrets are shown now.
-    this.#place.setAttribute('aria-live', 'polite');
+    // A screen reader says that other secrets are shown now.
+    this.#organization.setAttribute('aria-live', 'polite');
     const menu = iconButton(trans.__('More'), ellipsesIcon, () => this.#menu.openBelow(menu));
     menu.setAttribute('aria-haspopup', 'menu');
     this.#menu = new ActionsMenu(more, () => undefined);
@@ -54,16 +54,16 @@ export class Header extends Widget {
     search.className = 'jp-mod-styled';
     search.placeholder = trans.__('Search');
     search.setAttribute('aria-label', trans.__('Search secrets'));
-    search.addEventListener('input', () => (model.search = search.value));
+    search.addEventListener('input', () => (model.selection.search = search.value));
     this.#count.setAttribute('aria-live', 'polite');
     this.#filterButtons = this.#makeFilters();
     this.#sortButtons = new Map(
-      (['name', 'lastUpdatedAt'] as const).map(key => [key, choice('', () => model.sortBy(key))])
+      (['name', 'lastUpdatedAt'] as const).map(key => [key, choice('', () => model.selection.sortBy(key))])
     );
     this.#filters = group(trans.__('Show'), this.#filterButtons);
     this.node.append(
       make('div', 'bar-top', make('div', 'where', this.#connection.node), refresh, menu),
-      make('div', 'where', this.#place, this.#person),
+      make('div', 'where', this.#organization, this.#person),
       made,
       search,
       this.#filters,
@@ -80,14 +80,15 @@ export class Header extends Widget {
   }
 
   protected override onUpdateRequest(): void {
-    const { status, isTeam, filter, count, visible } = this.#model;
+    const { status, isTeam, count, visible } = this.#model;
+    const { filter } = this.#model.selection;
     this.#connection.update();
-    this.#place.textContent = this.#place.title = status ? this.#placeOf(status) : '';
+    this.#organization.textContent = this.#organization.title = status ? this.#organizationOf(status) : '';
     if (status?.home) {
-      this.#place.title = status.home;
+      this.#organization.title = status.home;
     }
     if (status?.protection) {
-      this.#place.title += `\n${protectionOf(status.protection, this.#trans)}`;
+      this.#organization.title += `\n${protectionOf(status.protection, this.#trans)}`;
     }
     this.#person.textContent = this.#person.title = isTeam ? (status?.user.email ?? '') : '';
     this.#filters.hidden = !isTeam;
@@ -98,8 +99,8 @@ export class Header extends Widget {
     this.#showOrder();
   }
 
-  /** The organization and what keeps its secrets. */
-  #placeOf({ organization, backend }: IStatus): string {
+  /** The organization and where its secrets are kept. */
+  #organizationOf({ organization, backend }: IStatus): string {
     switch (backend) {
       case 'team':
         return this.#trans.__('%1 · team service', organization);
@@ -111,7 +112,7 @@ export class Header extends Widget {
   }
 
   #showOrder(): void {
-    const { sort, isReversed } = this.#model;
+    const { sort, isReversed } = this.#model.selection;
     const labels = { name: this.#trans.__('Name'), lastUpdatedAt: this.#trans.__('Last updated') };
     for (const [key, shown] of this.#sortButtons) {
       const isChosen = key === sort;
@@ -125,13 +126,13 @@ export class Header extends Widget {
   #makeFilters(): ReadonlyMap<Filter, HTMLButtonElement> {
     const trans = this.#trans;
     const filters: [Filter, string, string][] = [
-      ['all', trans.__('All'), trans.__('Every secret that you may read')],
-      ['mine', trans.__('Mine'), trans.__('Secrets that you own, by yourself or through a team')],
-      ['shared', trans.__('Shared with me'), trans.__('Secrets that somebody else made')]
+      ['all', trans.__('All'), trans.__('Every secret that you can read')],
+      ['mine', trans.__('Mine'), trans.__('Secrets that you own, yourself or through a team')],
+      ['shared', trans.__('Shared with me'), trans.__('Secrets that somebody else created')]
     ];
     return new Map(
       filters.map(([filter, label, caption]) => {
-        const button = choice(label, () => (this.#model.filter = filter));
+        const button = choice(label, () => (this.#model.selection.filter = filter));
         button.title = caption;
         return [filter, button];
       })
@@ -162,18 +163,16 @@ function group(label: string, buttons: ReadonlyMap<string, HTMLElement>): HTMLEl
   return made;
 }
 
-/** From whom the secrets are safe, as far as the place of their root key says. */
+/** What protects the secrets, as far as the location of their root key tells. */
 function protectionOf(protection: KeyProtection, trans: TranslationBundle): string {
   switch (protection) {
     case 'keyFileBeside':
       return trans.__(
-        'The key lies in a file beside the secrets: who steals the database or a backup of it reads nothing, who steals the disk does.'
+        'The key is stored next to the vault: a stolen database is unreadable, a stolen disk is not.'
       );
     case 'keyFileElsewhere':
-      return trans.__(
-        'The key lies in a file apart from the secrets: who has the database alone reads nothing.'
-      );
+      return trans.__('The key is stored apart from the vault: the database is unreadable without it.');
     case 'passphrase':
-      return trans.__('The key is under a passphrase: who steals the disk reads nothing without that.');
+      return trans.__('The key is protected by a passphrase: a stolen disk is unreadable without it.');
   }
 }

@@ -1,13 +1,15 @@
 // The Secrets panel; loaded when it is first opened.
 import '../../../style/connection.css';
 import '../../../style/panel.css';
+import { Notification } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { ISecretSummary } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { SecretActions, type View, type Views } from './actions';
+import { type Destination, SecretActions } from './actions';
 import { Header } from './header';
+import { insertCall } from './insert';
 import { type IAction, SecretsList } from './list';
 import type { IEntry } from './menu';
 import { SecretsModel } from './model';
@@ -18,9 +20,7 @@ export interface IPanelOptions {
   client: ISecretsClient;
   settings: ISecretsSettings;
   trans: TranslationBundle;
-  /** Puts a call of get_secret for the name into the notebook. */
-  insert: (name: string) => void;
-  /** The notebooks that are open. */
+  /** The open notebooks. */
   notebooks?: INotebookTracker | null;
 }
 
@@ -40,11 +40,11 @@ export class SecretsPanel extends Widget {
     this.#model = new SecretsModel(options.client);
     this.actions = new SecretActions(options, this.#model, view => this.#open(view));
     this.#notebook = new CurrentNotebook(this.#model, options.notebooks ?? null);
-    const toggle = (name: string): Promise<void> => this.#toggle(name);
+    const toggle = (name: string): Promise<void> => this.#attempt(() => this.#notebook.toggle(name));
     this.#list = new SecretsList(this.#model, trans, this.#rowActions(), this.#notebook, toggle);
     const create = (): void => void this.actions.create();
     const connect = (): Promise<void> => this.connect();
-    const use = (connectionID: string): Promise<void> => this.#use(connectionID);
+    const use = (connectionID: string): Promise<void> => this.#attempt(() => this.#model.use(connectionID));
     const layout = (this.layout = new PanelLayout());
     layout.addWidget(new Header({ model: this.#model, trans, create, use, connect, more: this.#more() }));
     layout.addWidget(new State(this.#model, trans, () => void connect()));
@@ -58,12 +58,12 @@ export class SecretsPanel extends Widget {
     }
   }
 
-  /** Shows the connection; resolves when that is closed. */
+  /** Shows the connections; resolves when that dialog is closed. */
   connect(): Promise<void> {
     return this.#open('openConnection');
   }
 
-  /** Asks the service now. */
+  /** Loads the list now. */
   refresh(): Promise<void> {
     return this.#model.refresh();
   }
@@ -90,7 +90,7 @@ export class SecretsPanel extends Widget {
 
   #rowActions(): IAction[] {
     const { actions } = this;
-    const { trans, insert } = this.#options;
+    const { trans } = this.#options;
     return [
       { label: trans.__('Edit'), run: secret => actions.edit(secret), isForOwners: true },
       { label: trans.__('Share'), run: secret => actions.share(secret), isForOwners: true },
@@ -98,15 +98,19 @@ export class SecretsPanel extends Widget {
       { label: trans.__('Copy value'), run: secret => actions.copyValue(secret) },
       { label: trans.__('Show value'), run: secret => this.#show(secret) },
       { label: trans.__('Copy to another connection'), run: secret => this.#copy([secret]) },
-      { label: trans.__('Insert into notebook'), run: ({ name }) => insert(name) },
-      { label: trans.__('Notebooks…'), run: secret => actions.showNotebooks(secret) },
+      { label: trans.__('Insert into notebook'), run: secret => this.#insert(secret) },
+      { label: trans.__('Notebooks…'), run: secret => this.#about('openNotebooks', secret) },
       {
         label: trans.__('Versions…'),
-        run: secret => actions.showVersions(secret),
+        run: secret => this.#about('openVersions', secret),
         isForOwners: true,
         feature: 'versions'
       },
-      { label: trans.__('Activity'), run: secret => actions.showActivity(secret), feature: 'activity' },
+      {
+        label: trans.__('Activity'),
+        run: secret => this.#about('openActivity', secret),
+        feature: 'activity'
+      },
       { label: trans.__('Delete'), run: secret => actions.delete(secret), isForOwners: true }
     ];
   }
@@ -128,7 +132,7 @@ export class SecretsPanel extends Widget {
       },
       {
         label: trans.__('Notebooks…'),
-        run: () => this.actions.showNotebooks(null),
+        run: () => this.#open('openNotebooks'),
         isVisible: () => model.status !== null
       },
       {
@@ -149,9 +153,14 @@ export class SecretsPanel extends Widget {
     ];
   }
 
-  #open(view: View): Promise<void> {
+  #open(view: Destination | 'openImport' | 'openKeys' | 'openOrganization' | 'openNotebooks'): Promise<void> {
     const { client } = this.#model;
     return this.#launch(views => views[view](client, this.#options.trans));
+  }
+
+  #about(view: 'openActivity' | 'openVersions' | 'openNotebooks', secret: ISecretSummary): Promise<void> {
+    const { client } = this.#model;
+    return this.#launch(views => views[view](client, this.#options.trans, secret));
   }
 
   #copy(secrets: readonly ISecretSummary[]): Promise<void> {
@@ -160,27 +169,23 @@ export class SecretsPanel extends Widget {
     return this.#launch(views => views.copySecrets(client, this.#options.trans, from, secrets));
   }
 
-  /** Opens a view, whose code comes now, and looks anew at everything when it is closed. */
-  async #launch(open: (views: Views) => Promise<void>): Promise<void> {
-    try {
-      await open(await import('../organization'));
-    } catch (error) {
-      this.actions.tell(error);
-    }
+  /** Loads the code of the views, opens one, and loads the list again when it is closed. */
+  async #launch(open: (views: typeof import('../views')) => Promise<void>): Promise<void> {
+    await this.#attempt(async () => open(await import('../views')));
     await this.#model.refresh();
   }
 
-  async #toggle(name: string): Promise<void> {
-    try {
-      await this.#notebook.toggle(name);
-    } catch (error) {
-      this.actions.tell(error);
+  #insert({ name }: ISecretSummary): void {
+    if (!insertCall(this.#options.notebooks ?? null, name)) {
+      const text = this.#options.trans.__('First open a notebook and select a code cell.');
+      Notification.info(text, { autoClose: 5000 });
     }
   }
 
-  async #use(connectionID: string): Promise<void> {
+  /** Shows why something failed. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#model.use(connectionID);
+      await work();
     } catch (error) {
       this.actions.tell(error);
     }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 import type { Feature, ISecretSummary } from '../../contract';
-import { make } from './dom';
+import { list } from '../ui/dom';
 import { ActionsMenu } from './menu';
 import type { SecretsModel } from './model';
 import type { CurrentNotebook } from './notebook';
@@ -12,41 +12,41 @@ import { Rows } from './rows';
 export interface IAction {
   label: string;
   run: (secret: ISecretSummary) => void | Promise<void>;
-  /** Whether only owners may. */
+  /** Whether only owners can do it. */
   isForOwners?: boolean;
-  /** What the place where secrets are kept has to offer for it. */
+  /** What the service that keeps the secrets must offer for it. */
   feature?: Feature;
 }
 
-/** Where the height of the view is not known yet. */
+/** The height of the view, in pixels, while it is not known. */
 const VIEW_HEIGHT = 800;
 const MINUTE = 60_000;
 
-/** The rows, each with its menu. Only those in sight are in the document: ten thousand cost no more than fifty. */
+/** The rows, each with its menu. Only visible rows are in the document: ten thousand cost no more than fifty. */
 export class SecretsList extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
   readonly #menu: ActionsMenu;
   readonly #notebook: CurrentNotebook;
   readonly #toggle: (name: string) => Promise<void>;
-  readonly #list = make('ul', 'list');
+  readonly #list: HTMLElement;
   readonly #rows = new Rows();
   /** The rows in the document, by the id of the secret. */
   readonly #drawn = new Map<string, Row>();
   readonly #resized = new ResizeObserver(() => this.update());
-  /** Where the secrets stand, by id. */
-  #places = new Map<string, number>();
+  /** The positions of the secrets in the list, by id. */
+  #positions = new Map<string, number>();
   #listed: readonly ISecretSummary[] = [];
-  /** How the secrets were chosen and sorted. */
+  /** How the secrets are filtered and sorted. */
   #view = '';
-  /** The secret whose row the Tab key finds. */
+  /** The secret whose row the Tab key reaches. */
   #current = '';
   /** The secret whose menu was opened last. */
   #chosen: ISecretSummary | null = null;
   #shown: { secretID: string; value: string; timer: number } | null = null;
   #clock = 0;
 
-  /** @param toggle lets the current notebook read a secret, or no more. */
+  /** @param toggle allows or forbids the current notebook to read a secret. */
   constructor(
     model: SecretsModel,
     trans: TranslationBundle,
@@ -61,8 +61,7 @@ export class SecretsList extends Widget {
     this.#trans = trans;
     this.#menu = this.#makeMenu(actions);
     this.addClass('jp-HeliosSecrets-scroll');
-    this.#list.setAttribute('role', 'list');
-    this.#list.setAttribute('aria-label', trans.__('Secrets'));
+    this.#list = list(trans.__('Secrets'), 'list');
     this.node.append(this.#list);
     this.node.addEventListener('scroll', () => this.update());
     this.#list.addEventListener('keydown', event => this.#press(event));
@@ -107,26 +106,27 @@ export class SecretsList extends Widget {
   protected override onUpdateRequest(): void {
     this.#takeOver();
     this.#draw();
-    // The first rows tell how tall one is with the fonts of this page; a shown value tells its own.
+    // The first rows show how tall a row is with the fonts of this page; a shown value has its own height.
     if (this.#measure()) {
       this.#draw();
     }
   }
 
-  /** Takes over what the model shows now. */
+  /** Takes over what the model shows. */
   #takeOver(): void {
-    const { visible, search, filter, sort, isReversed, connection } = this.#model;
+    const { visible, selection, connection } = this.#model;
+    const { search, filter, sort, isReversed } = selection;
     if (visible === this.#listed) {
       return;
     }
-    const place = this.#places.get(this.#current) ?? 0;
+    const position = this.#positions.get(this.#current) ?? 0;
     this.#listed = visible;
-    this.#places = new Map(visible.map(({ secretID }, index) => [secretID, index]));
+    this.#positions = new Map(visible.map(({ secretID }, index) => [secretID, index]));
     this.#rows.count = visible.length;
-    if (!this.#places.has(this.#current)) {
-      this.#current = visible[Math.min(place, visible.length - 1)]?.secretID ?? '';
+    if (!this.#positions.has(this.#current)) {
+      this.#current = visible[Math.min(position, visible.length - 1)]?.secretID ?? '';
     }
-    if (this.#shown && !this.#places.has(this.#shown.secretID)) {
+    if (this.#shown && !this.#positions.has(this.#shown.secretID)) {
       this.hideValue();
     }
     const view = [connection?.connectionID, search, filter, sort, isReversed].join();
@@ -140,12 +140,12 @@ export class SecretsList extends Widget {
   #draw(): void {
     const rows = this.#rows;
     const focused = this.#focused;
-    const tall = this.#shown && this.#places.get(this.#shown.secretID);
+    const tall = this.#shown && this.#positions.get(this.#shown.secretID);
     rows.tall = typeof tall === 'number' ? { index: tall, extra: rows.tall?.extra ?? 0 } : null;
     const [first, end] = rows.drawn(this.node.scrollTop, this.node.clientHeight || VIEW_HEIGHT);
     const wanted = this.#listed.slice(first, end).map((secret, index) => this.#row(secret, first + index));
-    // Tab must find its row, and the focus must not be lost, however far one scrolls.
-    const current = this.#places.get(this.#current);
+    // However far the person scrolls, Tab must reach its row, and the focus must stay.
+    const current = this.#positions.get(this.#current);
     if (current !== undefined && (current < first || current >= end)) {
       const pinned = this.#row(this.#listed[current], current);
       wanted[current < first ? 'unshift' : 'push'](pinned);
@@ -157,7 +157,7 @@ export class SecretsList extends Widget {
     }
   }
 
-  /** Changes as little of the document as it takes, so that a selection and the focus stay. */
+  /** Changes as little of the document as possible, so that a selection and the focus stay. */
   #put(wanted: readonly Row[]): void {
     const kept = new Set(wanted);
     for (const [secretID, row] of this.#drawn) {
@@ -174,20 +174,20 @@ export class SecretsList extends Widget {
     });
   }
 
-  /** The row of a secret, made anew only where it looks different. */
+  /** The row of a secret; a new one only where it looks different. */
   #row(secret: ISecretSummary, index: number): Row {
     const { secretID } = secret;
-    const place = {
+    const facts = {
       isMine: this.#model.isMine(secret),
       isTeam: this.#model.isTeam,
       knowsUse: this.#model.offers('activity')
     };
     let row = this.#drawn.get(secretID);
-    if (row?.key !== Row.key(secret, place)) {
+    if (row?.key !== Row.key(secret, facts)) {
       row?.node.remove();
       row = new Row(
         secret,
-        place,
+        facts,
         this.#trans,
         ({ button }) => this.#open(secret, button),
         () => void this.#toggle(secret.name)
@@ -224,16 +224,16 @@ export class SecretsList extends Widget {
     return isRow ? activeElement.dataset.secret : undefined;
   }
 
-  /** Focuses the row of a secret, or the one that the Tab key finds where it is gone. */
+  /** Focuses the row of a secret, or the one that the Tab key reaches if it is gone. */
   #focus(secretID: string): void {
     (this.#drawn.get(secretID) ?? this.#drawn.get(this.#current))?.button.focus({ preventScroll: true });
   }
 
   /** The list is one stop of the Tab key; arrows go from row to row. */
   #press(event: KeyboardEvent): void {
-    const place = this.#places.get(this.#focused ?? '');
+    const position = this.#positions.get(this.#focused ?? '');
     const { scrollTop, clientHeight } = this.node;
-    const target = place === undefined ? null : this.#rows.target(event.key, place, clientHeight);
+    const target = position === undefined ? null : this.#rows.target(event.key, position, clientHeight);
     if (target === null || event.ctrlKey || event.altKey || event.metaKey) {
       return;
     }
@@ -276,7 +276,7 @@ export class SecretsList extends Widget {
         (!isForOwners || this.#chosen?.role === 'Owner') && (!feature || this.#model.offers(feature))
     }));
     const back = (): void => this.#focus(this.#chosen?.secretID ?? '');
-    // Where the action took the focus, into a cell perhaps, it stays; a row drawn anew has lost it.
+    // If the action moved the focus, perhaps into a cell, it stays there; a row that was drawn again has lost it.
     const menu = new ActionsMenu(entries, () => document.activeElement === document.body && back());
     menu.aboutToClose.connect(back);
     return menu;

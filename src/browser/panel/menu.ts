@@ -7,17 +7,17 @@ import { trust } from '../trust';
 export interface IEntry {
   label: string;
   run: () => void | Promise<void>;
-  /** Whether it is there now; always by default. */
+  /** Whether it is shown now; by default always. */
   isVisible?: () => boolean;
-  /** Whether it is the chosen one of a choice. */
+  /** Whether it is the chosen one of several. */
   isChosen?: boolean;
-  /** A colour to know it by, beside its label. */
+  /** A color beside its label. */
   color?: ConnectionColor;
 }
 
 /**
- * A menu that takes a person's own events only. It has a command registry of its own: no command of the
- * application can reveal, copy or delete.
+ * A menu that accepts only a person's own events. Its command registry is its own, so that no command of the application
+ * can reveal, copy or delete.
  */
 export class ActionsMenu extends MenuSvg {
   constructor(entries: readonly IEntry[], done: () => void) {

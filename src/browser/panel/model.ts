@@ -2,7 +2,6 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { Poll } from '@lumino/polling';
 import type { IDisposable } from '@lumino/disposable';
 import {
-  type ErrorCode,
   type Feature,
   HeliosError,
   type IConnectionEntry,
@@ -12,23 +11,16 @@ import {
   type IStatus
 } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { type Filter, Selection, type SortKey } from './selection';
+import { endsIdentity } from '../connectionErrors';
+import { Selection } from './selection';
 
 const FOLLOW_MILLISECONDS = 3000;
 
-/** Up to so many secrets are asked for every three seconds; more of them proportionally less often. */
+/** Up to so many secrets are listed every three seconds; more of them proportionally less often. */
 const OFTEN = 1000;
 
-/** After these the person may not be who he was: nothing that he saw stays. */
-const NOT_ALLOWED: readonly ErrorCode[] = [
-  'connection_required',
-  'connection_refused',
-  'api_key_incomplete',
-  'not_authenticated'
-];
-
-/** What came of a look at everything; all of it is of one connection. */
-interface ILook {
+/** Everything that the panel shows; all of it is of one connection. */
+interface IContent {
   client: ISecretsClient;
   connections: IConnectionList | null;
   status: IStatus | null;
@@ -36,21 +28,23 @@ interface ILook {
   error: HeliosError | null;
 }
 
-/** What the panel shows: the list, and how it is searched and sorted. Never a value. */
+/** What the panel shows: the list, and how it is searched and sorted. It never has a value. */
 export class SecretsModel implements IDisposable {
+  /** What is searched, filtered and sorted. */
+  readonly selection = new Selection();
   readonly #base: ISecretsClient;
   readonly #changed = new Signal<this, void>(this);
   readonly #poll: Poll;
-  readonly #selection = new Selection();
-  #look: ILook;
+  #content: IContent;
   #told = '';
   #turns = 0;
   #taken = 0;
 
   constructor(client: ISecretsClient) {
     this.#base = client;
-    this.#look = { client, connections: null, status: null, secrets: null, error: null };
+    this.#content = { client, connections: null, status: null, secrets: null, error: null };
     client.changed.connect(this.#reload, this);
+    this.selection.changed.connect(() => this.#changed.emit());
     this.#poll = new Poll({
       auto: false,
       factory: () => this.#load(true),
@@ -64,100 +58,67 @@ export class SecretsModel implements IDisposable {
     return this.#changed;
   }
 
-  /** Reads and writes what is shown: that stays the same connection, whichever is the current one later. */
+  /** Reads and writes what is shown. It stays with that connection, even if another one becomes the current one. */
   get client(): ISecretsClient {
-    return this.#look.client;
+    return this.#content.client;
   }
 
   /** All connections of this person. */
   get connections(): readonly IConnectionEntry[] {
-    return this.#look.connections?.connections ?? [];
+    return this.#content.connections?.connections ?? [];
   }
 
   /** The one whose secrets are shown; null where there is none yet. */
   get connection(): IConnectionEntry | null {
-    const current = this.#look.connections?.current;
+    const current = this.#content.connections?.current;
     return this.connections.find(({ connectionID }) => connectionID === current) ?? null;
   }
 
-  /** Shows another connection from now on, in all pages; notebooks that name none read from it, too. */
+  /** Switches to another connection, in all pages; notebooks that name no connection read from it too. */
   async use(connectionID: string): Promise<void> {
     await this.#base.ask('PATCH', `x/v1/connections/${connectionID}`, { isCurrent: true });
   }
 
   /** Whether nothing has arrived yet. */
   get isLoading(): boolean {
-    return this.#look.secrets === null && this.error === null;
+    return this.#content.secrets === null && this.error === null;
   }
 
   get isEmpty(): boolean {
-    return this.#look.secrets?.length === 0;
+    return this.#content.secrets?.length === 0;
   }
 
   /** How many secrets there are, shown or not. */
   get count(): number {
-    return this.#look.secrets?.length ?? 0;
+    return this.#content.secrets?.length ?? 0;
   }
 
   get error(): HeliosError | null {
-    return this.#look.error;
+    return this.#content.error;
   }
 
   get status(): IStatus | null {
-    return this.#look.status;
+    return this.#content.status;
   }
 
-  /** Whether others are there to share with. */
+  /** Whether there are others to share with. */
   get isTeam(): boolean {
     return this.status !== null && this.status.backend !== 'embedded';
   }
 
-  /** Whether the place where secrets are kept can tell or do this. */
+  /** Whether the service that keeps the secrets offers this. */
   offers(feature: Feature): boolean {
     return this.status?.features?.includes(feature) ?? true;
   }
 
-  /** Whether this person restores deleted secrets and, in a team, manages its people. */
+  /** Whether this person can restore deleted secrets and, in a team, manage its people. */
   get isAdministrator(): boolean {
     return this.status?.isAdministrator ?? false;
   }
 
-  get search(): string {
-    return this.#selection.search;
-  }
-
-  set search(text: string) {
-    this.#selection.search = text;
-    this.#changed.emit();
-  }
-
-  get filter(): Filter {
-    return this.#selection.filter;
-  }
-
-  set filter(filter: Filter) {
-    this.#selection.filter = filter;
-    this.#changed.emit();
-  }
-
-  get sort(): SortKey {
-    return this.#selection.sort;
-  }
-
-  /** Whether the order is the other one: names from Z to A, dates from the oldest. */
-  get isReversed(): boolean {
-    return this.#selection.isReversed;
-  }
-
-  /** Sorts by `key`; a key chosen twice turns the order around. */
-  sortBy(key: SortKey): void {
-    this.#selection.sortBy(key);
-    this.#changed.emit();
-  }
-
   /** The secrets that pass filter and search, in the chosen order. */
   get visible(): readonly ISecretSummary[] {
-    return this.#selection.shown;
+    return this.selection.shown;
   }
 
   get isDisposed(): boolean {
@@ -169,7 +130,7 @@ export class SecretsModel implements IDisposable {
     return secret.createdBy === this.status?.user.userID;
   }
 
-  /** Follows changes made elsewhere while the panel is seen. */
+  /** Follows changes made elsewhere while the panel is visible. */
   follow(isSeen: boolean): void {
     if (isSeen) {
       void this.refresh();
@@ -179,7 +140,7 @@ export class SecretsModel implements IDisposable {
     }
   }
 
-  /** Asks now, also who and where one is; failures are shown, not thrown. */
+  /** Loads everything now; failures are shown, not thrown. */
   async refresh(): Promise<void> {
     await this.#load(false).catch(() => undefined);
   }
@@ -194,51 +155,48 @@ export class SecretsModel implements IDisposable {
     void this.refresh();
   }
 
-  /** Each request names the connection that it is for, so that no answer comes from another one. */
+  /** Each request names its connection, so that no answer comes from another one. */
   async #load(background: boolean): Promise<void> {
     const turn = ++this.#turns;
-    let look = this.#look;
+    let content = this.#content;
     try {
       const connections = await this.#base.connections(background);
       const { current } = connections;
-      if (current !== look.connections?.current) {
-        look = { ...look, client: this.#base.at(current ?? ''), status: null, secrets: null };
+      if (current !== content.connections?.current) {
+        content = { ...content, client: this.#base.at(current ?? ''), status: null, secrets: null };
       }
-      look = { ...look, connections };
+      content = { ...content, connections };
       const [status, secrets] = await Promise.all([
-        (background && look.status) || look.client.status(background),
-        look.client.list(background)
+        (background && content.status) || content.client.status(background),
+        content.client.list(background)
       ]);
-      this.#take(turn, { ...look, status, secrets, error: null });
+      this.#take(turn, { ...content, status, secrets, error: null });
     } catch (reason) {
       const error = reason instanceof HeliosError ? reason : new HeliosError('internal_error');
-      const nothing = NOT_ALLOWED.includes(error.code) ? { status: null, secrets: null } : {};
-      this.#take(turn, { ...look, ...nothing, error });
+      const nothing = endsIdentity(error.code) ? { status: null, secrets: null } : {};
+      this.#take(turn, { ...content, ...nothing, error });
       throw error;
     }
   }
 
-  /** An answer that was overtaken by a later one tells what was, not what is. */
-  #take(turn: number, look: ILook): void {
+  /** An answer that a later one has overtaken is out of date. */
+  #take(turn: number, content: IContent): void {
     if (turn > this.#taken) {
       this.#taken = turn;
-      this.#look = look;
+      this.#content = content;
       this.#tell();
     }
   }
 
-  /** A poll that brings nothing new must not take a menu or a selection away. */
+  /** A poll that brings nothing new must not close a menu or clear a selection. */
   #tell(): void {
-    const { secrets, error, status, connections } = this.#look;
+    const { secrets, error, status, connections } = this.#content;
     const told = JSON.stringify([secrets, error?.code, status, connections]);
     if (told === this.#told) {
       return;
     }
     this.#told = told;
-    if (!this.isTeam) {
-      this.#selection.filter = 'all';
-    }
-    this.#selection.take(secrets ?? [], status?.user.userID ?? '');
+    this.selection.take(secrets ?? [], status?.user.userID ?? '', this.isTeam);
     if (!this.isDisposed) {
       this.#poll.frequency = frequency(this.count);
     }

@@ -4,13 +4,13 @@ import type { IPermissionChange, IPermissionList } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import type { SecretsModel } from './model';
 
-/** The notebook that a person works in, and which secrets it may read without being asked. */
+/** The notebook that a person works in, and which secrets it may read without a question. */
 export class CurrentNotebook {
   readonly #model: SecretsModel;
   readonly #tracker: INotebookTracker | null;
   readonly #changed = new Signal<this, void>(this);
   #allowed: ReadonlySet<string> | null = null;
-  /** Whose permissions are known. */
+  /** The connection that the permissions are of. */
   #client: ISecretsClient | null = null;
   #turns = 0;
 
@@ -19,7 +19,7 @@ export class CurrentNotebook {
     this.#tracker = tracker;
     tracker?.currentChanged.connect(this.#renew, this);
     model.changed.connect(this.#follow, this);
-    // One signal for all connections: after each write, be it an answer above a notebook.
+    // One signal for all connections, after each write, for example an answer above a notebook.
     model.client.changed.connect(this.#reload, this);
     this.#renew();
   }
@@ -33,17 +33,14 @@ export class CurrentNotebook {
     return this.#tracker?.currentWidget?.context.path ?? '';
   }
 
-  /**
-   * Whether it may read the secret; null where there is no notebook, where nobody is asked, or
-   * where this is not known.
-   */
+  /** Whether it may read the secret; null where there is no notebook, nobody is asked, or it is not known. */
   allows(name: string): boolean | null {
     return this.#allowed?.has(name) ?? null;
   }
 
   /**
-   * Lets the notebook read the secret for good, or no more. Nothing happens where it is not known which: the switch that
-   * was pressed is another notebook's. @throws HeliosError
+   * Allows the notebook to read the secret always, or forbids it. Nothing happens while the permissions are not known: the
+   * switch that was pressed belongs to another notebook. @throws HeliosError
    */
   async toggle(name: string): Promise<void> {
     const { path } = this;
@@ -71,18 +68,18 @@ export class CurrentNotebook {
 
   #renew(): void {
     this.#tracker?.currentWidget?.context.pathChanged.connect(this.#renew, this);
-    this.#startAnew();
+    this.#restart();
   }
 
   /** Another connection has other permissions. */
   #follow(): void {
     if (this.#model.client !== this.#client) {
-      this.#startAnew();
+      this.#restart();
     }
   }
 
-  /** What was shown is of something else: it goes at once, not only when the answer is there. */
-  #startAnew(): void {
+  /** What was shown belongs to something else: it goes at once, before the answer arrives. */
+  #restart(): void {
     this.#allowed = null;
     this.#reload();
     this.#changed.emit();
@@ -103,7 +100,7 @@ export class CurrentNotebook {
         const query = new URLSearchParams({ path, no_track_activity: '1' }).toString();
         const answer = await client.ask<IPermissionList>('GET', `x/v1/permissions?${query}`);
         const names = answer.permissions.filter(({ isOutdated }) => !isOutdated).map(({ name }) => name);
-        // Any other policy decides by itself.
+        // Other policies do not depend on permissions.
         allowed = answer.policy === 'ask' ? new Set(names) : null;
       }
     } catch {

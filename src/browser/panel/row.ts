@@ -2,19 +2,19 @@ import { Time } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { ISecretSummary } from '../../contract';
-import { make } from './dom';
+import { make } from '../ui/dom';
 import { trust } from '../trust';
 
-/** Characters of a value that a row shows; drawing megabytes would stop the page. */
+/** Characters of a value that a row shows; megabytes would freeze the page. */
 const MOST_SHOWN = 10_000;
 
 /** What a row shows besides the secret itself. */
-export interface IPlace {
-  /** Whether this person made it. */
+export interface IRowFacts {
+  /** Whether this person created it. */
   isMine: boolean;
-  /** Whether there are others, and so more to say. */
+  /** Whether there are other people. */
   isTeam: boolean;
-  /** Whether reads are written down, so that none is to say something. */
+  /** Whether reads are recorded, so that "never used" is known. */
   knowsUse: boolean;
 }
 
@@ -24,10 +24,10 @@ export class Row {
   readonly button = make('button', 'actions');
   readonly #switch = make('button', 'switch');
   readonly secret: ISecretSummary;
-  /** Differs where the row would look different. */
+  /** Two rows with the same key look the same. */
   readonly key: string;
   readonly #trans: TranslationBundle;
-  readonly #place: IPlace;
+  readonly #shown: IRowFacts;
   readonly #facts = make('div', 'facts');
   readonly #who = make('span', 'meta');
   readonly #times = make('span', 'meta');
@@ -35,24 +35,24 @@ export class Row {
 
   /**
    * @param open opens the menu below the button.
-   * @param toggle lets the current notebook read the secret, or no more.
+   * @param toggle allows or forbids the current notebook to read the secret.
    */
   constructor(
     secret: ISecretSummary,
-    place: IPlace,
+    shown: IRowFacts,
     trans: TranslationBundle,
     open: (row: Row) => void,
     toggle: () => void
   ) {
     this.secret = secret;
-    this.key = Row.key(secret, place);
+    this.key = Row.key(secret, shown);
     this.#trans = trans;
-    this.#place = place;
+    this.#shown = shown;
     const name = make('span', 'name', secret.name);
     name.title = secret.name;
     this.#facts.append(name);
-    if (place.isTeam) {
-      this.#facts.append(make('div', 'standing', ...this.#badges(), this.#who));
+    if (shown.isTeam) {
+      this.#facts.append(make('div', 'role-line', ...this.#badges(), this.#who));
     }
     this.#facts.append(this.#times);
     this.node.setAttribute('role', 'listitem');
@@ -81,24 +81,24 @@ export class Row {
     this.tick();
   }
 
-  /** What a row of this secret would have as its {@link key}. */
-  static key(secret: ISecretSummary, place: IPlace): string {
-    return JSON.stringify([secret, place]);
+  /** The {@link key} of a row of this secret. */
+  static key(secret: ISecretSummary, shown: IRowFacts): string {
+    return JSON.stringify([secret, shown]);
   }
 
-  /** Puts the row at its place among `count`. */
+  /** Moves the row to its position among `count`. */
   place(index: number, count: number, top: number): void {
     this.node.style.top = `${top}px`;
     this.node.setAttribute('aria-posinset', String(index + 1));
     this.node.setAttribute('aria-setsize', String(count));
   }
 
-  /** Whether the Tab key finds this row. */
+  /** Whether the Tab key reaches this row. */
   set isCurrent(isCurrent: boolean) {
     this.button.tabIndex = this.#switch.tabIndex = isCurrent ? 0 : -1;
   }
 
-  /** Says whether the current notebook may read the secret; null where there is none. */
+  /** Shows whether the current notebook may read the secret; null where there is none. */
   allow(isAllowed: boolean | null, path: string): void {
     this.#switch.hidden = isAllowed === null;
     this.#switch.setAttribute('aria-checked', String(isAllowed === true));
@@ -107,7 +107,7 @@ export class Row {
     this.#switch.title = label;
   }
 
-  /** Shows the value below the facts; null takes it away. */
+  /** Shows the value below the facts; null hides it. */
   show(value: string | null): void {
     if (value === this.#value) {
       return;
@@ -116,7 +116,8 @@ export class Row {
     this.#facts.querySelector('pre')?.remove();
     if (value !== null) {
       const rest = value.length - MOST_SHOWN;
-      const more = rest > 0 ? this.#trans.__('… and %1 more characters. Copy value has them all.', rest) : '';
+      const more =
+        rest > 0 ? this.#trans.__('… and %1 more characters. Copy value copies all of them.', rest) : '';
       const shown = make('pre', 'value', value.slice(0, MOST_SHOWN) + more);
       shown.tabIndex = 0;
       shown.setAttribute('aria-label', this.#trans.__('Value'));
@@ -124,10 +125,10 @@ export class Row {
     }
   }
 
-  /** Time has passed: says anew how long ago things were. */
+  /** Updates how long ago things were. */
   tick(): void {
     const { createdByEmail, createdBy, lastUpdatedAt, lastUsedAt } = this.secret;
-    const { isMine, isTeam, knowsUse } = this.#place;
+    const { isMine, isTeam, knowsUse } = this.#shown;
     const who = isMine ? this.#trans.__('you') : createdByEmail || createdBy;
     const updated = new Date(lastUpdatedAt);
     const times = [Time.formatHuman(updated)];

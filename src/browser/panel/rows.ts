@@ -1,7 +1,7 @@
-/** Rows drawn above and below what is seen, so that Tab and a quick scroll find them there. */
+/** Rows drawn above and below the visible ones, for Tab and quick scrolling. */
 const OVERSCAN = 8;
 
-/** Where the rows of a long list stand. All are equally tall, but for one that may have more to show. */
+/** The positions of the rows of a long list. All have the same height, except one that may show more. */
 export class Rows {
   count = 0;
   /** The height of a row in pixels. */
@@ -14,13 +14,13 @@ export class Rows {
     return this.top(this.count);
   }
 
-  /** Where a row begins. */
+  /** The top of a row, in pixels. */
   top(index: number): number {
     const { tall, height } = this;
     return index * height + (tall && index > tall.index ? tall.extra : 0);
   }
 
-  /** The row that stands at a distance from the list's beginning. */
+  /** The row at a distance from the top of the list. */
   at(offset: number): number {
     const { tall, height } = this;
     const end = tall ? this.top(tall.index + 1) : Infinity;
@@ -36,12 +36,12 @@ export class Rows {
     return [Math.max(0, first), Math.min(this.count, end)];
   }
 
-  /** How far to scroll so that a row is seen as a whole; `scrollTop` where it is already. */
+  /** How far to scroll so that all of a row is visible; `scrollTop` if it is already. */
   reveal(index: number, scrollTop: number, viewHeight: number): number {
     return Math.max(Math.min(scrollTop, this.top(index)), this.top(index + 1) - viewHeight);
   }
 
-  /** The row to which a key leads from another one; null for other keys. */
+  /** The row that a key leads to from another one; null for other keys. */
   target(key: string, from: number, viewHeight: number): number | null {
     const page = Math.max(1, Math.floor(viewHeight / this.height) - 1);
     const last = this.count - 1;

@@ -1,11 +1,12 @@
+import { type ISignal, Signal } from '@lumino/signaling';
 import type { ISecretSummary } from '../../contract';
 
 export type SortKey = 'name' | 'lastUpdatedAt';
 
-/** All; those that one owns; those that somebody else made. */
+/** All secrets; those that you own; those that somebody else made. */
 export type Filter = 'all' | 'mine' | 'shared';
 
-/** Made once: a comparison of strings that makes its own each time is a hundred times slower. */
+/** Made once, because making one for each comparison is a hundred times slower. */
 const { compare } = new Intl.Collator();
 
 const ORDERS: Record<SortKey, (a: ISecretSummary, b: ISecretSummary) => number> = {
@@ -21,8 +22,9 @@ interface IEntry {
   key: string;
 }
 
-/** Which of the secrets are shown, in which order. A key stroke in the search filters and sorts nothing anew. */
+/** Which of the secrets are shown, in which order. A key stroke in the search does not sort again. */
 export class Selection {
+  readonly #changed = new Signal<this, void>(this);
   #secrets: readonly ISecretSummary[] = [];
   #userID = '';
   #search = '';
@@ -32,10 +34,16 @@ export class Selection {
   #sorted: IEntry[] | null = null;
   #shown: ISecretSummary[] | null = null;
 
-  /** The secrets to choose from, and whose panel it is. */
-  take(secrets: readonly ISecretSummary[], userID: string): void {
+  /** Emitted when the person searches, filters or sorts. */
+  get changed(): ISignal<this, void> {
+    return this.#changed;
+  }
+
+  /** Sets the secrets to choose from, whose panel it is, and whether there is anything to filter by. */
+  take(secrets: readonly ISecretSummary[], userID: string, isTeam: boolean): void {
     this.#secrets = secrets;
     this.#userID = userID;
+    this.#filter = isTeam ? this.#filter : 'all';
     this.#sorted = this.#shown = null;
   }
 
@@ -46,6 +54,7 @@ export class Selection {
   set search(text: string) {
     this.#search = text;
     this.#shown = null;
+    this.#changed.emit();
   }
 
   get filter(): Filter {
@@ -55,22 +64,24 @@ export class Selection {
   set filter(filter: Filter) {
     this.#filter = filter;
     this.#shown = null;
+    this.#changed.emit();
   }
 
   get sort(): SortKey {
     return this.#sort;
   }
 
-  /** Whether the order is the other one: names from Z to A, dates from the oldest. */
+  /** Whether names run from Z to A, or dates from the oldest. */
   get isReversed(): boolean {
     return this.#isReversed;
   }
 
-  /** Sorts by `key`; a key chosen twice turns the order around. */
+  /** Sorts by `key`; a key that is chosen twice reverses the order. */
   sortBy(key: SortKey): void {
     this.#isReversed = key === this.#sort && !this.#isReversed;
     this.#sort = key;
     this.#sorted = this.#shown = null;
+    this.#changed.emit();
   }
 
   /** The secrets that pass filter and search, in the chosen order. */

@@ -1,20 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
-import type { ErrorCode } from '../../contract';
-import { button, make } from './dom';
+import { needsConnection } from '../connectionErrors';
+import { button, live, make } from '../ui/dom';
 import type { SecretsModel } from './model';
 
-/** Another connection helps against these. */
-const CONNECT: readonly ErrorCode[] = [
-  'connection_required',
-  'connection_refused',
-  'api_key_incomplete',
-  'connection_failed',
-  'connection_unreadable',
-  'connection_not_found'
-];
-
-/** What is to be said where there is no list, and what one can do about it. */
+/** What the panel says where there is no list, and what you can do about it. */
 export class State extends Widget {
   readonly #model: SecretsModel;
   readonly #trans: TranslationBundle;
@@ -34,23 +24,24 @@ export class State extends Widget {
     const { error, isLoading, visible } = this.#model;
     this.node.replaceChildren();
     if (error) {
-      this.#say(error.message, 'alert');
+      this.node.append(live('alert', 'message', error.message));
       const buttons = [button(this.#trans.__('Retry'), () => void this.#model.refresh())];
-      if (CONNECT.includes(error.code)) {
+      if (needsConnection(error.code)) {
         buttons.unshift(button(this.#trans.__('Connection'), this.#connect, { kind: 'accept' }));
       }
-      this.node.append(make('div', 'buttons', ...buttons));
+      this.node.append(make('div', 'state-buttons', ...buttons));
     } else if (isLoading) {
-      this.#say(this.#trans.__('Loading…'), 'status');
+      this.node.append(live('status', 'message', this.#trans.__('Loading…')));
     } else if (!visible.length) {
-      this.#say(this.#nothing(), 'status');
+      this.node.append(live('status', 'message', this.#nothing()));
     }
   }
 
   /** Why no secret is shown. */
   #nothing(): string {
     const trans = this.#trans;
-    const { isEmpty, filter, search } = this.#model;
+    const { isEmpty, selection } = this.#model;
+    const { filter, search } = selection;
     if (isEmpty) {
       return trans.__('No secrets yet. Choose New Secret, then read it in a cell with get_secret("NAME").');
     }
@@ -62,11 +53,5 @@ export class State extends Widget {
     return filter === 'mine'
       ? trans.__('You own no secret. Choose New Secret to make one.')
       : trans.__('Nobody has shared a secret with you yet.');
-  }
-
-  #say(text: string, role: 'alert' | 'status'): void {
-    const line = make('p', '', text);
-    line.setAttribute('role', role);
-    this.node.append(line);
   }
 }

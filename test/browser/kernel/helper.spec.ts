@@ -1,5 +1,5 @@
 import { KernelHelper } from '../../../src/browser/kernel/helper';
-import { LateResolver } from '../../../src/browser/kernel/late';
+import { ResolverLoader } from '../../../src/browser/kernel/loader';
 import { KernelResolver } from '../../../src/browser/kernel/resolver';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { FakeClient, drained, trans } from '../fakes';
@@ -108,7 +108,7 @@ test('a kernel that is dead or dies meanwhile is no error', async () => {
 });
 
 test('a kernel that began before the code was loaded gets it then', async () => {
-  const late = new LateResolver(async watcher => {
+  const late = new ResolverLoader(async watcher => {
     const helper = new KernelHelper(settings, CODE);
     return new KernelResolver(new FakeClient(), settings, trans, watcher, helper);
   });

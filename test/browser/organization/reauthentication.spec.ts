@@ -1,9 +1,10 @@
-import { openKeys } from '../../../src/browser/organization';
+import { openKeys } from '../../../src/browser/views';
 import { People } from '../../../src/browser/organization/people';
-import { Abandoned } from '../../../src/browser/organization/question';
-import { Stage, ViewDialog } from '../../../src/browser/organization/stage';
+import { LayersDialog } from '../../../src/browser/ui/dialog';
+import { Abandoned } from '../../../src/browser/ui/form';
+import { Layers } from '../../../src/browser/ui/layers';
 import { drained, trans } from '../fakes';
-import { FakeService, Screen, failing, inTurn, withPerson } from './service';
+import { FakeService, Screen, failing, inTurn, withPerson } from '../screen';
 
 const screen = new Screen();
 const needed = failing('reauthentication_required');
@@ -12,9 +13,9 @@ let api: People['api'];
 withPerson();
 
 async function open(service: FakeService): Promise<void> {
-  const stage = new Stage(trans);
-  api = new People(service.client, stage).api;
-  void new ViewDialog('Title', stage).launch().catch(() => undefined);
+  const layers = new Layers(trans);
+  api = new People(service.client, layers).api;
+  void new LayersDialog('Title', layers).launched();
   await drained();
 }
 

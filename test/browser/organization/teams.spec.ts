@@ -1,6 +1,6 @@
-import { openOrganization } from '../../../src/browser/organization';
+import { openOrganization } from '../../../src/browser/views';
 import { drained, trans } from '../fakes';
-import { ANN, FakeService, Screen, failing, inTurn, member, team, withPerson } from './service';
+import { ANN, FakeService, Screen, failing, inTurn, member, team, withPerson } from '../screen';
 
 const screen = new Screen();
 const REMOVALS = 'x/v1/removals';
@@ -32,7 +32,7 @@ async function open(answers: Record<string, unknown> = {}): Promise<FakeService>
 }
 
 function offered(): (string | null)[] {
-  const lines = [...screen.node.querySelectorAll('.jp-HeliosOrganization-picker-list label')];
+  const lines = [...screen.node.querySelectorAll('.jp-HeliosSecrets-picker-list label')];
   return lines.map(({ textContent }) => textContent);
 }
 

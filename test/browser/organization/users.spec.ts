@@ -1,7 +1,7 @@
-import { openOrganization } from '../../../src/browser/organization';
-import { moment } from '../../../src/browser/organization/dom';
+import { openOrganization } from '../../../src/browser/views';
+import { moment } from '../../../src/browser/ui/dom';
 import { drained, trans } from '../fakes';
-import { ANN, FakeService, Screen, failing, inTurn, member, withPerson } from './service';
+import { ANN, FakeService, Screen, failing, inTurn, member, withPerson } from '../screen';
 
 const screen = new Screen();
 const REMOVALS = 'x/v1/removals';
@@ -23,8 +23,8 @@ async function open(answers: Record<string, unknown> = {}): Promise<FakeService>
 
 test('it is said that administrators manage people, not values, and what two of them can do', async () => {
   await open();
-  expect(screen.text).toContain('manages people, not values');
-  expect(screen.text).toContain('two administrators together can read');
+  expect(screen.text).toContain('manage people, not values');
+  expect(screen.text).toContain('two administrators together can get access to a secret');
 });
 
 test('each user tells who one is, who administers and who has yet to connect', async () => {
@@ -111,7 +111,7 @@ test('how many secrets would go is said before, and they are handed over unless 
   await screen.press('Remove bob@acme.example');
   expect(screen.text).toContain('3 secrets would lose their last owner');
   await screen.press('Remove user');
-  expect(screen.alert).toContain('Choose who shall own them');
+  expect(screen.alert).toContain('Choose a new owner');
   expect(service.bodies('POST', REMOVALS)).toHaveLength(1);
   await screen.choose('eve@acme.example');
   await screen.press('Remove user');
@@ -141,7 +141,7 @@ test('what was chosen before is not handed to when the secrets shall go after al
 test('nothing is handed to oneself or to whoever leaves', async () => {
   await open({ [`POST ${REMOVALS}`]: { ownerless: 1 } });
   await screen.press('Remove bob@acme.example');
-  const offered = [...screen.node.querySelectorAll('.jp-HeliosOrganization-picker-list label')];
+  const offered = [...screen.node.querySelectorAll('.jp-HeliosSecrets-picker-list label')];
   expect(offered.map(({ textContent }) => textContent)).toEqual(['eve@acme.example']);
 });
 

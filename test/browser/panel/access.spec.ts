@@ -1,4 +1,5 @@
-import { Access, labelOf } from '../../../src/browser/panel/access';
+import { Access } from '../../../src/browser/panel/access';
+import { nameOf } from '../../../src/browser/ui/identity';
 import {
   HeliosError,
   type IGrant,
@@ -27,7 +28,7 @@ let access: Access;
 let roles: IResourceRole[];
 
 function entry(label: string): Parameters<Access['set']>[0] {
-  const found = access.entries.find(({ identity }) => labelOf(identity) === label);
+  const found = access.entries.find(({ identity }) => nameOf(identity) === label);
   if (!found) {
     throw new Error(`${label} has no entry`);
   }
@@ -49,7 +50,7 @@ beforeEach(async () => {
 test('owners come first, each once, with the role that is stronger', async () => {
   roles[0].grants.push(grant(user('ann')));
   await access.load();
-  expect(access.entries.map(({ identity, role }) => [labelOf(identity), role])).toEqual([
+  expect(access.entries.map(({ identity, role }) => [nameOf(identity), role])).toEqual([
     ['ann@example.org', 'Owner'],
     ['ops', 'Owner'],
     ['bob@example.org', 'Reader'],
@@ -74,7 +75,7 @@ describe('who is added before the list is there', () => {
     const loading = access.load();
     access.add(user('eve'), 'Owner');
     await loading;
-    expect(access.entries.map(({ identity, role }) => [labelOf(identity), role])).toEqual([
+    expect(access.entries.map(({ identity, role }) => [nameOf(identity), role])).toEqual([
       ['ann@example.org', 'Owner'],
       ['ops', 'Owner'],
       ['bob@example.org', 'Reader'],

@@ -90,7 +90,7 @@ describe('the panel', () => {
   let panel: SecretsPanel;
 
   beforeEach(async () => {
-    panel = new SecretsPanel({ client, settings: new SecretsSettings(), trans, insert: jest.fn() });
+    panel = new SecretsPanel({ client, settings: new SecretsSettings(), trans });
     Widget.attach(panel, document.body);
     await panel.refresh();
     MessageLoop.flush();

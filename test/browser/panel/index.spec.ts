@@ -20,7 +20,7 @@ import {
 
 const mockOpened = jest.fn<Promise<void>, [view: string, client: unknown]>();
 
-jest.mock('../../../src/browser/organization', () =>
+jest.mock('../../../src/browser/views', () =>
   Object.fromEntries(
     ['openConnection', 'openImport', 'openKeys', 'openOrganization', 'openDeleted'].map(view => [
       view,
@@ -57,7 +57,7 @@ const HELIOS: Partial<IStatus> = { ...TEAM, backend: 'helios', features: [], isA
 const dialogs = (): Element[] => [...document.querySelectorAll('[role=dialog]')];
 
 async function show(): Promise<void> {
-  panel = new SecretsPanel({ client, settings: new SecretsSettings(), trans, insert: jest.fn() });
+  panel = new SecretsPanel({ client, settings: new SecretsSettings(), trans });
   Widget.attach(panel, document.body);
   await seen();
 }
@@ -293,15 +293,15 @@ describe('Delete', () => {
   afterEach(() => Dialog.flush());
 
   test.each<[string, Partial<IStatus>, boolean, string[]]>([
-    ['on this computer', {}, false, ['30 days you can restore it', 'Deleted secrets']],
+    ['on this computer', {}, false, ['You can restore it for 30 days', 'Deleted secrets']],
     [
       'in a team',
       { ...TEAM, isAdministrator: false },
       true,
-      ['for everybody', '30 days an administrator can']
+      ['for everyone', 'An administrator can restore it for 30 days']
     ],
-    ['for an administrator', TEAM, false, ['30 days you can restore it']],
-    ['with Helios', HELIOS, false, ['cannot be restored here']]
+    ['for an administrator', TEAM, false, ['You can restore it for 30 days']],
+    ['with Helios', HELIOS, false, ['You cannot restore it here']]
   ])('says %s who can restore it and how', async (_, facts, isShared, sentences) => {
     await remove(facts, isShared);
     for (const sentence of sentences) {

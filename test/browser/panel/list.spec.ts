@@ -110,7 +110,7 @@ describe('of ten thousand secrets', () => {
 
   test('a search shows its results from the first on', async () => {
     await scrollTo(5_000 * 44);
-    model.search = '9';
+    model.selection.search = '9';
     await seen();
     expect(list.node.scrollTop).toBe(0);
     expect(names()[0]).toBe(named(9));

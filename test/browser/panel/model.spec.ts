@@ -41,7 +41,7 @@ describe('the state', () => {
 
   test('is empty only where there is no secret, not where none matches', async () => {
     await model.refresh();
-    model.search = 'nothing like it';
+    model.selection.search = 'nothing like it';
     expect(names()).toEqual([]);
     expect(model.isEmpty).toBe(false);
   });
@@ -113,35 +113,35 @@ describe('the list', () => {
   });
 
   test('is sorted by date with the newest first', () => {
-    model.sortBy('lastUpdatedAt');
+    model.selection.sortBy('lastUpdatedAt');
     expect(names()).toEqual(['beta', 'gamma_a', 'Alpha']);
-    expect([model.sort, model.isReversed]).toEqual(['lastUpdatedAt', false]);
+    expect([model.selection.sort, model.selection.isReversed]).toEqual(['lastUpdatedAt', false]);
   });
 
   test.each(['name', 'lastUpdatedAt'] as const)('is turned around when it is sorted by %s twice', key => {
-    model.sortBy(key === 'name' ? 'lastUpdatedAt' : 'name');
-    model.sortBy(key);
+    model.selection.sortBy(key === 'name' ? 'lastUpdatedAt' : 'name');
+    model.selection.sortBy(key);
     const before = names();
-    model.sortBy(key);
+    model.selection.sortBy(key);
     expect(names()).toEqual(before.toReversed());
-    expect(model.isReversed).toBe(true);
-    model.sortBy(key);
+    expect(model.selection.isReversed).toBe(true);
+    model.selection.sortBy(key);
     expect(names()).toEqual(before);
   });
 
   test('shows what contains the search, whatever the case and the spaces around it', () => {
     changed.mockReset();
-    model.search = ' MMA_A ';
+    model.selection.search = ' MMA_A ';
     expect(names()).toEqual(['gamma_a']);
     expect(changed).toHaveBeenCalledTimes(1);
-    model.search = '';
+    model.selection.search = '';
     expect(names()).toHaveLength(3);
   });
 
   test('is not sorted anew when one types', async () => {
     expect(model.visible).toBe(model.visible);
     const sorted = jest.spyOn(Array.prototype, 'sort');
-    model.search = 'a';
+    model.selection.search = 'a';
     expect(names()).toEqual(['Alpha', 'beta', 'gamma_a']);
     expect(sorted).not.toHaveBeenCalled();
     sorted.mockRestore();
@@ -174,29 +174,29 @@ describe('the filter', () => {
   });
 
   test('Mine shows what I own, whoever made it', () => {
-    model.filter = 'mine';
+    model.selection.filter = 'mine';
     expect(names()).toEqual(['given', 'own']);
   });
 
   test('Shared with me shows what somebody else made', () => {
-    model.filter = 'shared';
+    model.selection.filter = 'shared';
     expect(names()).toEqual(['given', 'read']);
   });
 
   test('and the search both have to pass', () => {
-    model.filter = 'shared';
-    model.search = 'REA';
+    model.selection.filter = 'shared';
+    model.selection.search = 'REA';
     expect(names()).toEqual(['read']);
-    model.filter = 'mine';
+    model.selection.filter = 'mine';
     expect(names()).toEqual([]);
     expect([model.isEmpty, model.count]).toEqual([false, 3]);
   });
 
   test('is forgotten where there is no team any more', async () => {
-    model.filter = 'shared';
+    model.selection.filter = 'shared';
     client.status.mockResolvedValue(status());
     await model.refresh();
-    expect([model.filter, names().length]).toEqual(['all', 3]);
+    expect([model.selection.filter, names().length]).toEqual(['all', 3]);
   });
 });
 

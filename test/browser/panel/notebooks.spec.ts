@@ -3,12 +3,10 @@ import { MessageLoop } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import { SecretsPanel } from '../../../src/browser/panel';
-import { NotebooksDialog } from '../../../src/browser/panel/notebooks';
 import { SecretsSettings } from '../../../src/browser/settings';
-import { HeliosError, type IPermission, type IPermissionList } from '../../../src/contract';
+import type { IPermission, IPermissionList } from '../../../src/contract';
 import {
   FakeClient,
-  buttonNamed,
   click,
   clickAsPerson,
   connectionList,
@@ -62,73 +60,6 @@ beforeEach(() => {
   facts = { policy: 'ask', isLocked: false };
 });
 
-describe('the dialog of notebooks', () => {
-  let dialog: NotebooksDialog;
-  const rows = (): string[] =>
-    [...dialog.node.querySelectorAll('tbody tr')].map(row =>
-      [...row.querySelectorAll('td')].map(({ textContent }) => textContent).join(' | ')
-    );
-
-  async function open(name: string | null): Promise<void> {
-    dialog = new NotebooksDialog(client, name === null ? null : secret(name), trans);
-    void dialog.launch().catch(() => undefined);
-    await seen();
-  }
-
-  afterEach(() => dialog.dispose());
-
-  test('of a secret tells which may read it, how long, and when that was read', async () => {
-    kept.push(
-      permission('AWS_KEY', 'b.ipynb', { kind: 'session' }),
-      permission('AWS_KEY', 'c.ipynb', { isOutdated: true }),
-      permission('GCP_KEY', 'd.ipynb')
-    );
-    await open('AWS_KEY');
-    expect(dialog.node.getAttribute('aria-label')).toBe('Notebooks that may read AWS_KEY');
-    expect(rows()).toEqual([
-      'work/a.ipynb | always | never | Withdraw',
-      'b.ipynb | until its kernel ends | never | Withdraw',
-      'c.ipynb | not since its file was changed elsewhere | never | Withdraw'
-    ]);
-  });
-
-  test('withdraws one of them, where a person says so', async () => {
-    kept.push(permission('GCP_KEY', 'work/a.ipynb'));
-    await open(null);
-    expect(rows()).toHaveLength(2);
-    const withdraw = (): HTMLElement | undefined =>
-      buttonNamed(dialog.node, 'Withdraw AWS_KEY from work/a.ipynb');
-    click(withdraw());
-    await seen();
-    expect(rows()).toHaveLength(2);
-    clickAsPerson(withdraw());
-    await seen();
-    expect(rows()).toEqual(['work/a.ipynb | GCP_KEY | always | never | Withdraw']);
-    expect(document.activeElement?.closest('[role=dialog]')).toBe(dialog.node);
-  });
-
-  test('says who has decided, where nothing is to be asked', async () => {
-    facts = { policy: 'deny', isLocked: true };
-    kept = [];
-    await open(null);
-    expect(dialog.node.textContent).toContain(
-      'No notebook may read a secret. Whoever runs the Jupyter server'
-    );
-    expect(dialog.node.textContent).toContain('Nothing is remembered for any notebook.');
-  });
-
-  test('tells what failed, and tries again', async () => {
-    client.asked.mockRejectedValueOnce(new HeliosError('connection_lost'));
-    await open('AWS_KEY');
-    expect(dialog.node.querySelector('[role=alert]')?.textContent).toBe(
-      new HeliosError('connection_lost').message
-    );
-    clickAsPerson(buttonNamed(dialog.node, 'Retry'));
-    await seen();
-    expect(rows()).toHaveLength(1);
-  });
-});
-
 describe('the switch of a row', () => {
   let panel: SecretsPanel;
   const tracker = { currentChanged: new Signal<object, void>({}), currentWidget: null as object | null };
@@ -149,7 +80,6 @@ describe('the switch of a row', () => {
       client,
       settings: new SecretsSettings(),
       trans,
-      insert: jest.fn(),
       notebooks
     });
     Widget.attach(panel, document.body);

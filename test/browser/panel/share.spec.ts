@@ -1,6 +1,6 @@
 import { Dialog } from '@jupyterlab/apputils';
 import { MessageLoop } from '@lumino/messaging';
-import { SecretActions, type View } from '../../../src/browser/panel/actions';
+import { SecretActions, type Destination } from '../../../src/browser/panel/actions';
 import { SecretsModel } from '../../../src/browser/panel/model';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { trust } from '../../../src/browser/trust';
@@ -17,7 +17,7 @@ const createdAt = '2026-09-01T00:00:00Z';
 let client: FakeClient;
 let model: SecretsModel;
 let found: IDirectory;
-const open = jest.fn<Promise<void>, [view: View]>();
+const open = jest.fn<Promise<void>, [view: Destination]>();
 
 async function seen(): Promise<void> {
   await drained();
@@ -110,7 +110,7 @@ describe('in a team', () => {
   test('the dialog shows who has access, in which role, and who gave it', () => {
     expect(dialog()?.getAttribute('aria-label')).toBe('Share A');
     expect(entries()).toHaveLength(2);
-    expect(entries()[0]).toContain('Ann Archer (ann@example.org)you');
+    expect(entries()[0]).toContain('Ann Archer (ann@example.org)You');
     expect(entries()[1]).toContain('Given by ann@example.org');
     expect(role('Role of bob@example.org').value).toBe('Reader');
     expect(client.asked.mock.calls).toEqual([['GET', PATH, undefined]]);
@@ -163,8 +163,8 @@ describe('in a team', () => {
   });
 
   test.each([
-    ['removes himself', () => press('Remove access of Ann Archer (ann@example.org)'), 'not see A any more'],
-    ['makes himself a reader', () => change('Role of Ann Archer (ann@example.org)', 'Reader'), 'not edit'],
+    ['removes himself', () => press('Remove access of Ann Archer (ann@example.org)'), 'no longer see A'],
+    ['makes himself a reader', () => change('Role of Ann Archer (ann@example.org)', 'Reader'), 'cannot edit'],
     ['removes somebody else', () => press('Remove access of bob@example.org'), '']
   ])('who %s is told what that means', async (_, act, words) => {
     await act();
@@ -222,7 +222,7 @@ describe('the search', () => {
   });
 
   test('Enter adds in the role that was chosen for it, and does not save', async () => {
-    role('Role of the one to add').value = 'Owner';
+    role('Role to add').value = 'Owner';
     await search('e');
     await key('Enter');
     expect(role('Role of eve@example.org').value).toBe('Owner');
@@ -281,7 +281,7 @@ describe('on this computer', () => {
   });
 
   test('Share says that there is nobody yet, and leads to the connection', async () => {
-    expect(dialog()?.textContent).toContain('nobody yet');
+    expect(dialog()?.textContent).toContain('only you can use it');
     expect(open).not.toHaveBeenCalled();
     await press('Connect to a team');
     expect(open.mock.calls).toEqual([['openConnection']]);
