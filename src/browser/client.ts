@@ -98,10 +98,6 @@ export class SecretsClient implements ISecretsClient {
     return this.#send(route, request);
   }
 
-  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    return this.#send(`${method} /${path}`, { body });
-  }
-
   async #send<Answer>(
     route: string,
     request: object = {},

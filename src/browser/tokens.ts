@@ -38,8 +38,6 @@ export interface ISecretsClient {
    * idempotency key. For example `call('PATCH /v1/teams/:teamID', { teamID, body: { name } })`.
    */
   call<R extends PageRoute>(route: R, ...request: PageArguments<R>): Promise<PageAnswer<R>>;
-  /** Asks what the other methods have no word for, by method and path; a write carries an idempotency key. */
-  ask<Answer>(method: string, path: string, body?: object): Promise<Answer>;
 }
 
 export const ISecretsClient = new Token<ISecretsClient>(

@@ -30,13 +30,23 @@ const reads: [string, () => Promise<unknown>, string, string][] = [
   ['list', () => client.list(), 'GET', 'x/v1/secrets'],
   ['read', () => client.read(ID), 'GET', `v1/secrets/${ID}`],
   ['status', () => client.status(), 'GET', 'x/v1/status'],
-  ['ask', () => client.ask('GET', `v1/secrets/${ID}/activity`), 'GET', `v1/secrets/${ID}/activity`]
+  [
+    'call',
+    () => client.call('GET /x/v1/secrets/:secretID/activity', { secretID: ID }),
+    'GET',
+    `x/v1/secrets/${ID}/activity`
+  ]
 ];
 const writes: [string, () => Promise<unknown>, string, string][] = [
   ['create', () => client.create('A', CANARY), 'POST', 'v1/secrets'],
   ['update', () => client.update(ID, CANARY), 'PATCH', `v1/secrets/${ID}`],
   ['delete', () => client.delete(ID), 'DELETE', `v1/secrets/${ID}`],
-  ['ask', () => client.ask('POST', `x/v1/deleted/${ID}/restore`, {}), 'POST', `x/v1/deleted/${ID}/restore`]
+  [
+    'call',
+    () => client.call('POST /x/v1/deleted/:secretID/restore', { secretID: ID, body: {} }),
+    'POST',
+    `x/v1/deleted/${ID}/restore`
+  ]
 ];
 const resolve = (): Promise<unknown> => client.resolve(BODY);
 
@@ -277,5 +287,6 @@ describe('a failure', () => {
 
 test('an answer without a body is one', async () => {
   fetched.mockResolvedValue(new Response(null, { status: 200 }));
-  await expect(client.ask('PATCH', `v1/secrets/${ID}/accessControls`, {})).resolves.toBeUndefined();
+  const request = { secretID: ID, body: { grants: [], revokes: [] } };
+  await expect(client.call('PATCH /v1/secrets/:secretID/accessControls', request)).resolves.toBeUndefined();
 });

@@ -142,7 +142,7 @@ export class FakeClient implements ISecretsClient {
   });
   readonly update = jest.fn<Promise<ISecret>, [secretID: string, value: string]>(async () => this.secrets[0]);
   readonly delete = jest.fn<Promise<void>, [secretID: string]>(async () => undefined);
-  /** What {@link ask} answers. */
+  /** What {@link call} answers, by method, path with query, and body. */
   readonly asked = jest.fn<Promise<unknown>, [method: string, path: string, body?: object]>(async () => ({}));
   readonly status = jest.fn<Promise<IStatus>, [background?: boolean]>(async () => status());
   readonly resolve = jest.fn<Promise<IFrame>, [IResolveBody, AbortSignal?]>(async ({ names }) =>
@@ -151,10 +151,6 @@ export class FakeClient implements ISecretsClient {
 
   async call<R extends PageRoute>(route: R, ...[request]: PageArguments<R>): Promise<PageAnswer<R>> {
     const { method, path, body } = requestOf(route, request ?? {});
-    return this.ask(method, path, body);
-  }
-
-  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    return (await this.asked(method, path, body)) as Answer;
+    return (await this.asked(method, path, body)) as PageAnswer<R>;
   }
 }

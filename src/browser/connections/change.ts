@@ -79,7 +79,7 @@ async function change(
     title,
     body,
     accept: layers.trans.__('Save'),
-    work: async () => client.ask<IConnectionList>('PATCH', `x/v1/connections/${connectionID}`, update())
+    work: async () => client.call('PATCH /x/v1/connections/:connectionID', { connectionID, body: update() })
   });
   return done?.answer ?? null;
 }

@@ -4,7 +4,6 @@ import {
   HeliosError,
   type IConnect,
   type IConnectionList,
-  type IConnectionTest,
   type RemoteKind
 } from '../../contract';
 import type { ISecretsClient } from '../tokens';
@@ -84,8 +83,8 @@ export class ConnectionForm {
 
   /** @returns what to say. */
   async #test(): Promise<string> {
-    const path = 'x/v1/connections/test';
-    const { url, organization, user } = await this.#client.ask<IConnectionTest>('POST', path, this.#body());
+    const body = this.#body();
+    const { url, organization, user } = await this.#client.call('POST /x/v1/connections/test', { body });
     this.#url.value = url;
     return this.#layers.trans.__('It works: %1, as %2.', organization, nameOf(user));
   }
@@ -96,7 +95,7 @@ export class ConnectionForm {
       throw new HeliosError('connection_name_invalid');
     }
     const body = { ...this.#body(), ...(name && { name }) };
-    const list = await this.#client.ask<IConnectionList>('POST', 'x/v1/connections', body);
+    const list = await this.#client.call('POST /x/v1/connections', { body });
     forget(this.node);
     this.#url.value = this.#name.value = '';
     this.#saved(list);

@@ -1,9 +1,4 @@
-import {
-  HeliosError,
-  type IConnectionEntry,
-  type IConnectionList,
-  type IConnectionTest
-} from '../../contract';
+import { HeliosError, type IConnectionEntry, type IConnectionList } from '../../contract';
 import { needsConnection } from '../connectionErrors';
 import type { ISecretsClient } from '../tokens';
 import { type Role, button, list, live, make, redraw, row, wordsOf } from '../ui/dom';
@@ -152,8 +147,9 @@ export class ConnectionView {
     };
     tell('status', isQuiet ? '' : trans.__('Working…'));
     try {
-      const path = `x/v1/connections/${connectionID}/test`;
-      const { organization, user } = await this.#client.ask<IConnectionTest>('POST', path, {});
+      const { organization, user } = await this.#client.call('POST /x/v1/connections/:connectionID/test', {
+        connectionID
+      });
       tell('status', isQuiet ? '' : trans.__('It works: %1, as %2.', organization, nameOf(user)));
     } catch (error) {
       tell('alert', wordsOf(error));
@@ -163,8 +159,8 @@ export class ConnectionView {
   async #switch({ connectionID, name }: IConnectionEntry): Promise<void> {
     const { trans } = this.#layers;
     try {
-      const path = `x/v1/connections/${connectionID}`;
-      this.#show(await this.#client.ask<IConnectionList>('PATCH', path, { isCurrent: true }));
+      const body = { isCurrent: true } as const;
+      this.#show(await this.#client.call('PATCH /x/v1/connections/:connectionID', { connectionID, body }));
       const text = trans.__(
         'The panel shows %1 now. Notebooks that name no connection read from it too.',
         name
@@ -195,7 +191,7 @@ export class ConnectionView {
       ],
       accept: trans.__('Disconnect'),
       isWarning: true,
-      work: () => this.#client.ask<IConnectionList>('DELETE', `x/v1/connections/${connectionID}`)
+      work: () => this.#client.call('DELETE /x/v1/connections/:connectionID', { connectionID })
     });
     if (done) {
       this.#show(done.answer);

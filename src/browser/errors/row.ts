@@ -143,7 +143,7 @@ export class ErrorRow {
       ...(connectionName ? { connection: connectionName } : {})
     };
     try {
-      await client.ask('POST', 'x/v1/permissions', change);
+      await client.call('POST /x/v1/permissions', { body: change });
     } catch (error) {
       this.#said.textContent = wordsOf(error);
       return;

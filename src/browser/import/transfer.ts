@@ -1,4 +1,4 @@
-import { HeliosError, type ICopy, type ICopyResult, type ISecretSummary, checkValue } from '../../contract';
+import { HeliosError, type ICopy, type ISecretSummary, checkValue } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import type { ImportEntry } from './entry';
 
@@ -62,6 +62,6 @@ export class CopyTransfer implements ITransfer {
 
   async #ask({ name, secretID }: ImportEntry, what: Pick<ICopy, 'targetID' | 'compare'>): Promise<boolean> {
     const body: ICopy = { ...this.#route, secretID, name, ...what };
-    return (await this.#client.ask<ICopyResult>('POST', 'x/v1/copies', body)).isSame;
+    return (await this.#client.call('POST /x/v1/copies', { body })).isSame;
   }
 }

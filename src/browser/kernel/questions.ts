@@ -107,7 +107,7 @@ export class Questions {
       answer,
       connection: connectionName
     };
-    await this.#client.ask('POST', 'x/v1/permissions', body);
+    await this.#client.call('POST /x/v1/permissions', { body });
   }
 
   #refuse({ watch, parentID }: OpenRequest): void {

@@ -1,4 +1,3 @@
-import type { IAuditLogList } from '../../contract';
 import { make } from '../ui/dom';
 import type { IView } from '../ui/dialog';
 import type { Layers } from '../ui/layers';
@@ -17,12 +16,10 @@ export class OrganizationView {
     const { api, layers } = people;
     const { trans } = layers;
     this.#layers = layers;
-    const load = (query: URLSearchParams): Promise<IAuditLogList> =>
-      api.ask('GET', `v1/auditLogs?${query.toString()}`);
     const tabs: [label: string, view: IView][] = [
       [trans.__('Users'), new UsersView(people)],
       [trans.__('Teams'), new TeamsView(people)],
-      [trans.__('Activity'), new ActivityView(layers, load, true)]
+      [trans.__('Activity'), new ActivityView(layers, query => api.call('GET /v1/auditLogs', query), true)]
     ];
     this.#tabs = tabs.map(([label, view], index) => {
       const id = `helios-organization-${index}`;

@@ -1,4 +1,4 @@
-import type { IDirectory, ISecretSummary, IUser } from '../../contract';
+import type { ISecretSummary } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { idOf, isTeam, nameOf } from '../ui/identity';
 import type { Layers } from '../ui/layers';
@@ -31,7 +31,7 @@ export class People {
 
   /** Asks once who you are. */
   async ready(): Promise<void> {
-    this.#userID ||= (await this.#client.ask<IUser>('GET', 'v1/users/current')).userID;
+    this.#userID ||= (await this.#client.call('GET /v1/users/current')).userID;
   }
 
   /** The secrets that you may see and whose names contain the text; they are loaded once. */
@@ -51,8 +51,7 @@ export class People {
   picker(label: string, without: readonly string[], most = 1): Picker<IPerson> {
     const { trans } = this.layers;
     const search = async (text: string): Promise<IPerson[]> => {
-      const path = `x/v1/directory?search=${encodeURIComponent(text)}`;
-      const { users, teams } = await this.#client.ask<IDirectory>('GET', path);
+      const { users, teams } = await this.#client.call('GET /x/v1/directory', { search: text });
       return [...users, ...(most > 1 ? teams : [])]
         .map(one => {
           const badge = isTeam(one) ? trans.__('Team') : '';

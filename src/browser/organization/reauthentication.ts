@@ -1,4 +1,4 @@
-import { HeliosError } from '../../contract';
+import { HeliosError, type PageAnswer, type PageArguments, type PageRoute } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { input, labelled } from '../ui/dom';
 import { Abandoned, showForm } from '../ui/form';
@@ -15,10 +15,10 @@ export class Reauthentication {
     this.#layers = layers;
   }
 
-  /** As {@link ISecretsClient.ask}, once more after the key was typed. @throws Abandoned where it was not. */
-  async ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  /** As {@link ISecretsClient.call}, once more after the key was typed. @throws Abandoned where it was not */
+  async call<R extends PageRoute>(route: R, ...request: PageArguments<R>): Promise<PageAnswer<R>> {
     try {
-      return await this.#client.ask<Answer>(method, path, body);
+      return await this.#client.call(route, ...request);
     } catch (error) {
       if (!(error instanceof HeliosError && error.code === 'reauthentication_required')) {
         throw error;
@@ -27,7 +27,7 @@ export class Reauthentication {
     // Two requests that need the key at the same time show one form.
     this.#asking ??= this.#confirm().finally(() => (this.#asking = null));
     await this.#asking;
-    return this.#client.ask<Answer>(method, path, body);
+    return this.#client.call(route, ...request);
   }
 
   async #confirm(): Promise<void> {
@@ -40,7 +40,7 @@ export class Reauthentication {
         labelled(trans.__('API key'), key)
       ],
       accept: trans.__('Confirm'),
-      work: () => this.#client.ask('POST', 'x/v1/reauthentication', { apiKey: key.value.trim() })
+      work: () => this.#client.call('POST /x/v1/reauthentication', { body: { apiKey: key.value.trim() } })
     });
     if (!done) {
       throw new Abandoned();

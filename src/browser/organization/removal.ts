@@ -1,4 +1,4 @@
-import { HeliosError, type IRemoval, type IRemovalResult, RESTORE_DAYS } from '../../contract';
+import { HeliosError, type IRemoval, RESTORE_DAYS } from '../../contract';
 import { Radios, make } from '../ui/dom';
 import { showForm } from '../ui/form';
 import type { People } from './people';
@@ -33,10 +33,7 @@ export async function askToRemove(
     accept,
     isWarning: true,
     prepare: async () => {
-      const { ownerless } = await api.ask<IRemovalResult>('POST', 'x/v1/removals', {
-        ...removal,
-        dryRun: true
-      });
+      const { ownerless } = await api.call('POST /x/v1/removals', { body: { ...removal, dryRun: true } });
       if (!ownerless) {
         preview.textContent = trans.__('No secret loses its last owner.');
         return;
@@ -64,7 +61,7 @@ export async function askToRemove(
         throw new HeliosError('owner_required', trans.__('Choose a new owner, or choose Remove.'));
       }
       const body: IRemoval = { ...removal, ...(isHandedOver ? { handTo: owner.id } : {}), dryRun: false };
-      const { ownerless } = await api.ask<IRemovalResult>('POST', 'x/v1/removals', body);
+      const { ownerless } = await api.call('POST /x/v1/removals', { body });
       return isHandedOver ? 0 : ownerless;
     }
   });

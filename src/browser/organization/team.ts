@@ -49,7 +49,7 @@ export class TeamPage extends ListView<Identity> {
   }
 
   protected async load(): Promise<Identity[]> {
-    this.#show(await this.#people.api.ask<ITeam>('GET', `v1/teams/${this.#team.teamID}`));
+    this.#show(await this.#people.api.call('GET /v1/teams/:teamID', { teamID: this.#team.teamID }));
     return [...this.#team.memberTeams, ...this.#team.memberUsers];
   }
 
@@ -99,7 +99,7 @@ export class TeamPage extends ListView<Identity> {
         if (!picker.chosen.length) {
           throw new HeliosError('request_invalid', trans.__('Choose at least one user or team.'));
         }
-        return this.#people.api.ask('PATCH', `v1/teams/${teamID}`, change);
+        return this.#people.api.call('PATCH /v1/teams/:teamID', { teamID, body: change });
       }
     });
     if (done) {
@@ -116,7 +116,7 @@ export class TeamPage extends ListView<Identity> {
       title: trans.__('Edit %1', name),
       body: form.fields,
       accept: trans.__('Update'),
-      work: () => this.#people.api.ask('PATCH', `v1/teams/${teamID}`, form.read())
+      work: () => this.#people.api.call('PATCH /v1/teams/:teamID', { teamID, body: form.read() })
     });
     if (done) {
       await this.refresh();

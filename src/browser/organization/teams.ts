@@ -22,7 +22,7 @@ export class TeamsView extends ListView<ITeam> {
 
   protected async load(): Promise<ITeam[]> {
     await this.#people.ready();
-    return this.#people.api.ask<ITeam[]>('GET', 'v1/teams');
+    return this.#people.api.call('GET /v1/teams');
   }
 
   protected override text({ name, description }: ITeam): string {
@@ -53,7 +53,7 @@ export class TeamsView extends ListView<ITeam> {
       title: trans.__('New team'),
       body: form.fields,
       accept: trans.__('Create team'),
-      work: () => this.#people.api.ask<ITeam>('POST', 'v1/teams', form.read())
+      work: () => this.#people.api.call('POST /v1/teams', { body: form.read() })
     });
     if (created) {
       await this.#open(created.answer);

@@ -1,4 +1,4 @@
-import type { IInvitation, IMember, IMemberList, IMemberUpdate, IUser } from '../../contract';
+import type { IMember, IUser } from '../../contract';
 import { button, input, labelled, moment, row } from '../ui/dom';
 import { showForm } from '../ui/form';
 import { nameOf } from '../ui/identity';
@@ -20,7 +20,7 @@ export class UsersView extends ListView<IMember> {
 
   protected async load(): Promise<IMember[]> {
     await this.#people.ready();
-    return (await this.#people.api.ask<IMemberList>('GET', 'x/v1/users')).users;
+    return (await this.#people.api.call('GET /x/v1/users')).users;
   }
 
   protected override text(member: IMember): string {
@@ -70,7 +70,7 @@ export class UsersView extends ListView<IMember> {
         )
       ],
       accept: trans.__('Add user'),
-      work: () => this.#people.api.ask<IUser>('POST', 'v1/users', { email: email.value.trim() })
+      work: () => this.#people.api.call('POST /v1/users', { body: { email: email.value.trim() } })
     });
     if (added) {
       await Promise.all([this.refresh(), this.#invite(added.answer)]);
@@ -88,7 +88,7 @@ export class UsersView extends ListView<IMember> {
         )
       ],
       accept: trans.__('Make invitation code'),
-      work: () => this.#people.api.ask<IInvitation>('POST', `x/v1/users/${userID}/invitation`)
+      work: () => this.#people.api.call('POST /x/v1/users/:userID/invitation', { userID })
     });
     if (invited) {
       const { code, expiresAt } = invited.answer;
@@ -133,13 +133,12 @@ export class UsersView extends ListView<IMember> {
     { title, sentence, accept }: { title: string; sentence: string; accept: string }
   ): Promise<void> {
     const { trans } = this.layers;
-    const body: IMemberUpdate = { isAdministrator };
     const done = await showForm(this.layers, {
       title,
       body: [sentence],
       accept,
       isWarning: true,
-      work: () => this.#people.api.ask('PATCH', `x/v1/users/${userID}`, body)
+      work: () => this.#people.api.call('PATCH /x/v1/users/:userID', { userID, body: { isAdministrator } })
     });
     if (done) {
       this.layers.say(

@@ -3,7 +3,6 @@ import {
   type IControlAccessAction,
   type IControlAccessRole,
   type IGrant,
-  type IResourceRole,
   type ISecret,
   ROLES,
   type Role
@@ -29,7 +28,6 @@ export type Consequence = 'leaves' | 'becomesReader' | 'mayLeave' | null;
 export class Access {
   readonly secret: ISecret;
   readonly #client: ISecretsClient;
-  readonly #path: string;
   readonly #userID: string;
   readonly #changed = new Signal<this, void>(this);
   readonly #entries = new Map<string, IAccess>();
@@ -38,7 +36,6 @@ export class Access {
     this.secret = secret;
     this.#client = client;
     this.#userID = userID;
-    this.#path = `v1/secrets/${secret.secretID}/accessControls`;
   }
 
   get changed(): ISignal<this, void> {
@@ -52,7 +49,9 @@ export class Access {
 
   /** Loads who has access now; those who were added here meanwhile stay. @throws HeliosError */
   async load(): Promise<void> {
-    const found = await this.#client.ask<IResourceRole[]>('GET', this.#path);
+    const found = await this.#client.call('GET /v1/secrets/:secretID/accessControls', {
+      secretID: this.secret.secretID
+    });
     const added = this.entries.filter(({ roles }) => !roles.length);
     this.#entries.clear();
     for (const role of ROLES) {
@@ -127,7 +126,10 @@ export class Access {
 
   /** Sends the change. @throws HeliosError, and then all choices are kept */
   async save(): Promise<void> {
-    await this.#client.ask('PATCH', this.#path, this.action);
+    await this.#client.call('PATCH /v1/secrets/:secretID/accessControls', {
+      secretID: this.secret.secretID,
+      body: this.action
+    });
   }
 }
 

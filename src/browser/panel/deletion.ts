@@ -41,7 +41,7 @@ export function offerUndo(
 ): void {
   const undo = async (): Promise<void> => {
     try {
-      await client.ask('POST', `x/v1/deleted/${secretID}/restore`, {});
+      await client.call('POST /x/v1/deleted/:secretID/restore', { secretID, body: {} });
       Notification.success(trans.__('%1 is restored.', name), { autoClose: 3000 });
     } catch (error) {
       if (error instanceof HeliosError && ASKED.includes(error.code)) {

@@ -76,7 +76,10 @@ export class SecretsModel implements IDisposable {
 
   /** Switches to another connection, in all pages; notebooks that name no connection read from it too. */
   async use(connectionID: string): Promise<void> {
-    await this.#base.ask('PATCH', `x/v1/connections/${connectionID}`, { isCurrent: true });
+    await this.#base.call('PATCH /x/v1/connections/:connectionID', {
+      connectionID,
+      body: { isCurrent: true }
+    });
   }
 
   /** Whether nothing has arrived yet. */

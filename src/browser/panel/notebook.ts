@@ -1,6 +1,6 @@
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import { type ISignal, Signal } from '@lumino/signaling';
-import type { IPermissionChange, IPermissionList } from '../../contract';
+import type { IPermissionChange } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import type { SecretsModel } from './model';
 
@@ -50,11 +50,10 @@ export class CurrentNotebook {
       return;
     }
     if (isAllowed) {
-      const query = new URLSearchParams({ name, path }).toString();
-      await client.ask('DELETE', `x/v1/permissions?${query}`);
+      await client.call('DELETE /x/v1/permissions', { name, path });
     } else {
       const body: IPermissionChange = { names: [name], answer: 'always', path };
-      await client.ask('POST', 'x/v1/permissions', body);
+      await client.call('POST /x/v1/permissions', { body });
     }
     await this.#load();
   }
@@ -97,8 +96,7 @@ export class CurrentNotebook {
     let allowed: Set<string> | null = null;
     try {
       if (path) {
-        const query = new URLSearchParams({ path, no_track_activity: '1' }).toString();
-        const answer = await client.ask<IPermissionList>('GET', `x/v1/permissions?${query}`);
+        const answer = await client.call('GET /x/v1/permissions', { path, no_track_activity: '1' });
         const names = answer.permissions.filter(({ isOutdated }) => !isOutdated).map(({ name }) => name);
         // Other policies do not depend on permissions.
         allowed = answer.policy === 'ask' ? new Set(names) : null;

@@ -20,7 +20,7 @@ export class ShareForm {
     this.#access = access;
     this.#trans = trans;
     const search = (text: string): Promise<IDirectory> =>
-      client.ask('GET', `x/v1/directory?search=${encodeURIComponent(text)}`);
+      client.call('GET /x/v1/directory', { search: text });
     const role = this.#roles('Reader', trans.__('Role to add'));
     this.#finder = new Finder(trans, search, identity => access.add(identity, role.value as Role));
     this.#list = list(trans.__('Who has access'));

@@ -8,8 +8,16 @@ const PAGE = 50;
 /** Pages that may be empty before a person has to ask for more. */
 const MOST_EMPTY = 5;
 
-/** One page of the audit log. */
-type Load = (query: URLSearchParams) => Promise<IAuditLogList>;
+/** A filter, and where the page starts. */
+export interface IActivityQuery {
+  limit: string;
+  type?: string;
+  email?: string;
+  nextToken?: string;
+}
+
+/** Loads one page of the audit log. */
+type Load = (query: IActivityQuery) => Promise<IAuditLogList>;
 
 /** What happened to a secret, or in the organization, the newest first. */
 export class ActivityView {
@@ -87,15 +95,14 @@ export class ActivityView {
     }
   }
 
-  #query(): URLSearchParams {
-    const query = new URLSearchParams({ limit: String(PAGE) });
-    const wanted = { type: this.#type.value, email: this.#email.value.trim(), nextToken: this.#nextToken };
-    for (const [name, value] of Object.entries(wanted)) {
-      if (value) {
-        query.set(name, value);
-      }
-    }
-    return query;
+  #query(): IActivityQuery {
+    const [type, email] = [this.#type.value, this.#email.value.trim()];
+    return {
+      limit: String(PAGE),
+      ...(type && { type }),
+      ...(email && { email }),
+      ...(this.#nextToken && { nextToken: this.#nextToken })
+    };
   }
 
   /** The sentence says who did it, and in which notebook. */

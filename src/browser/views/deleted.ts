@@ -1,11 +1,4 @@
-import {
-  HeliosError,
-  type IDeletedSecret,
-  type IDeletedSecretList,
-  type IRestore,
-  RESTORE_DAYS,
-  checkName
-} from '../../contract';
+import { HeliosError, type IDeletedSecret, type IRestore, RESTORE_DAYS, checkName } from '../../contract';
 import type { People } from '../organization/people';
 import { ago, button, input, labelled, moment, row } from '../ui/dom';
 import { showForm } from '../ui/form';
@@ -24,7 +17,7 @@ export class DeletedView extends ListView<IDeletedSecret> {
 
   protected async load(): Promise<IDeletedSecret[]> {
     await this.#people.ready();
-    return (await this.#people.api.ask<IDeletedSecretList>('GET', 'x/v1/deleted')).secrets;
+    return (await this.#people.api.call('GET /x/v1/deleted')).secrets;
   }
 
   protected override text({ name, deletedByEmail, formerOwners }: IDeletedSecret): string {
@@ -86,7 +79,7 @@ export class DeletedView extends ListView<IDeletedSecret> {
           throw new HeliosError(wrong);
         }
         try {
-          await api.ask('POST', `x/v1/deleted/${secretID}/restore`, body);
+          await api.call('POST /x/v1/deleted/:secretID/restore', { secretID, body });
         } catch (error) {
           // The service says what it still needs; only then the form asks for it.
           if (error instanceof HeliosError && error.code === 'secret_name_taken') {
@@ -112,7 +105,7 @@ export class DeletedView extends ListView<IDeletedSecret> {
       body: [trans.__('This deletes its value and all its versions. You cannot undo this.')],
       accept: trans.__('Delete permanently'),
       isWarning: true,
-      work: () => this.#people.api.ask('DELETE', `x/v1/deleted/${secretID}`)
+      work: () => this.#people.api.call('DELETE /x/v1/deleted/:secretID', { secretID })
     });
     if (done) {
       this.layers.say(trans.__('%1 is deleted permanently.', name));

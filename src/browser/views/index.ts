@@ -12,7 +12,7 @@ import { People } from '../organization/people';
 import type { ISecretsClient } from '../tokens';
 import { openView } from '../ui/dialog';
 import { Layers } from '../ui/layers';
-import { ActivityView } from './activity';
+import { ActivityView, type IActivityQuery } from './activity';
 import { DeletedView } from './deleted';
 import { KeysView } from './keys';
 import { NotebooksView } from './notebooks';
@@ -70,8 +70,8 @@ export function openActivity(
   { secretID, name }: ISecretSummary
 ): Promise<void> {
   const layers = new Layers(trans);
-  const load = (query: URLSearchParams): Promise<IAuditLogList> =>
-    client.ask('GET', `x/v1/secrets/${secretID}/activity?${query.toString()}`);
+  const load = (query: IActivityQuery): Promise<IAuditLogList> =>
+    client.call('GET /x/v1/secrets/:secretID/activity', { secretID, ...query });
   return openView(trans.__('Activity of %1', name), layers, new ActivityView(layers, load, false));
 }
 

@@ -1,11 +1,4 @@
-import type {
-  APIKeyPermission,
-  APIKeyScope,
-  IAPIKey,
-  IAPIKeyCreate,
-  IAPIKeyCreated,
-  IAPIKeyList
-} from '../../contract';
+import type { APIKeyPermission, APIKeyScope, IAPIKey, IAPIKeyCreate } from '../../contract';
 import { HeliosError, MAX_KEY_SECRETS, MAX_LABEL_LENGTH } from '../../contract';
 import type { People } from '../organization/people';
 import { ago, button, input, labelled, moment, row, select } from '../ui/dom';
@@ -30,7 +23,7 @@ export class KeysView extends ListView<IAPIKey> {
   }
 
   protected async load(): Promise<IAPIKey[]> {
-    return (await this.#people.api.ask<IAPIKeyList>('GET', 'x/v1/apiKeys')).apiKeys;
+    return (await this.#people.api.call('GET /x/v1/apiKeys')).apiKeys;
   }
 
   protected row(key: IAPIKey): HTMLElement {
@@ -143,7 +136,7 @@ export class KeysView extends ListView<IAPIKey> {
         if (secrets?.length === 0) {
           throw new HeliosError('api_key_invalid', trans.__('Choose the secrets that the key may read.'));
         }
-        return this.#people.api.ask<IAPIKeyCreated>('POST', 'x/v1/apiKeys', body);
+        return this.#people.api.call('POST /x/v1/apiKeys', { body });
       }
     });
     if (created) {
@@ -167,7 +160,7 @@ export class KeysView extends ListView<IAPIKey> {
       ],
       accept: key.isCurrent ? trans.__('Revoke and lose the connection') : trans.__('Revoke'),
       isWarning: true,
-      work: () => this.#people.api.ask('DELETE', `x/v1/apiKeys/${key.apiKeyID}`)
+      work: () => this.#people.api.call('DELETE /x/v1/apiKeys/:apiKeyID', { apiKeyID: key.apiKeyID })
     });
     if (done) {
       this.layers.say(trans.__('%1 is revoked.', key.name));

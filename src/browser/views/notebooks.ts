@@ -21,8 +21,8 @@ export class NotebooksView extends ListView<IPermission> {
   }
 
   protected async load(): Promise<IPermission[]> {
-    const query = this.#name && `?${new URLSearchParams({ name: this.#name }).toString()}`;
-    const list = await this.#client.ask<IPermissionList>('GET', `x/v1/permissions${query}`);
+    const query = this.#name ? { name: this.#name } : {};
+    const list = await this.#client.call('GET /x/v1/permissions', query);
     this.#policy.textContent = policyOf(list, this.layers.trans);
     return list.permissions;
   }
@@ -51,8 +51,7 @@ export class NotebooksView extends ListView<IPermission> {
 
   async #withdraw({ name, path }: IPermission): Promise<void> {
     try {
-      const query = new URLSearchParams({ name, path }).toString();
-      await this.#client.ask('DELETE', `x/v1/permissions?${query}`);
+      await this.#client.call('DELETE /x/v1/permissions', { name, path });
     } catch (error) {
       this.say('alert', wordsOf(error));
       return;

@@ -1,4 +1,4 @@
-import type { ISecretSummary, ISecretVersion, ISecretVersionList, IVersionRestore } from '../../contract';
+import type { ISecretSummary, ISecretVersion } from '../../contract';
 import type { ISecretsClient } from '../tokens';
 import { ago, button, moment, row, wordsOf } from '../ui/dom';
 import type { Layers } from '../ui/layers';
@@ -7,17 +7,18 @@ import { ListView } from '../ui/list';
 /** When a secret had which value, and who set it, without the values; a person's own click reverts to one. */
 export class VersionsView extends ListView<ISecretVersion> {
   readonly #client: ISecretsClient;
-  readonly #path: string;
+  readonly #secretID: string;
 
   constructor(client: ISecretsClient, layers: Layers, { secretID }: ISecretSummary) {
     const { trans } = layers;
     super(layers, trans.__('Versions'), trans.__('No version is kept.'));
     this.#client = client;
-    this.#path = `x/v1/secrets/${secretID}/versions`;
+    this.#secretID = secretID;
   }
 
   protected async load(): Promise<ISecretVersion[]> {
-    return (await this.#client.ask<ISecretVersionList>('GET', this.#path)).versions;
+    return (await this.#client.call('GET /x/v1/secrets/:secretID/versions', { secretID: this.#secretID }))
+      .versions;
   }
 
   protected row({ version, createdAt, createdByEmail, isCurrent }: ISecretVersion): HTMLElement {
@@ -34,9 +35,11 @@ export class VersionsView extends ListView<ISecretVersion> {
 
   async #revert(version: number): Promise<void> {
     const { trans } = this.layers;
-    const body: IVersionRestore = { version };
     try {
-      await this.#client.ask('POST', this.#path, body);
+      await this.#client.call('POST /x/v1/secrets/:secretID/versions', {
+        secretID: this.#secretID,
+        body: { version }
+      });
     } catch (error) {
       this.say('alert', wordsOf(error));
       return;

@@ -19,31 +19,34 @@ async function open(service: FakeService): Promise<void> {
   await drained();
 }
 
-test('a request that needs the key again is made once more after it was typed', async () => {
-  const service = new FakeService({ 'POST a': inTurn(needed, 'done'), 'POST x/v1/reauthentication': {} });
+test('a request that needs the key again is repeated after the key was typed', async () => {
+  const service = new FakeService({
+    'POST v1/teams': inTurn(needed, 'done'),
+    'POST x/v1/reauthentication': {}
+  });
   await open(service);
-  const asked = api.ask('POST', 'a', { some: 'body' });
+  const asked = api.call('POST /v1/teams', { body: { name: 'A' } });
   await drained();
   await screen.type('API key', ' my key ');
   await screen.key('Enter');
   expect(await asked).toBe('done');
   expect(service.bodies('POST', 'x/v1/reauthentication')).toEqual([{ apiKey: 'my key' }]);
-  expect(service.bodies('POST', 'a')).toEqual([{ some: 'body' }, { some: 'body' }]);
+  expect(service.bodies('POST', 'v1/teams')).toEqual([{ name: 'A' }, { name: 'A' }]);
 });
 
-test('a request that does not need it asks for nothing', async () => {
-  await open(new FakeService({ 'POST a': 'done' }));
-  expect(await api.ask('POST', 'a')).toBe('done');
+test('a request that does not need the key shows no form', async () => {
+  await open(new FakeService({ 'POST v1/teams': 'done' }));
+  expect(await api.call('POST /v1/teams', { body: { name: 'A' } })).toBe('done');
   expect(screen.text).not.toContain('API key');
 });
 
 test('a wrong key can be typed again', async () => {
   const service = new FakeService({
-    'POST a': inTurn(needed, 'done'),
+    'POST v1/teams': inTurn(needed, 'done'),
     'POST x/v1/reauthentication': inTurn(needed, {})
   });
   await open(service);
-  const asked = api.ask('POST', 'a');
+  const asked = api.call('POST /v1/teams', { body: { name: 'A' } });
   await drained();
   await screen.type('API key', 'wrong');
   await screen.press('Confirm');
@@ -53,35 +56,38 @@ test('a wrong key can be typed again', async () => {
   expect(await asked).toBe('done');
 });
 
-test('a request is repeated once only', async () => {
-  const service = new FakeService({ 'POST a': needed, 'POST x/v1/reauthentication': {} });
+test('a request is repeated only once', async () => {
+  const service = new FakeService({ 'POST v1/teams': needed, 'POST x/v1/reauthentication': {} });
   await open(service);
-  const asked = api.ask('POST', 'a').catch((error: unknown) => error);
+  const asked = api.call('POST /v1/teams', { body: { name: 'A' } }).catch((error: unknown) => error);
   await drained();
   await screen.type('API key', 'right');
   await screen.press('Confirm');
   expect(await asked).toMatchObject({ code: 'reauthentication_required' });
-  expect(service.bodies('POST', 'a')).toHaveLength(2);
+  expect(service.bodies('POST', 'v1/teams')).toHaveLength(2);
 });
 
-test('whoever does not type it has asked for nothing', async () => {
-  const service = new FakeService({ 'POST a': needed });
+test('a request is not repeated when the person cancels', async () => {
+  const service = new FakeService({ 'POST v1/teams': needed });
   await open(service);
-  const asked = api.ask('POST', 'a').catch((error: unknown) => error);
+  const asked = api.call('POST /v1/teams', { body: { name: 'A' } }).catch((error: unknown) => error);
   await drained();
   await screen.press('Cancel');
   expect(await asked).toBeInstanceOf(Abandoned);
-  expect(service.bodies('POST', 'a')).toHaveLength(1);
+  expect(service.bodies('POST', 'v1/teams')).toHaveLength(1);
 });
 
-test('two requests that need it at once are one question', async () => {
+test('two requests that need the key at the same time show one form', async () => {
   const service = new FakeService({
-    'POST a': inTurn(needed, 'one'),
-    'POST b': inTurn(needed, 'two'),
+    'POST v1/teams': inTurn(needed, 'one'),
+    'POST v1/users': inTurn(needed, 'two'),
     'POST x/v1/reauthentication': {}
   });
   await open(service);
-  const both = Promise.all([api.ask('POST', 'a'), api.ask('POST', 'b')]);
+  const both = Promise.all([
+    api.call('POST /v1/teams', { body: { name: 'A' } }),
+    api.call('POST /v1/users', { body: { email: 'b@acme.example' } })
+  ]);
   await drained();
   await screen.type('API key', 'right');
   await screen.press('Confirm');
@@ -89,7 +95,7 @@ test('two requests that need it at once are one question', async () => {
   expect(service.bodies('POST', 'x/v1/reauthentication')).toHaveLength(1);
 });
 
-test('the key is asked for in front of a question, which keeps what was typed', async () => {
+test('the form for the key is shown in front of another form, which keeps what was typed', async () => {
   const service = new FakeService({
     'GET x/v1/apiKeys': { apiKeys: [] },
     'POST x/v1/apiKeys': inTurn(needed, { name: 'laptop', apiKey: 'new key' }),
