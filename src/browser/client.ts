@@ -19,7 +19,7 @@ import {
 } from '../contract';
 import type { ISecretsClient } from './tokens';
 
-// What sends a request comes with the first one: JupyterLab's start does not wait for it.
+// Loaded with the first request, so that JupyterLab's start does not wait for it.
 const load = (): Promise<typeof import('./request')> => import('./request');
 
 /** Speaks to the service through the Jupyter server, with Jupyter's own log-in. */
@@ -117,7 +117,7 @@ export class SecretsClient implements ISecretsClient {
   }
 }
 
-/** Jupyter's own word: a page that only looks must not keep an idle server from being culled. */
+/** Jupyter's own parameter: a page that only polls must not keep an idle server running. */
 function unnoticed(background: boolean): { no_track_activity?: string } {
   return background ? { no_track_activity: '1' } : {};
 }

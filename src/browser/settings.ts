@@ -2,7 +2,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { TIMING } from '../contract';
 import type { ISecretsSettings } from './tokens';
 
-/** Follows the setting registry; the defaults hold until it has loaded and where it is missing. */
+/** Follows the setting registry; the defaults apply until it has loaded and if it is missing. */
 export class SecretsSettings implements ISecretsSettings {
   questionTimeout: number = TIMING.question;
   hideValueAfter = 30;
@@ -16,7 +16,7 @@ export class SecretsSettings implements ISecretsSettings {
     return this.#loaded;
   }
 
-  /** Loads the settings; the defaults hold where they do not come. */
+  /** Loads the settings; if they cannot be loaded, the defaults apply. */
   load(registry: ISettingRegistry, plugin: string): void {
     this.#loaded = registry.load(plugin).then(
       settings => this.follow(settings),
@@ -24,7 +24,7 @@ export class SecretsSettings implements ISecretsSettings {
     );
   }
 
-  /** Takes over the settings and their changes. */
+  /** Applies the settings and their changes. */
   follow(settings: ISettingRegistry.ISettings): void {
     const read = (): void => {
       this.questionTimeout = settings.get('questionTimeout').composite as number;

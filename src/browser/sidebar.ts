@@ -3,7 +3,7 @@ import { PanelLayout, Widget } from '@lumino/widgets';
 import { secretsIcon } from './icon';
 import type { IPanelOptions, SecretsPanel } from './panel';
 
-/** The place of the panel in the sidebar; the panel's code comes when it is first seen or needed. */
+/** The panel's widget in the sidebar; the panel's code is loaded when it is first shown or needed. */
 export class SecretsSidebar extends Widget {
   readonly #options: IPanelOptions;
   #panel: Promise<SecretsPanel> | null = null;
@@ -20,14 +20,14 @@ export class SecretsSidebar extends Widget {
     this.layout = new PanelLayout();
   }
 
-  /** The panel, loaded now if it was not yet. */
+  /** The panel; its code is loaded first if necessary. */
   panel(): Promise<SecretsPanel> {
     this.#panel ??= this.#load();
     return this.#panel;
   }
 
   protected override onAfterShow(): void {
-    // Without a connection its code does not come; the next opening tries again.
+    // Without a connection the code cannot load; the next opening tries again.
     this.panel().catch(() => undefined);
   }
 

@@ -20,18 +20,18 @@ export interface ISecretsClient {
   at(connectionID: string): ISecretsClient;
   /** The person's connections. @param background as with {@link list}. */
   connections(background?: boolean): Promise<IConnectionList>;
-  /** All secrets without values. @param background whether nobody asked for it now: it keeps no server awake. */
+  /** All secrets without values. @param background whether no person asked for it: then it does not keep an idle server running. */
   list(background?: boolean): Promise<ISecretSummary[]>;
-  /** The value of one secret; for a person's action only. */
+  /** The value of one secret; only for a person's action. */
   read(secretID: string): Promise<string>;
   create(name: string, value: string): Promise<ISecret>;
-  /** @param version the one that the person has seen: where there is another one by now, nothing is overwritten. */
+  /** @param version the one that the person has seen: a newer one is not overwritten. */
   update(secretID: string, value: string, version?: number): Promise<ISecret>;
   /** @param version as with {@link update}. */
   delete(secretID: string, version?: number): Promise<void>;
   /** Where the secrets are, and whose they are. @param background as with {@link list}. */
   status(background?: boolean): Promise<IStatus>;
-  /** Values for a kernel, as bytes. @param signal ends it, down to whoever keeps the secrets. */
+  /** Values for a kernel, as bytes. @param signal aborts it, down to the service that keeps the secrets. */
   resolve(body: IResolveBody, signal?: AbortSignal): Promise<IFrame>;
   /**
    * Calls a route with the parameters of its path and query and its body, all by their names; a write carries an
@@ -45,18 +45,18 @@ export const ISecretsClient = new Token<ISecretsClient>(
   'Reads and writes secrets through the Jupyter server.'
 );
 
-/** What a person can set; times in seconds. The defaults hold until they are loaded. */
+/** The person's settings; times in seconds. Until they are loaded, they have their defaults. */
 export interface ISecretsSettings {
   readonly questionTimeout: number;
   readonly hideValueAfter: number;
   readonly clearClipboardAfter: number;
-  /** Whether Python kernels get the helper, which is helios_secrets without an installation. */
+  /** Whether Python kernels get the helper, with which they can import helios_secrets without installing it. */
   readonly offersHelper: boolean;
-  /** Whether kernels write the names of secrets in the place of values in what they show. */
+  /** Whether kernels show the names of secrets instead of their values. */
   readonly maskOutput: boolean;
   /** Whether what looks like a credential is marked in notebooks and Python files. */
   readonly findCredentials: boolean;
-  /** Whether the person's own values are there, or will not come. */
+  /** Resolves when the settings are loaded, or cannot be. */
   readonly loaded: Promise<void>;
 }
 

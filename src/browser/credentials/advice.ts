@@ -1,52 +1,52 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ICredential } from './find';
 
-/** What to do by hand where a call cannot take the credential's place. */
+/** What to do by hand where a call cannot replace the credential. */
 export function adviceOf({ obstacle, name }: ICredential, trans: TranslationBundle): string {
   switch (obstacle) {
     case 'fstring':
       return trans.__(
-        'It stands in an f-string. Make a secret %1 of it, write %2 on a line above, and {%3} in its place.',
+        'It is in an f-string. Create the secret %1 with it, write %2 on a line above, and replace it with {%3}.',
         name,
         `${name.toLowerCase()} = get_secret("${name}")`,
         name.toLowerCase()
       );
     case 'bytes':
       return trans.__(
-        'It is written as bytes. Make a secret %1 of it, and write %2 in its place.',
+        'It is a bytes literal. Create the secret %1 with it, and replace it with %2.',
         name,
         `get_secret("${name}").encode()`
       );
     case 'joined':
       return trans.__(
-        'It is put together from several texts, or is a pattern. Make a secret %1 of the whole, and write %2 in the place of all of them.',
+        'It is joined from several strings, or it is a pattern. Create the secret %1 with the whole text, and replace all the strings with %2.',
         name,
         `get_secret("${name}")`
       );
     case 'part':
       return trans.__(
-        'It is a part of a longer text. Make a secret %1 of this part alone, and put the text together: %2.',
+        'It is part of a longer string. Create the secret %1 with this part only, and join the string: %2.',
         name,
         `"…" + get_secret("${name}")`
       );
     case 'magic':
       return trans.__(
-        'It stands in a command. Make a secret %1 of it, begin the cell with %2, and write $%3 in its place.',
+        'It is in a command. Create the secret %1 with it, start the cell with %2, and replace it with $%3.',
         name,
         `%%secrets ${name}`,
         name
       );
     case 'comment':
-      return trans.__('It stands in a comment or a description, where nothing can read it. Delete it.');
+      return trans.__('It is in a comment or a docstring, where no code uses it. Delete it.');
     case 'escaped':
       return trans.__(
-        'Its quotes have no end, or it has characters in it that are not understood here. Make a secret %1 of it, and write %2 in its place.',
+        'Its quotes are not closed, or it has escape sequences that are not understood here. Create the secret %1 with it, and replace it with %2.',
         name,
         `get_secret("${name}")`
       );
     default:
       return trans.__(
-        'It does not stand in a text of Python. Delete it here, and keep it as the secret %1.',
+        'It is not in a Python string. Create the secret %1 with it, and delete it here.',
         name
       );
   }

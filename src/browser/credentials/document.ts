@@ -1,4 +1,4 @@
-// Notebooks and files as texts in which credentials can stand.
+// Notebooks and files as texts that can contain credentials.
 import type { Cell, ICodeCellModel } from '@jupyterlab/cells';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
@@ -14,9 +14,9 @@ type SharedText = CodeEditor.IModel['sharedModel'];
 export interface IPart {
   readonly shared: SharedText;
   readonly kind: TextKind;
-  /** Not there while a cell has not been in sight. */
+  /** Null until a cell has been visible. */
   readonly editor: CodeEditor.IEditor | null;
-  /** Calls back when the editor may be there. */
+  /** Calls back when the editor may exist. */
   whenSeen(callback: () => void): void;
 }
 
@@ -27,18 +27,18 @@ export interface IDocument {
   parts(): IPart[];
   /** The part that has the cursor. */
   active(): IPart | undefined;
-  /** Puts the cursor there, and the focus. */
+  /** Moves the cursor and the focus there. */
   reveal(part: IPart, offset: number): Promise<void>;
   /** Removes outputs that show a value, and says how many. */
   clear(value: string): number;
 }
 
-/** What a file editor's widget holds. */
+/** The widget of a file editor. */
 interface IFileWidget extends Widget {
   readonly content: { readonly editor: CodeEditor.IEditor; readonly model: CodeEditor.IModel };
 }
 
-/** What is to be searched in this widget, or null where it is nothing of ours. */
+/** The document that this widget shows, or null if it is not searched. */
 export function documentOf(widget: Widget, context: DocumentRegistry.Context): IDocument | null {
   const { content } = widget as NotebookPanel;
   if ('activeCellIndex' in content) {
@@ -47,10 +47,10 @@ export function documentOf(widget: Widget, context: DocumentRegistry.Context): I
   return /\.pyi?$/.test(context.path) ? new FileDocument(widget as IFileWidget) : null;
 }
 
-/** Makes the changes one step to undo. */
+/** Applies the changes as one undo step. */
 export function applyEdits({ shared }: IPart, edits: readonly IEdit[]): void {
   const { undoManager } = shared as { undoManager?: { stopCapturing(): void } | null };
-  // Changes within half a second would be one step with these.
+  // Otherwise changes within half a second would be part of the same step.
   undoManager?.stopCapturing();
   shared.transact(() => edits.forEach(({ start, end, text }) => shared.updateSource(start, end, text)));
   undoManager?.stopCapturing();
@@ -128,7 +128,7 @@ class NotebookDocument implements IDocument {
         const held = sharedModel.getOutputs().map(output => holdsValue(output, value));
         for (let index = held.length - 1; index >= 0; index--) {
           if (held[index]) {
-            // Not part of the step to undo: the value would come back.
+            // Not part of the undo step, which would bring the value back.
             sharedModel.updateOutputs(index, index + 1, []);
             count++;
           }
@@ -147,7 +147,7 @@ class NotebookDocument implements IDocument {
     return part;
   }
 
-  /** A new notebook does not say yet. */
+  /** A new notebook has no language yet. */
   #isPython(): boolean {
     const { model } = this.#panel;
     const spec = model?.getMetadata('kernelspec') as { language?: string } | undefined;
@@ -177,7 +177,7 @@ class FileDocument implements IDocument, IPart {
   }
 
   whenSeen(): void {
-    // Its editor is there from the start.
+    // Its editor exists from the start.
   }
 
   parts(): IPart[] {

@@ -8,35 +8,35 @@ export type TextKind = 'cell' | 'file' | 'other';
 
 /** Something in a text that looks like a credential. */
 export interface ICredential {
-  /** The literal with its quotes, or what was found where it is no literal of its own. */
+  /** The literal with its quotes, or the text that was found if it is not a whole literal. */
   readonly start: number;
   readonly end: number;
   readonly text: string;
   /** The credential itself. */
   readonly value: string;
-  /** What it looks like, such as "a GitHub token"; empty where only its name tells. */
+  /** What it looks like, such as "a GitHub token"; empty if only its name suggests a credential. */
   readonly what: string;
   /** A name for the secret. */
   readonly name: string;
-  /** Why it cannot be replaced, or null where it can. */
+  /** Why it cannot be replaced; null if it can. */
   readonly obstacle: Obstacle | null;
 }
 
 /**
- * `password=…` and `Bearer …` within a text, a comment or a command. The name has an end: it could begin anew at each
- * hyphen, and a long text of them would take minutes.
+ * `password=…` and `Bearer …` within a string, a comment or a command. The length of the name is limited: otherwise a long
+ * text of hyphens would take minutes.
  */
 const LOOSE =
   /(?<![\w$])(?:([\w-]{0,64}(?:pass(?:word|wd|phrase)?|pwd|secret|token|key))["']?\s*[=:]\s*|(?:Bearer|token)\s+)(?:["']([^\s"'<>{}]{6,})["']|([^\s"'`;,&|<>{}()$]{6,}))/gi;
 
-/** What looks like a credential, in the order in which it stands there, one a literal. */
+/** What looks like a credential, in order, at most one per literal. */
 export function credentialsOf(source: string, kind: TextKind): ICredential[] {
   const tokens = kind === 'other' ? [] : tokensOf(source, kind === 'cell');
   const code = new Code(tokens);
   const found = new Map<number, ICredential>();
   const add = (credential: ICredential): void => {
     const old = found.get(credential.start);
-    // The first tells best what it is, unless a later one can be replaced.
+    // The first is the most specific, unless only a later one can be replaced.
     if (!old || (old.obstacle && !credential.obstacle)) {
       found.set(credential.start, credential);
     }
@@ -59,13 +59,13 @@ export function credentialsOf(source: string, kind: TextKind): ICredential[] {
   return withoutOverlaps([...found.values()]);
 }
 
-/** A literal with something in it that has a known form. */
+/** A literal that contains something of a known form. */
 function literal(source: string, code: Code, token: IToken, match: IMatch): ICredential {
   const { value, isOne } = code.said(source, token);
   const found = source.slice(match.start, match.end);
   const isAll = match.isInWhole ? isOne : value === found;
   const { target, obstacle } = code.around(token);
-  // Of a long description only what matters.
+  // Only the credential, not the whole docstring.
   const { start, end } = obstacle === 'comment' ? match : token;
   return {
     start,
@@ -78,12 +78,12 @@ function literal(source: string, code: Code, token: IToken, match: IMatch): ICre
   };
 }
 
-/** A private key has lines, and nothing else beside it. */
+/** Whether the value is a private key and nothing else. */
 function isKey(value: string): boolean {
   return /^\s*-----BEGIN [^]*-----\s*$/.test(value);
 }
 
-/** A literal that only its name tells. */
+/** A literal that looks like a credential by the name of its variable. */
 function assigned(source: string, code: Code, token: IToken): ICredential | null {
   const { target, obstacle } = code.around(token);
   const kind = target === null ? null : kindOf(target);
@@ -95,29 +95,29 @@ function assigned(source: string, code: Code, token: IToken): ICredential | null
   return { start, end, text, value, what: '', name: proposedName(target, null), obstacle };
 }
 
-/** What a literal says, null where that is not known, and whether all of it can be one credential. */
+/** The value of a literal, null if it is not known, and whether all of it can be one credential. */
 interface ISaid {
   readonly value: string | null;
   readonly isOne: boolean;
 }
 
-/** The tokens without comments, and where each stands among them. */
+/** The tokens without comments, and their positions among them. */
 class Code {
   readonly #tokens: readonly IToken[];
-  readonly #places: ReadonlyMap<IToken, number>;
+  readonly #positions: ReadonlyMap<IToken, number>;
   readonly #said = new Map<IToken, ISaid>();
 
   constructor(tokens: readonly IToken[]) {
     this.#tokens = tokens.filter(({ kind }) => kind !== 'comment');
-    this.#places = new Map(this.#tokens.map((token, index) => [token, index]));
+    this.#positions = new Map(this.#tokens.map((token, index) => [token, index]));
   }
 
   around(token: IToken): { target: string | null; obstacle: Obstacle | null } {
-    const index = this.#places.get(token)!;
+    const index = this.#positions.get(token)!;
     return { target: targetOf(this.#tokens, index), obstacle: obstacleOf(this.#tokens, index) };
   }
 
-  /** Read once: a long literal can have thousands of matches. */
+  /** Computed once: a long literal can have thousands of matches. */
   said(source: string, token: IToken): ISaid {
     let said = this.#said.get(token);
     if (!said) {

@@ -1,4 +1,4 @@
-// Finds credentials in notebooks and Python files, marks them, and moves them to Secrets. All of it happens in the page.
+// Finds credentials in notebooks and Python files, marks them, and moves them to Secrets, all within the page.
 import { Notification } from '@jupyterlab/apputils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -23,20 +23,20 @@ interface ISearched {
   readonly found: readonly ICredential[];
 }
 
-/** Where a credential stands. */
-interface IPlace {
+/** A credential and the text that it is in. */
+interface IFound {
   readonly part: IPart;
   readonly credential: ICredential;
 }
 
-/** Searches documents, and remembers until the page is reloaded what it has told and what is no credential. */
+/** Searches documents. Until the page is reloaded it remembers what it has reported and what is not a credential. */
 export class CredentialFinder {
   readonly #client: ISecretsClient;
   readonly #settings: ISecretsSettings;
   readonly #trans: TranslationBundle;
   readonly #documents = new WeakMap<Widget, IDocument>();
   readonly #searched = new WeakMap<IPart, ISearched>();
-  readonly #told = new WeakMap<IDocument, Set<string>>();
+  readonly #reported = new WeakMap<IDocument, Set<string>>();
   readonly #dismissed = new Set<string>();
 
   constructor({ client, settings, trans }: IFinderOptions) {
@@ -45,33 +45,33 @@ export class CredentialFinder {
     this.#trans = trans;
   }
 
-  /** Marks what a document holds, and tells after saving what it has not told yet. */
+  /** Marks the credentials of a document, and after a save reports those that it has not reported yet. */
   search(widget: Widget, context: DocumentRegistry.Context, isSaved: boolean): void {
     const document = this.#documentOf(widget, context);
     if (document) {
-      const places = this.#mark(document);
+      const found = this.#mark(document);
       if (isSaved) {
-        this.#tell(document, places);
+        this.#report(document, found);
       }
     }
   }
 
-  /** Asks about the credential in the cursor's line, or goes to the first one. */
+  /** Asks about the credential in the line of the cursor, or about the first one. */
   async ask(widget: Widget | null, context: DocumentRegistry.Context | undefined): Promise<void> {
     const document = widget && context ? this.#documentOf(widget, context) : null;
-    const places = document?.parts().flatMap(part => this.#placesOf(part)) ?? [];
+    const found = document?.parts().flatMap(part => this.#foundIn(part)) ?? [];
     const active = document?.active();
     const line = active?.editor?.getCursorPosition().line;
-    const here = places.find(({ part, credential: { start } }) => {
+    const here = found.find(({ part, credential: { start } }) => {
       return part === active && part.editor?.getPositionAt(start)?.line === line;
     });
-    const place = here ?? places[0];
-    if (!document || !place) {
+    const one = here ?? found[0];
+    if (!document || !one) {
       Notification.info(this.#trans.__('Nothing here looks like a credential.'), { autoClose: 5000 });
       return;
     }
-    await document.reveal(place.part, place.credential.start);
-    await this.#open(document, place);
+    await document.reveal(one.part, one.credential.start);
+    await this.#open(document, one);
   }
 
   #documentOf(widget: Widget, context: DocumentRegistry.Context): IDocument | null {
@@ -82,16 +82,16 @@ export class CredentialFinder {
     return document;
   }
 
-  #mark(document: IDocument): IPlace[] {
+  #mark(document: IDocument): IFound[] {
     return document.parts().flatMap(part => {
       const isNew = !this.#searched.has(part);
-      const places = this.#settings.findCredentials ? this.#placesOf(part) : [];
+      const found = this.#settings.findCredentials ? this.#foundIn(part) : [];
       const show = (): void => {
-        const credentials = this.#settings.findCredentials ? this.#placesOf(part) : [];
+        const credentials = this.#settings.findCredentials ? this.#foundIn(part) : [];
         if (part.editor && !document.isDisposed) {
           showMarks(
             part.editor,
-            credentials.map(place => place.credential),
+            credentials.map(one => one.credential),
             this.#trans,
             credential => {
               void this.#open(document, { part, credential });
@@ -103,12 +103,12 @@ export class CredentialFinder {
         part.whenSeen(show);
       }
       show();
-      return places;
+      return found;
     });
   }
 
-  /** What a part holds; a text that has not changed is not searched again. */
-  #placesOf(part: IPart): IPlace[] {
+  /** The credentials of a part; a text that has not changed is not searched again. */
+  #foundIn(part: IPart): IFound[] {
     const source = part.shared.getSource();
     let searched = this.#searched.get(part);
     if (searched?.source !== source) {
@@ -120,26 +120,26 @@ export class CredentialFinder {
       .map(credential => ({ part, credential }));
   }
 
-  /** One quiet sentence, and not again for what was told already. */
-  #tell(document: IDocument, places: readonly IPlace[]): void {
-    const told = this.#told.get(document) ?? new Set();
-    this.#told.set(document, told);
-    const fresh = places.find(({ credential: { value } }) => !told.has(value));
+  /** Shows one notification, and none for what was reported before. */
+  #report(document: IDocument, found: readonly IFound[]): void {
+    const reported = this.#reported.get(document) ?? new Set();
+    this.#reported.set(document, reported);
+    const fresh = found.find(({ credential: { value } }) => !reported.has(value));
     if (!fresh) {
       return;
     }
-    places.forEach(({ credential: { value } }) => told.add(value));
-    const count = new Set(places.map(({ part }) => part)).size;
+    found.forEach(({ credential: { value } }) => reported.add(value));
+    const count = new Set(found.map(({ part }) => part)).size;
     const text = document.isNotebook
       ? this.#trans._n(
-          '%1 cell holds something that looks like a credential.',
-          '%1 cells hold something that looks like a credential.',
+          '%1 cell contains something that looks like a credential.',
+          '%1 cells contain something that looks like a credential.',
           count
         )
       : this.#trans._n(
-          'This file holds something that looks like a credential.',
-          'This file holds %1 texts that look like credentials.',
-          places.length
+          'This file contains something that looks like a credential.',
+          'This file contains %1 texts that look like credentials.',
+          found.length
         );
     const show = (): void => void document.reveal(fresh.part, fresh.credential.start);
     Notification.info(text, {
@@ -148,7 +148,7 @@ export class CredentialFinder {
     });
   }
 
-  #open(document: IDocument, { part, credential }: IPlace): Promise<void> {
+  #open(document: IDocument, { part, credential }: IFound): Promise<void> {
     return askAbout(credential, this.#client, this.#trans, {
       move: name => this.#move(document, part, credential, name),
       dismiss: () => {
@@ -160,14 +160,14 @@ export class CredentialFinder {
 
   #move(document: IDocument, part: IPart, credential: ICredential, name: string): void {
     const source = part.shared.getSource();
-    // Where it stands by now: somebody may have written on meanwhile.
+    // Its current position: the text may have changed meanwhile.
     const [found] = credentialsOf(source, part.kind)
       .filter(({ text, obstacle }) => text === credential.text && !obstacle)
       .sort((a, b) => Math.abs(a.start - credential.start) - Math.abs(b.start - credential.start));
     const parts = document.parts();
     if (!found || !parts.includes(part)) {
       const message = this.#trans.__(
-        'The secret was made, but its text is not in its place any more. Nothing was replaced.'
+        'The secret was created, but the text has changed meanwhile. Nothing was replaced.'
       );
       throw new HeliosError('internal_error', message);
     }
@@ -181,7 +181,7 @@ export class CredentialFinder {
       ? ` ${this.#trans._n('%1 output that showed it was removed.', '%1 outputs that showed it were removed.', count)}`
       : '';
     const text = this.#trans.__(
-      'Moved to the secret %1. The file holds the old text until you save it.',
+      'Moved to the secret %1. The file contains the old text until you save it.',
       name
     );
     Notification.success(text + removed, { autoClose: 8000 });

@@ -1,9 +1,9 @@
-// What stands around a literal: what it is called there, and whether a call can take its place.
+// What surrounds a literal: the name that it is assigned to, and whether a call can replace it.
 import type { IToken } from './python';
 
 /**
- * Why a credential is only marked: in an f-string, bytes, put together of several texts or a pattern, part of a
- * longer text, a description or a comment, a magic or a command, written with escapes, or not in Python.
+ * Why a credential is only marked: it is in an f-string, is bytes, is joined from several strings or a pattern, is part of
+ * a longer string, is in a docstring or a comment, is in a magic or a command, has escapes, or is not in Python.
  */
 export type Obstacle = 'fstring' | 'bytes' | 'joined' | 'part' | 'comment' | 'magic' | 'escaped' | 'other';
 
@@ -11,7 +11,7 @@ export type Obstacle = 'fstring' | 'bytes' | 'joined' | 'part' | 'comment' | 'ma
 const LOGIN = /^(?:\w*BasicAuth|\w*DigestAuth|login|auth|basic_auth|http_auth)$/;
 /** Calls that only wrap what they get. */
 const WRAPPER = /^(?:SecretStr|Secret|str|SecretValue)$/;
-/** So many texts are looked back over for the name of what is put together of them. */
+/** How many joined strings are searched back for the name that they are assigned to. */
 const MOST_BEFORE = 100;
 const KEYWORD = /^(?:in|is|not|and|or|if|elif|else|while|for|return|yield|assert|case|match|print)$/;
 
@@ -24,7 +24,7 @@ const bodyOf = (token: IToken): string =>
 
 /** The name of the variable, attribute, argument, key or setting that gets the literal, or null. */
 export function targetOf(tokens: readonly IToken[], index: number): string | null {
-  // Parentheses alone, as around texts on several lines, and texts before it in them say nothing.
+  // Skip parentheses around strings on several lines, and the strings before this one.
   let at = index;
   while (
     index - at < MOST_BEFORE &&
@@ -65,7 +65,7 @@ function assignedTo(tokens: readonly IToken[], index: number): string | null {
   return is(first, ']') && second?.kind === 'string' && is(third, '[') ? bodyOf(second) : null;
 }
 
-/** Why a call cannot stand where the literal does, or null where it can. */
+/** Why a call cannot replace the literal; null if it can. */
 export function obstacleOf(tokens: readonly IToken[], index: number): Obstacle | null {
   const [token, before, after] = [tokens[index], tokens[index - 1], tokens[index + 1]];
   if (/[ft]/.test(token.prefix)) {

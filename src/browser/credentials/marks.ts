@@ -20,7 +20,7 @@ const field = StateField.define<DecorationSet>({
     if (!transaction.docChanged) {
       return marks;
     }
-    // What is being changed is no longer what was found; the next save tells.
+    // A changed text is no longer what was found; the next save searches again.
     const changed = new Set<ICredential>();
     marks.between(0, transaction.startState.doc.length, (from, to, { spec }) => {
       if (from < to && transaction.changes.touchesRange(from, to)) {
@@ -37,7 +37,7 @@ function ofSpec(spec: unknown): ICredential {
   return (spec as { credential: ICredential }).credential;
 }
 
-/** Shows these markers and no others. @param open is called with what somebody wants to know more about. */
+/** Shows these markers and no others. @param open is called with the credential whose marker was pressed. */
 export function showMarks(
   editor: CodeEditor.IEditor,
   credentials: readonly ICredential[],
@@ -54,7 +54,7 @@ export function showMarks(
   }
   const { doc } = view.state;
   const ranges = credentials
-    // The editor can be behind or ahead of the text that was searched.
+    // The editor may show an older or newer text than the one that was searched.
     .filter(({ start, end, text }) => doc.sliceString(start, end) === text)
     .flatMap((credential): Range<Decoration>[] => {
       const { start, end } = credential;
@@ -73,8 +73,8 @@ export function showMarks(
 /** What a marker says. */
 export function wordsOf({ what, obstacle }: ICredential, trans: TranslationBundle): string {
   const found = what
-    ? trans.__('This looks like %1, which is saved with the file.', what)
-    : trans.__('This looks like a password or a key, which is saved with the file.');
+    ? trans.__('This looks like %1. It is saved with the file.', what)
+    : trans.__('This looks like a password or a key. It is saved with the file.');
   return obstacle ? found : `${found} ${trans.__('Move it to Secrets.')}`;
 }
 

@@ -1,25 +1,22 @@
-// Which names are those of credentials, and what a secret is to be called.
+// Which names suggest credentials, and what to call a secret.
 import { MAX_NAME_LENGTH } from '../../contract';
 
 const SECRET =
   'SECRET|TOKEN|(?:API|SECRET|ACCESS|PRIVATE|AUTH|ACCOUNT|ENCRYPTION|SIGNING|MASTER|SUBSCRIPTION)_?KEY';
 const PASSWORD = 'PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PW';
-/** What the name ends with, before what only says which of several it is. */
+/** The end of the name, before a suffix that only distinguishes several. */
 const CREDENTIAL = new RegExp(
   `(?:^|_)(?:(${PASSWORD})|CREDENTIALS?|ACCESS_?KEY_?ID|APIKEY|\\w*(?:${SECRET}))(?:_?\\d+|_(?:VALUE|STR|PROD|DEV|STAGING|LIVE))?$`
 );
-/** Tokens of texts and lists, and what is no secret. */
+/** Tokens of texts and lists, and what is not secret. */
 const OTHER =
   /(?:^|_)(?:NEXT|PREV|PAGE|PAGINATION|CONTINUATION|CSRF|XSRF|PAD|EOS|BOS|SEP|UNK|MASK|CLS|SPECIAL|START|END|STOP|SYNC|NUM|MAX|PUBLIC|CANCEL|CANCELLATION|IMAGE|AUDIO|FIRST|LAST)_?TOKEN$|PUBLIC_?KEY/;
-/** Names that say what it is but not whose. */
+/** Names that say what it is but not of which service. */
 const BARE = new RegExp(
   `^(?:MY_)?(?:${PASSWORD}|${SECRET}|KEY|CREDENTIALS?|ACCESS_TOKEN|AUTH_TOKEN|BEARER_TOKEN)$`
 );
 
-/**
- * A variable's, an argument's or a key's name as constants are written: `clientSecret` is `CLIENT_SECRET`. Of an endless
- * one the end, which tells most.
- */
+/** A name in the form of a constant: `clientSecret` becomes `CLIENT_SECRET`. Of a very long name only the end is used. */
 export function constantOf(name: string): string {
   return name
     .slice(-MAX_NAME_LENGTH)
@@ -29,14 +26,14 @@ export function constantOf(name: string): string {
     .toUpperCase();
 }
 
-/** Whether what is called so is a password, another credential, or neither. */
+/** Whether the name suggests a password, another credential, or neither. */
 export function kindOf(name: string): 'password' | 'key' | null {
   const constant = constantOf(name);
   const found = OTHER.test(constant) ? null : CREDENTIAL.exec(constant);
   return found && (found[1] ? 'password' : 'key');
 }
 
-/** A name for the secret: the variable's, or that of the rule where the variable's says less. */
+/** A name for the secret: that of the variable, or that of the rule if it is more specific. */
 export function proposedName(variable: string | null, rule: string | null): string {
   const constant = constantOf(variable ?? '');
   const isTelling = kindOf(constant)
@@ -47,7 +44,7 @@ export function proposedName(variable: string | null, rule: string | null): stri
 }
 
 const NO_CREDENTIAL = [
-  // Something to fill in, and what manuals write.
+  // Placeholders, and what manuals write.
   /example|sample|dummy|fake|placeholder|change.?me|change.?it|redacted|replace|insert|your|todo|x{4}|\*{3}|\.{3}|…|[<>{}]|\$\(|%\(|^my[-_]/i,
   /\$[A-Z]{2}/,
   // Words only, paths, files, addresses, names of variables, attributes and modules.
@@ -63,7 +60,7 @@ const NO_CREDENTIAL = [
   /^(?:0?123456789?0?|abc123|12345678)$/
 ];
 
-/** Whether a text that is called like a credential looks like one. */
+/** Whether a text whose name suggests a credential looks like one. */
 export function looksSecret(value: string, kind: 'password' | 'key'): boolean {
   if (/\s/.test(value) || value.length > 4096 || NO_CREDENTIAL.some(pattern => pattern.test(value))) {
     return false;
@@ -74,7 +71,7 @@ export function looksSecret(value: string, kind: 'password' | 'key'): boolean {
     : value.length >= 16 && classes >= 2 && /\d/.test(value) && entropyOf(value) >= 3;
 }
 
-/** Shannon's, in bits a character. */
+/** Shannon entropy, in bits per character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) {

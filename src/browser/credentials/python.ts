@@ -1,4 +1,4 @@
-// Reads Python, and IPython's additions, just far enough to know what is a literal and what stands around it.
+// Reads Python, and IPython's additions, far enough to find literals and what surrounds them.
 
 export type TokenKind = 'word' | 'operator' | 'string' | 'comment' | 'newline' | 'magic';
 
@@ -7,35 +7,35 @@ export interface IToken {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Of a string: the letters before it in lower case, and where its body stands. */
+  /** Of a string: the letters before it in lower case, and the position of its body. */
   readonly prefix: string;
   readonly body: readonly [start: number, end: number];
-  /** Of a string: whether its closing quotes are there. */
+  /** Of a string: whether its quotes are closed. */
   readonly isClosed: boolean;
 }
 
-/** Cell magics whose cell is Python, too. */
+/** Cell magics whose cells contain Python. */
 const PYTHON_CELL = /^%%(?:time|timeit|capture|prun|secrets|debug)\b/;
 const STRING = /([A-Za-z]{0,2})('''|"""|'|")/y;
 const PREFIX = /^(?:[rbuft]|r[bft]|[bft]r)?$/i;
 const WORD = /[\p{L}\p{N}_]+/uy;
 const OPERATOR = /[-+*/%&|^=<>!:@]=|->|[^]/y;
 const SPACE = /(?:[^\S\n]|\\\n)+/y;
-/** To the end of the line, and further where a backslash says so. */
+/** To the end of the line, and further after a backslash. */
 const LINE = /(?:\\\n|[^\n])*/y;
 const COMMENT = /#[^\n]*/y;
-/** So many f-strings within each other are looked into. */
+/** How many nested f-strings are read. */
 const MOST_NESTED = 8;
-/** So often, on average, a character is read to find where the fields of f-strings end. */
+/** How often, on average, a character is read to find the ends of fields of f-strings. */
 const MOST_READ = 10;
 
-/** What reading may still cost: a text that begins f-strings all the time would be read anew for each of them. */
+/** A limit for reading: a text with many starts of f-strings would be read again for each of them. */
 interface IEffort {
   left: number;
   nested: number;
 }
 
-/** The tokens of a cell, or of a file where `isCell` is false; it never fails, whatever the text is. */
+/** The tokens of a cell, or of a file if `isCell` is false; it never fails. */
 export function tokensOf(source: string, isCell: boolean): IToken[] {
   const tokens: IToken[] = [];
   const effort: IEffort = { left: MOST_READ * source.length, nested: 0 };
@@ -90,19 +90,19 @@ export function tokensOf(source: string, isCell: boolean): IToken[] {
   return tokens;
 }
 
-/** The token at a place, found by halves: a text can have many tokens and as many matches. */
-export function tokenAt(tokens: readonly IToken[], place: number): IToken | undefined {
+/** The token at a position, by binary search: a text can have many tokens and as many matches. */
+export function tokenAt(tokens: readonly IToken[], position: number): IToken | undefined {
   let [low, high] = [0, tokens.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (tokens[middle].end <= place) {
+    if (tokens[middle].end <= position) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
   const token = tokens.at(low);
-  return token && token.start <= place ? token : undefined;
+  return token && token.start <= position ? token : undefined;
 }
 
 function match(pattern: RegExp, source: string, at: number): string | undefined {
@@ -143,7 +143,7 @@ function stringAt(source: string, at: number, effort: IEffort): StringPart | nul
   return { prefix, body: [start, close], end: isClosed ? close + quote.length : close, isClosed };
 }
 
-/** Behind the brace that closes a field of an f-string, which may hold strings with the same quotes. */
+/** The position after the brace that closes a field of an f-string; the field may contain strings with the same quotes. */
 function fieldEnd(source: string, at: number, effort: IEffort): number {
   let depth = 1;
   effort.nested++;
@@ -172,7 +172,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([0-7]{1,3})|([^]))/g;
 
-/** What a literal of text says, or null where that takes more than is known here. */
+/** The value of a string literal, or null where it cannot be determined here. */
 export function valueOf(source: string, { prefix, body, isClosed }: IToken): string | null {
   const text = source.slice(...body);
   if (!isClosed || /[bft]/.test(prefix)) {

@@ -1,8 +1,8 @@
-// How a text is to be changed so that a call stands where a credential stood.
+// The edits that replace a credential with a call.
 import type { ICredential, TextKind } from './find';
 import { tokensOf } from './python';
 
-/** A part of a text, and what takes its place. */
+/** A part of a text, and its replacement. */
 export interface IEdit {
   readonly start: number;
   readonly end: number;
@@ -10,19 +10,19 @@ export interface IEdit {
 }
 
 const IMPORT = 'from helios_secrets import get_secret';
-// At the beginning of a line: an import within a function or a branch may not have run.
+// At the start of a line: an import within a function or a branch may not have run.
 const IMPORTED =
   /^from[ \t]+helios_secrets[ \t]+import[ \t]+(?:\([^)]*\bget_secret\b(?!\s+as)|(?:[^\n#(]*,[ \t]*)?get_secret\b(?![ \t]+as))/m;
-/** Another get_secret than ours, of a library for a cloud perhaps. */
+/** A get_secret that is not ours, for example of a cloud library. */
 const FOREIGN =
   /^[ \t]*(?:def|class)[ \t]+get_secret\b|^[ \t]*(?:from[ \t]+(?!helios_secrets\b)[\w.]+[ \t]+)?import\b[^\n]*\bget_secret\b|\bget_secret[ \t]*=[^=]|\bas[ \t]+get_secret\b/m;
 const MODULE_IMPORTED = /^import[ \t]+helios_secrets[ \t]*(?:$|[,#;])/m;
-/** What has to stay in the first lines of a file. */
+/** What must stay in the first lines of a file. */
 const FIRST_LINES = /^(?:#!.*\n)?(?:#.*coding[:=].*\n)?/;
 
 /**
- * What to change, the last first, so that nothing moves before its turn.
- * @param before texts of the cells above, of which an import is good here too.
+ * The edits, the last one first, so that no edit moves another one.
+ * @param before texts of the cells above, whose imports also count.
  * @param others texts of all cells, where something else may be called get_secret.
  */
 export function editsOf(
@@ -45,7 +45,7 @@ export function editsOf(
   return edits;
 }
 
-/** The first place for an import: below a cell magic, the description and imports from the future. */
+/** The first position for an import: below a cell magic, the docstring and imports from __future__. */
 function topOf(source: string, kind: TextKind): number {
   const tokens = tokensOf(source, kind === 'cell').filter(token => token.kind !== 'comment');
   let top = kind === 'file' ? FIRST_LINES.exec(source)![0].length : 0;

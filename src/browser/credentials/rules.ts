@@ -1,7 +1,7 @@
-// What credentials look like: secretlint's rules, and patterns for what they leave out.
+// What credentials look like: secretlint's rules, and patterns for what they do not cover.
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 
-/** A part of a text that has the form of some service's credentials. */
+/** A part of a text that has the form of a service's credentials. */
 export interface IMatch {
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface IMatch {
 
 type Known = readonly [what: string, name: string, isInWhole?: boolean];
 
-/** secretlint's rules by the end of their id. Not gcp, which wants a file of JSON, and no comments that switch off. */
+/** secretlint's rules by the end of their id, without gcp, which needs a JSON file. */
 const SECRETLINT: Readonly<Record<string, Known>> = {
   '1password': ['a 1Password token', 'OP_SERVICE_ACCOUNT_TOKEN'],
   anthropic: ['an Anthropic API key', 'ANTHROPIC_API_KEY'],
@@ -42,21 +42,21 @@ const SECRETLINT: Readonly<Record<string, Known>> = {
   vercel: ['a Vercel token', 'VERCEL_TOKEN']
 };
 
-/** The services' own words on these forms: see docs/architecture.md. */
+/** The services describe these forms; see docs/architecture.md. */
 const PATTERNS: readonly (readonly [pattern: RegExp, ...Known])[] = [
   [/\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/g, 'an AWS access key', 'AWS_ACCESS_KEY_ID'],
   [/\bAIza[\w-]{35}(?![\w-])/g, 'a Google API key', 'GOOGLE_API_KEY'],
   [/\bGOCSPX-[\w-]{28}(?![\w-])/g, 'a Google client secret', 'GOOGLE_CLIENT_SECRET'],
   [/\bsk-ant-[\w-]{24,}/g, 'an Anthropic API key', 'ANTHROPIC_API_KEY'],
   [/\bsk-(?:proj|svcacct|admin)-[\w-]{32,}/g, 'an OpenAI API key', 'OPENAI_API_KEY'],
-  // Several services begin their keys so.
+  // Several services start their keys like this.
   [/\bsk-(?!ant-|proj-|svcacct-|admin-|\w*T3BlbkFJ)[\w-]{32,}/g, 'an API key', 'API_KEY'],
   [/\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}\b/g, 'a Stripe key', 'STRIPE_API_KEY'],
   [/\bwhsec_[A-Za-z0-9+/]{24,}/g, 'a Stripe webhook secret', 'STRIPE_WEBHOOK_SECRET'],
   [/\bhf_[A-Za-z0-9]{34,}\b/g, 'a Hugging Face token', 'HF_TOKEN'],
   [/\bgithub_pat_\w{60,}/g, 'a GitHub token', 'GITHUB_TOKEN'],
   [/\bpypi-AgEI[\w-]{50,}/g, 'a PyPI token', 'PYPI_TOKEN'],
-  // Not after a hyphen: it could begin anew at each one of a long text.
+  // Not after a hyphen: otherwise a long text of hyphens would take minutes.
   [/(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/g, 'a signed token (JWT)', 'ACCESS_TOKEN'],
   [/\bAccountKey=[A-Za-z0-9+/]{40,}={0,2}/g, 'an Azure storage key', 'AZURE_STORAGE_CONNECTION_STRING', true],
   [
@@ -78,7 +78,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, ...Known])[] = [
   ]
 ];
 
-/** Of any service, where nothing above knows better. No scheme is longer; without an end it could begin at each dot. */
+/** Of any service, if nothing above matches. The scheme is limited: otherwise a match could start at each dot. */
 const ADDRESS: (typeof PATTERNS)[number] = [
   /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'{}<>[\]$]*:[^\s/@"'{}<>[\]$]+@[^\s"'/{}<>$]+/gi,
   'an address with a password',
@@ -86,7 +86,7 @@ const ADDRESS: (typeof PATTERNS)[number] = [
   true
 ];
 
-/** Written in a credential's place by people and manuals; a random one of 40 characters has none of these. */
+/** Placeholders that people and manuals write; a random credential of 40 characters contains none of them. */
 const PLACEHOLDER =
   /example|placeholder|changeme|your[_-]|redacted|dummy|x{6}|\*{3}|\.{3}|…|0{10}|1234567890|abcdefghij|deadbeef/i;
 /** Passwords of manuals, and of databases that run on the author's own machine. */
@@ -98,7 +98,7 @@ interface IRule {
   create(context: object, options: object): { file?(source: object): unknown };
 }
 
-/** All that has a known form. Where several tell of the same text, the first knows best. */
+/** Everything that has a known form. If several match the same text, the first is the most specific. */
 export function matchesOf(text: string): IMatch[] {
   const own = ([pattern, what, name, isInWhole = false]: (typeof PATTERNS)[number]): IMatch[] =>
     [...text.matchAll(pattern)].map(({ index, 0: { length } }) => {
@@ -111,8 +111,8 @@ export function matchesOf(text: string): IMatch[] {
 }
 
 /**
- * Runs secretlint's rules by themselves. Its core would make sentences that hold the credentials, which nobody needs
- * here, and tells where a match begins, not where the credential in it does.
+ * Runs secretlint's rules without its core. The core makes messages that contain the credentials, and gives the position of
+ * a match instead of the credential in it.
  */
 function secretlintMatches(content: string): IMatch[] {
   const matches: IMatch[] = [];
@@ -129,7 +129,7 @@ function secretlintMatches(content: string): IMatch[] {
       message: Record<string, unknown>;
       range: readonly [number, number];
     }): void => {
-      // A range can begin at the name of a variable; the credential itself is what the message would tell.
+      // A range can start at the name of a variable; the credential itself is in the message.
       const value = Object.values(message).find(
         part => typeof part === 'string' && content.includes(part)
       ) as string | undefined;

@@ -37,7 +37,7 @@ const MOST_ERRORS = 100;
  */
 export class SecretFailures {
   readonly #errors = new Map<string, ISecretFailure[]>();
-  readonly #told = new Map<string, IAnswer[]>();
+  readonly #answers = new Map<string, IAnswer[]>();
 
   /**
    * Waits for the error that follows an answer.
@@ -51,15 +51,15 @@ export class SecretFailures {
     failures: readonly IFailure[]
   ): void {
     const answer = { asked, failures };
-    const known = this.#told.get(parentID);
+    const known = this.#answers.get(parentID);
     if (known) {
       known.push(answer);
       return;
     }
-    const told = [answer];
-    this.#told.set(parentID, told);
+    const answers = [answer];
+    this.#answers.set(parentID, answers);
     const end = (): void => {
-      this.#told.delete(parentID);
+      this.#answers.delete(parentID);
       connection.anyMessage.disconnect(take);
       connection.disposed.disconnect(end);
     };
@@ -70,7 +70,7 @@ export class SecretFailures {
         return;
       }
       if (msg.header.msg_type === 'error') {
-        this.#keep(textOf((msg as KernelMessage.IErrorMsg).content), told);
+        this.#keep(textOf((msg as KernelMessage.IErrorMsg).content), answers);
       } else if (msg.header.msg_type === 'status') {
         const { execution_state: state } = (msg as KernelMessage.IStatusMsg).content;
         if (state === 'idle') {
@@ -87,10 +87,10 @@ export class SecretFailures {
     return this.#errors.get(text) ?? [];
   }
 
-  #keep(text: string, told: readonly IAnswer[]): void {
+  #keep(text: string, answers: readonly IAnswer[]): void {
     const kept = new Map<string, ISecretFailure>();
     // A cell may have caught one error and failed with another: the text has the message of the latter.
-    for (const { asked, failures } of told.filter(({ failures }) => text.includes(failures[0].message))) {
+    for (const { asked, failures } of answers.filter(({ failures }) => text.includes(failures[0].message))) {
       const connectionName = asked.connection ?? '';
       for (const { code, name } of failures.flatMap(failure => named(failure, asked))) {
         if (name === '' || checkName(name) === null) {

@@ -2,10 +2,10 @@ import type { KernelSpec } from '@jupyterlab/services';
 import type { ISecretsSettings } from '../tokens';
 import type { IWatch } from './watch';
 
-/** A kernel that is busy with a cell that fails cancels what waits behind it. */
+/** When a cell fails, the kernel cancels what waits behind it. */
 const MOST_ATTEMPTS = 3;
 
-/** Gives Python kernels what they need to import helios_secrets where it is not installed. */
+/** Lets Python kernels import helios_secrets without installing it. */
 export class KernelHelper {
   readonly #settings: ISecretsSettings;
   readonly #code: string;
@@ -16,7 +16,7 @@ export class KernelHelper {
     this.#code = code;
   }
 
-  /** Sends it before the kernel's first cell, if it is for this kernel; whatever comes of it stays unseen. */
+  /** Sends the code before the kernel's first cell, if the kernel can use it; its result is not shown. */
   offer(watch: IWatch): void {
     const [panel] = watch.panels;
     if (!panel) {
@@ -45,7 +45,7 @@ export class KernelHelper {
           silent: true,
           store_history: false,
           stop_on_error: false,
-          // It asks for nothing, but a kernel remembers this: a thread that still runs could ask no more.
+          // The code needs no input, but the kernel keeps this setting, and running threads may need input.
           allow_stdin: true
         });
         const { content } = await future.done;
@@ -55,12 +55,12 @@ export class KernelHelper {
         }
       }
     } catch {
-      // The kernel is gone, or starts anew and gets it then.
+      // The kernel has ended, or restarts and gets the helper then.
     }
   }
 }
 
-/** Tells whether code for the kernel runs in it: that of sparkmagic says Python and sends all code to a cluster. */
+/** Whether the kernel itself runs Python: sparkmagic's kernel says Python but sends all code to a cluster. */
 function isPython({ language, argv = [] }: KernelSpec.ISpecModel): boolean {
   return language.toLowerCase() === 'python' && !argv.some(word => word.includes('sparkmagic'));
 }

@@ -1,13 +1,13 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IPermissionChange, IPermissionQuestion } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
-import { QuestionBar, type Word } from './bar';
+import { QuestionBar, type Answer } from './bar';
 import type { OpenRequest } from './requests';
 import { markWaiting } from './waiting';
 import type { IKernelPanel, IWatch } from './watch';
 
 /** How a question ended: with a person's answer, or without one. */
-export type Ending = Word | 'unanswered';
+export type Ending = Answer | 'unanswered';
 
 /** What happens to the requests that wait for a question. */
 export interface IQuestionListener {
@@ -179,7 +179,7 @@ class Question {
     }
   }
 
-  /** Nobody waits for this request any more. @returns whether that was the last one. */
+  /** Removes a request that no longer waits. @returns whether it was the last one. */
   remove(entry: OpenRequest): boolean {
     this.#entries.get(entry)?.unmark();
     const before = this.names.length;
@@ -214,8 +214,8 @@ class Question {
 
   get #shown(): ConstructorParameters<typeof QuestionBar>[0] {
     const panel = [...this.watch.panels].at(0);
-    const place = this.ask.path || panel?.sessionContext.session?.path || panel?.title.label || '';
-    return { ...this.ask, names: this.names, place };
+    const notebook = this.ask.path || panel?.sessionContext.session?.path || panel?.title.label || '';
+    return { ...this.ask, names: this.names, notebook };
   }
 
   #show(): void {

@@ -11,8 +11,8 @@ import {
 type Content<T> = T extends unknown ? Omit<T, 'protocol'> : never;
 
 /**
- * Sends a reply on the stdin channel, the only one that a blocked kernel reads. A kernel that died meanwhile
- * has nobody left to tell.
+ * Sends a reply on the stdin channel, the only one that a blocked kernel reads. If the kernel has died meanwhile, nothing
+ * is sent.
  */
 export function sendReply(
   connection: Kernel.IKernelConnection,
@@ -36,7 +36,7 @@ export function sendReply(
   }
 }
 
-/** Sends values in messages of at most MAX_REPLY_BYTES each; with `mask`, output is not to show them. */
+/** Sends values in messages of at most MAX_REPLY_BYTES each; with `mask`, outputs do not show them. */
 export function sendValues(
   connection: Kernel.IKernelConnection,
   requestID: string,
@@ -70,7 +70,7 @@ export function cut(frame: IFrame, most = MAX_REPLY_BYTES): IPart[] {
       }
       const slice = bytes.slice(offset, offset + room);
       part.slices.push({ name, offset, size: slice.byteLength });
-      // A copy of its own: the serializer sends the whole buffer behind a view.
+      // A separate copy, because the serializer sends the whole buffer behind a view.
       part.buffers.push(slice.buffer);
       offset += slice.byteLength;
       room -= slice.byteLength;

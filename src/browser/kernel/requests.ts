@@ -6,19 +6,19 @@ const MOST_REMEMBERED = 1000;
 /** What a request failed with. */
 export type Failure = Pick<IErrorReply, 'code' | 'message' | 'name'>;
 
-/** A request for values, and how far its answer has come. Never holds a value. */
+/** A request for values, and the state of its answer. It never contains a value. */
 export class OpenRequest {
   readonly request: IResolveRequest;
-  /** Its connection answers. */
+  /** The connection that answers. */
   readonly watch: IWatch;
-  /** The message whose execution asked. */
+  /** The message whose execution made the request. */
   readonly parentID: string;
   state: 'working' | 'asking' | 'answered' | 'dropped' = 'working';
   /** A person has allowed it, once. */
   confirmed = false;
-  /** The answer, where it was an error. */
+  /** The answer, if it was an error. */
   failure: Failure | null = null;
-  /** Takes it out of the question that it waits for. */
+  /** Removes it from the question that it waits for. */
   leave: (() => void) | null = null;
   readonly #end = new AbortController();
 
@@ -32,12 +32,12 @@ export class OpenRequest {
     return this.state === 'dropped';
   }
 
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the request is dropped. */
   get signal(): AbortSignal {
     return this.#end.signal;
   }
 
-  /** Nobody waits for it any more. */
+  /** Drops it, because the kernel no longer waits for it. */
   drop(): void {
     this.state = 'dropped';
     this.#end.abort();
@@ -47,7 +47,7 @@ export class OpenRequest {
   }
 }
 
-/** The requests of late, so that each is answered once; the oldest that are over go first. */
+/** Recent requests, so that each is answered once; the oldest finished ones are forgotten first. */
 export class OpenRequests {
   readonly #requests = new Map<string, OpenRequest>();
 
@@ -67,7 +67,7 @@ export class OpenRequests {
     }
   }
 
-  /** Drops those that `isOver` names, and forgets them: one that comes again is a new request. */
+  /** Drops those for which `isOver` is true, and forgets them: a repetition is a new request. */
   forget(isOver: (entry: OpenRequest) => boolean): void {
     for (const [requestID, entry] of this.#requests) {
       if (isOver(entry)) {
@@ -77,7 +77,7 @@ export class OpenRequests {
     }
   }
 
-  /** Drops those that `isOver` names; one that comes again gets no answer. */
+  /** Drops those for which `isOver` is true; a repetition gets no answer. */
   drop(isOver: (entry: OpenRequest) => boolean): void {
     for (const entry of this.#requests.values()) {
       if (isOver(entry)) {

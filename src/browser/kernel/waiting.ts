@@ -1,21 +1,21 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { IKernelPanel } from './watch';
 
-/** What a notebook's or console's cell is known by here. */
+/** What is used of a cell. */
 interface ICell {
   readonly node: HTMLElement;
   readonly outputArea?: { readonly future?: Kernel.IShellFuture | null };
 }
 
-/** A notebook or a console, whichever it is. */
+/** A notebook or a console. */
 type Cells = IKernelPanel & {
   readonly content?: { readonly widgets?: readonly ICell[] };
   readonly console?: { readonly cells?: Iterable<ICell> };
 };
 
 /**
- * Says in the cell that a message started that it waits, and for what: in the page only, so that it is never saved.
- * @returns what takes it away again.
+ * Shows a text in the cell that a message started. It is in the page only, so that it is never saved.
+ * @returns a function that removes it.
  */
 export function markWaiting(panels: Iterable<IKernelPanel>, messageID: string, text: string): () => void {
   const lines: HTMLElement[] = [];

@@ -12,21 +12,21 @@ export interface IKernelPanel extends Widget {
 /** One connection of this page to a kernel. */
 export interface IWatch {
   readonly connection: Kernel.IKernelConnection;
-  /** What shows it, never empty: two views of one notebook share a connection. */
+  /** What shows it; never empty. Two views of one notebook share a connection. */
   readonly panels: Set<IKernelPanel>;
-  /** Message ids of cells that this connection started and that still run. */
+  /** Message ids of the running cells that this connection started. */
   readonly running: Set<string>;
 }
 
-/** What a watcher tells. */
+/** What a watcher reports. */
 export interface IKernelListener {
-  /** A kernel begins, anew after a restart, or is new to this page; called once, whichever connections it has. */
+  /** A kernel starts, restarts, or is new to this page; called once, even if it has several connections. */
   began(watch: IWatch): void;
-  /** A request of a kernel; called once for each message, on whichever connections it came. */
+  /** A request of a kernel; called once for each message, even if several connections received it. */
   requested(message: KernelMessage.ICommOpenMsg, watch: IWatch): void;
-  /** The kernel has finished what the message with this id began. */
+  /** The kernel has finished what the message with this id started. */
   finished(messageID: string): void;
-  /** Nobody waits behind this connection: the kernel restarted or died, or the page let go of it. */
+  /** No request waits on this connection: the kernel restarted or died, or the page closed the connection. */
   lost(connection: Kernel.IKernelConnection): void;
 }
 
@@ -43,7 +43,7 @@ export class KernelWatcher {
     this.#listener = listener;
   }
 
-  /** This page's living connections to a kernel. */
+  /** This page's open connections to a kernel. */
   connections(kernelID: string): IWatch[] {
     return [...this.#watches.values()].filter(
       ({ connection }) => connection.id === kernelID && !connection.isDisposed
@@ -57,7 +57,7 @@ export class KernelWatcher {
       _: unknown,
       { oldValue, newValue }: Session.ISessionConnection.IKernelChangedArgs
     ): void => {
-      // A restart tells of the same connection twice.
+      // A restart reports the same connection twice.
       if (oldValue && oldValue !== newValue) {
         this.#forget(oldValue);
       }
@@ -95,15 +95,14 @@ export class KernelWatcher {
         this.#end(connection.id);
       }
       if (status === 'restarting') {
-        // Later: right after this the connection throws away what waits to be sent.
+        // Later: right after this, the connection drops messages that wait to be sent.
         void Promise.resolve().then(() => this.#restart(watch));
       }
     });
-    // Not comm targets and not shell signals: the one misses connections that leave comms to another, the
-    // other does not exist in Notebook 7.
+    // Comm targets miss connections that leave comms to another one, and Notebook 7 has no shell signals.
     connection.anyMessage.connect((_, { msg, direction }) => this.#take(watch, msg, direction));
     if (connection.handleComms) {
-      // Only so that JupyterLab does not complain; disposed without a message, so that none pile up.
+      // Only to avoid a warning of JupyterLab; disposed without a message, so that comms do not accumulate.
       connection.registerCommTarget(COMM_TARGET, comm => comm.dispose());
     }
     if (isFirst) {
@@ -111,7 +110,7 @@ export class KernelWatcher {
     }
   }
 
-  /** Of a restart by the server every connection hears, of one by a person only that which asked for it. */
+  /** Every connection sees a restart by the server, but only the one that asked for it sees a person's restart. */
   #restart(watch: IWatch): void {
     const all = this.connections(watch.connection.id);
     if (watch === all[0] || (all.includes(watch) && watch.connection.status === 'restarting')) {
@@ -125,7 +124,7 @@ export class KernelWatcher {
     }
   }
 
-  /** The process is gone, and with it the cells that any connection started. */
+  /** The process has ended, and with it all running cells. */
   #end(kernelID: string): void {
     for (const { connection, running } of this.connections(kernelID)) {
       running.clear();
@@ -157,7 +156,7 @@ export class KernelWatcher {
     }
   }
 
-  /** Two connections to one kernel bring the same message twice. */
+  /** Two connections to one kernel receive the same message twice. */
   #isNew(messageID: string): boolean {
     if (this.#seen.has(messageID)) {
       return false;

@@ -36,7 +36,7 @@ export class SecretsModel implements IDisposable {
   readonly #changed = new Signal<this, void>(this);
   readonly #poll: Poll;
   #content: IContent;
-  #told = '';
+  #last = '';
   #turns = 0;
   #taken = 0;
 
@@ -194,11 +194,11 @@ export class SecretsModel implements IDisposable {
   /** A poll that brings nothing new must not close a menu or clear a selection. */
   #tell(): void {
     const { secrets, error, status, connections } = this.#content;
-    const told = JSON.stringify([secrets, error?.code, status, connections]);
-    if (told === this.#told) {
+    const current = JSON.stringify([secrets, error?.code, status, connections]);
+    if (current === this.#last) {
       return;
     }
-    this.#told = told;
+    this.#last = current;
     this.selection.take(secrets ?? [], status?.user.userID ?? '', this.isTeam);
     if (!this.isDisposed) {
       this.#poll.frequency = frequency(this.count);

@@ -120,7 +120,7 @@ function typesOf(trans: TranslationBundle): Record<AuditType, string> {
     SecretUpdated: trans.__('Secret changed'),
     SecretDeleted: trans.__('Secret deleted'),
     SecretRestored: trans.__('Secret restored'),
-    SecretPurged: trans.__('Secret deleted for good'),
+    SecretPurged: trans.__('Secret deleted permanently'),
     SecretRemoved: trans.__('Secret removed because it had no owner'),
     SecretHandedOver: trans.__('Secret transferred'),
     SecretNameRefused: trans.__('Name of a secret refused'),

@@ -3,16 +3,16 @@ import {
   GUARD_MILLISECONDS,
   type IBarQuestion,
   QuestionBar,
-  type Word
+  type Answer
 } from '../../../src/browser/kernel/bar';
 import { buttonNamed, click, clickAsPerson, trans } from '../fakes';
 
 const ALL = ['Allow once', 'Allow for this kernel session', 'Always for this notebook', 'Deny'];
 
-const answered = jest.fn<void, [Word]>();
+const answered = jest.fn<void, [Answer]>();
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `NAME_${index}`);
 const question = (facts: Partial<IBarQuestion> = {}): IBarQuestion => ({
-  place: 'work/a.ipynb',
+  notebook: 'work/a.ipynb',
   names: ['TOKEN'],
   isForeign: false,
   canRemember: true,
@@ -58,7 +58,7 @@ test('a question for many names shows five, counts the rest and has them all', (
 });
 
 test('a name or a path is text, whatever the kernel sent', () => {
-  show({ names: ['<button>Allow once</button>'], place: '<button>Deny</button>' });
+  show({ names: ['<button>Allow once</button>'], notebook: '<button>Deny</button>' });
   expect(labels()).toEqual(ALL);
 });
 
