@@ -76,7 +76,7 @@ test.each([...reads, ...writes])('%s asks below the base URL', async (_, act, me
   expect(origin + pathname).toBe(`${BASE}helios-secrets/${path}`);
 });
 
-test('a client of one connection names it with all that it asks, and tells of its writes with the others', async () => {
+test('a client of one connection names it in every request, and its writes emit the common signal', async () => {
   const changed = jest.fn();
   client.changed.connect(changed);
   const work = client.at('id-of-team');
@@ -103,7 +103,7 @@ test('connections are asked for, in the background without keeping the server aw
   ]);
 });
 
-test('who and where one is is asked for, in the background without keeping the server awake', async () => {
+test('the status can be loaded in the background without keeping the server running', async () => {
   await client.status();
   await client.status(true);
   expect(fetched.mock.calls.map(([{ url }]) => url.replace(/.*helios-secrets/, ''))).toEqual([
@@ -134,13 +134,13 @@ test.each(reads)('%s has no idempotency key', async (_, act) => {
   expect(asked().headers.get(IDEMPOTENCY_HEADER)).toBeNull();
 });
 
-test('resolve has no idempotency key, since the request id is one', async () => {
+test('resolve has no idempotency key, because its request id serves as one', async () => {
   fetched.mockResolvedValue(framed([], { values: [], errors: [] }));
   await resolve();
   expect(asked().headers.get(IDEMPOTENCY_HEADER)).toBeNull();
 });
 
-test('list asks page after page until the last one', async () => {
+test('list loads all pages', async () => {
   const pages = [
     { secrets: [secret('A')], nextToken: 'a&b' },
     { secrets: [], nextToken: 'c' },
@@ -154,7 +154,7 @@ test('list asks page after page until the last one', async () => {
   expect(queries.every(query => query.get('no_track_activity') === '1')).toBe(true);
 });
 
-test('list gives no part of a list of which a page failed', async () => {
+test('list fails if one page fails', async () => {
   fetched.mockResolvedValueOnce(Response.json({ secrets: [secret('A')], nextToken: 'a' }));
   fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
   await expect(client.list()).rejects.toMatchObject({ code: 'connection_lost' });
@@ -285,7 +285,7 @@ describe('a failure', () => {
   });
 });
 
-test('an answer without a body is one', async () => {
+test('an answer without a body is valid', async () => {
   fetched.mockResolvedValue(new Response(null, { status: 200 }));
   const request = { secretID: ID, body: { grants: [], revokes: [] } };
   await expect(client.call('PATCH /v1/secrets/:secretID/accessControls', request)).resolves.toBeUndefined();

@@ -130,7 +130,7 @@ describe('the completer', () => {
     expect([start, end]).toEqual([8, 10]);
   });
 
-  test('gives nothing, and asks nobody, elsewhere', async () => {
+  test('gives nothing outside of calls, and loads no list', async () => {
     expect((await fetch('import os; os.')).items).toEqual([]);
     expect(client.list).not.toHaveBeenCalled();
   });

@@ -98,7 +98,7 @@ describe('the extension', () => {
     expect(client.list).toHaveBeenCalled();
   });
 
-  test('opens the panel through the shell of JupyterLab where there is one', async () => {
+  test('opens the panel through the shell of JupyterLab if there is one', async () => {
     const labShell = { activateById: jest.fn() };
     await start([ILabShell, labShell]);
     await app.commands.execute('helios-secrets:open');
@@ -136,7 +136,7 @@ describe('the extension', () => {
     }
   );
 
-  test('gives kernels nothing before the settings are loaded, in which it may be switched off', async () => {
+  test('sends kernels nothing before the settings are loaded, because it may be switched off there', async () => {
     const connection = new FakeConnection('page-1');
     const forEach = (visit: (panel: FakePanel) => void): void => visit(new FakePanel(connection));
     const loaded = { get: () => ({ composite: false }), changed: new Signal({}) };
@@ -161,7 +161,7 @@ describe('the extension', () => {
 });
 
 describe('the commands', () => {
-  test('have labels and stand in the palette', async () => {
+  test('have labels and are in the palette', async () => {
     const addItem = jest.fn<void, [{ command: string }]>();
     await start([ICommandPalette, { addItem }]);
     const ids = app.commands.listCommands();

@@ -40,7 +40,7 @@ test('the place of the panel is named Secrets', () => {
   expect(sidebar.node.getAttribute('aria-label')).toBe('Secrets');
 });
 
-test('there is one panel, however often it is shown and needed', async () => {
+test('there is one panel, no matter how often it is shown', async () => {
   const [first, second] = await Promise.all([sidebar.panel(), sidebar.panel()]);
   sidebar.show();
   sidebar.hide();

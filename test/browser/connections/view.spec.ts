@@ -51,7 +51,7 @@ function rowOf(name: string): string {
   );
 }
 
-test('the vault on this computer is told, tested and edited, never disconnected; one can be added', async () => {
+test('the vault on this computer can be tested and edited but not disconnected, and a connection can be added', async () => {
   await open(HERE);
   expect(rowOf('personal')).toContain('This computer');
   expect(screen.text).toContain('Add a connection');
@@ -65,7 +65,7 @@ test('the vault on this computer is told, tested and edited, never disconnected;
   expect(words.map(name => screen.button(name) !== undefined)).toEqual([false, true, true, false, false]);
 });
 
-test('each connection tells its place, its organization, who one is there, where its key is, and which is current', async () => {
+test('each connection shows its address, organization, user and key storage, and which one is current', async () => {
   await open(connectionList([PERSONAL, HELIOS, TEAM]));
   for (const fact of [
     TEAM.url!,
@@ -87,12 +87,12 @@ test('each connection tells its place, its organization, who one is there, where
   expect(screen.text).not.toContain('Everyone who logs in');
 });
 
-test('connections that everybody with the server’s token uses say so', async () => {
+test('connections that everyone with the server’s token uses say so', async () => {
   await open({ ...BOTH, isSharedByToken: true });
   expect(screen.text).toContain('Everyone who logs in to this Jupyter server with its token uses these');
 });
 
-test('what whoever runs the server has set cannot be changed here, and nothing added where that is forbidden', async () => {
+test('a connection that the administrator has set cannot be changed, and none can be added if that is forbidden', async () => {
   const configured = teamConnection({ connectionID: 'configured', source: 'configuration' });
   const path = 'POST x/v1/connections/configured/test';
   await open(connectionList([configured], { mayAdd: false }), { [path]: WORKS });
@@ -101,13 +101,13 @@ test('what whoever runs the server has set cannot be changed here, and nothing a
   expect(words.map(name => screen.button(name) !== undefined)).toEqual([false, false, false, false, true]);
 });
 
-test('who has no connection yet is told so and can add one', async () => {
+test('a person without a connection sees a message and can add one', async () => {
   await open(connectionList([]));
   expect(screen.alert).toContain('belongs to somebody else');
   expect(screen.button('Save')).toBeDefined();
 });
 
-test('a file that cannot be read can be replaced; a server that does not answer can be asked again', async () => {
+test('an unreadable connection file can be replaced, and a server that does not answer can be tried again', async () => {
   await open('connection_unreadable');
   expect([screen.alert !== '', screen.button('Save') !== undefined]).toEqual([true, true]);
   await screen.press('Close');
@@ -118,7 +118,7 @@ test('a file that cannot be read can be replaced; a server that does not answer 
   expect(screen.text).toContain('This computer');
 });
 
-test('a key that is no longer accepted is told at its connection, and a new one takes its place', async () => {
+test('a connection whose key is refused says so, and can get a new key', async () => {
   const service = await open(BOTH, {
     [`POST ${ONE}/test`]: failing('connection_refused'),
     [`PATCH ${ONE}`]: BOTH
@@ -134,7 +134,7 @@ test('a key that is no longer accepted is told at its connection, and a new one 
   expect([screen.text.includes('Saved.'), screen.alert, field.value]).toEqual([true, '', '']);
 });
 
-test('a connection is tested with its own key, at once where it is the current one', async () => {
+test('a connection is tested with its own key, and the current one is tested at once', async () => {
   const service = await open(connectionList([TEAM, PERSONAL]), {
     'POST x/v1/connections/personal/test': { ...WORKS, organization: 'This computer' }
   });
@@ -145,7 +145,7 @@ test('a connection is tested with its own key, at once where it is the current o
   expect((await open(BOTH)).paths('POST')).toEqual([`${ONE}/test`]);
 });
 
-test('another connection can be chosen as the current one', async () => {
+test('another connection can become the current one', async () => {
   const service = await open(BOTH, {
     'PATCH x/v1/connections/personal': { ...BOTH, current: 'personal' }
   });
@@ -155,7 +155,7 @@ test('another connection can be chosen as the current one', async () => {
   expect(screen.text).toContain('Notebooks that name no connection read from it');
 });
 
-test('a name and a colour are changed together, and what no name can be is not sent', async () => {
+test('a name and a color are changed together, and an invalid name is not sent', async () => {
   const renamed = connectionList([PERSONAL, { ...TEAM, name: 'work', color: 'red' }]);
   const service = await open(BOTH, { [`PATCH ${ONE}`]: renamed });
   await screen.press('Edit team');
@@ -170,7 +170,7 @@ test('a name and a colour are changed together, and what no name can be is not s
   expect(rowOf('work')).toContain(TEAM.url);
 });
 
-test('Test says which organization it is and who one is there, and saves nothing', async () => {
+test('Test shows the organization and the user, and saves nothing', async () => {
   const service = await open(HERE, { [`POST ${ADD}/test`]: WORKS });
   await fill();
   await screen.press('Test');
@@ -182,7 +182,7 @@ test('Test says which organization it is and who one is there, and saves nothing
   expect(screen.text).not.toContain('It works');
 });
 
-test('Save connects, shows the new connection, and takes the key out of the page', async () => {
+test('Save connects, shows the new connection, and removes the key from the page', async () => {
   const service = await open(HERE, { [`POST ${ADD}`]: BOTH });
   await fill();
   await screen.press('Save');
@@ -192,7 +192,7 @@ test('Save connects, shows the new connection, and takes the key out of the page
   expect(screen.field('API key').value).toBe('');
 });
 
-test('a name of one’s own goes with it', async () => {
+test('a typed name is sent with a new connection', async () => {
   const service = await open(HERE, { [`POST ${ADD}`]: BOTH });
   await fill();
   await screen.type('Name of the connection', 'ä');
@@ -211,7 +211,7 @@ test('Enter in a field saves', async () => {
   expect(service.paths('POST')).toEqual([ADD]);
 });
 
-test('an invitation code is sent as one, and cannot be tried, which would use it up', async () => {
+test('an invitation code is sent as a code, and cannot be tested, which would use it up', async () => {
   const service = await open(HERE, { [`POST ${ADD}`]: BOTH });
   await fill();
   await screen.choose('One-time invitation code');
@@ -222,7 +222,7 @@ test('an invitation code is sent as one, and cannot be tried, which would use it
   expect(service.bodies('POST', ADD)).toEqual([{ kind: 'team', url: TEAM.url, invitationCode: 'hsi_code' }]);
 });
 
-test('SingleStore Helios has its address filled in and takes an API key alone', async () => {
+test('the address of SingleStore Helios is filled in, and only an API key is accepted', async () => {
   const service = await open(HERE, { [`POST ${ADD}`]: connectionList([PERSONAL, HELIOS]) });
   await screen.choose('One-time invitation code');
   await screen.choose('SingleStore Helios');
@@ -235,12 +235,12 @@ test('SingleStore Helios has its address filled in and takes an API key alone', 
   expect(screen.text).toContain('SingleStore Helios, https://api.singlestore.com');
 });
 
-test('what whoever runs the server proposes is filled in', async () => {
+test('a connection that the administrator proposes is filled in', async () => {
   await open({ ...HERE, proposed: { kind: 'helios', url: 'https://api.example.com' } });
   expect(screen.field('Address of the Management API').value).toBe('https://api.example.com');
 });
 
-test('what does not work says why and keeps what was typed', async () => {
+test('a connection that fails says why and keeps what was typed', async () => {
   await open(HERE, { [`POST ${ADD}`]: failing('connection_refused') });
   await screen.press('Save');
   expect(screen.alert).toContain('Type an API key or an invitation code');
@@ -250,7 +250,7 @@ test('what does not work says why and keeps what was typed', async () => {
   expect(screen.field('API key').value).toContain(KEY);
 });
 
-test('the key is a password to the browser, and gone from the page once the view is closed', async () => {
+test('the key is a password field, and is removed from the page when the view is closed', async () => {
   await open(HERE);
   await fill();
   const field = screen.field('API key');

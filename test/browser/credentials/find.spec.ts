@@ -164,7 +164,7 @@ test('there are enough of each to tell', () => {
   expect(Math.min(MOVABLE.length, ORDINARY.length)).toBeGreaterThanOrEqual(40);
 });
 
-test('several in one cell are told in their order, each once', () => {
+test('several credentials in one cell are found in order, each once', () => {
   const source = `a_token = "${MADE.hex}"\nkey = "${MADE.openai}"; k2 = '${MADE.openai}'`;
   expect(credentialsOf(source, 'cell').map(({ name }) => name)).toEqual([
     'A_TOKEN',

@@ -38,7 +38,7 @@ async function accept(dialog: HTMLElement): Promise<void> {
   await drained();
 }
 
-test('what is moved becomes a secret, a call in its cell, and leaves the outputs of all cells', async () => {
+test('a moved credential becomes a secret and a call in its cell, and is removed from all outputs', async () => {
   const value = MADE.github;
   const notebook = new FakeNotebook(`g = f("${value}")`, 'x = 1');
   notebook.outputs(1, 'all is well\n', `token ${value}\n`);
@@ -48,7 +48,7 @@ test('what is moved becomes a secret, a call in its cell, and leaves the outputs
   expect(notebook.textsOf(1)).toEqual(['all is well\n']);
 });
 
-test('one step to undo brings back literal and import, though something was typed just before', async () => {
+test('one undo step restores the literal and the import, even right after typing', async () => {
   const notebook = new FakeNotebook('', 'y = 1');
   const typed = `x = 1\nDB_PASSWORD = "${MADE.password}"`;
   notebook.shared(0).updateSource(0, 0, typed);
@@ -60,7 +60,7 @@ test('one step to undo brings back literal and import, though something was type
   expect(notebook.sources[0]).toBe(typed);
 });
 
-test('what was removed from outputs does not come back with that step', async () => {
+test('undo does not restore removed outputs', async () => {
   const notebook = new FakeNotebook(`DB_PASSWORD = "${MADE.password}"`);
   notebook.outputs(0, `${MADE.password}\n`);
   await accept(await open(notebook.widget));
@@ -69,7 +69,7 @@ test('what was removed from outputs does not come back with that step', async ()
   expect(notebook.textsOf(0)).toEqual([]);
 });
 
-test('the same name with the same value is taken, with another value a free name is proposed', async () => {
+test('a secret with the same name and value is used, and with another value a free name is proposed', async () => {
   const notebook = new FakeNotebook(`DB_PASSWORD = "${MADE.password}"`);
   client.secrets = [secret('DB_PASSWORD'), secret('DB_PASSWORD_2')];
   const dialog = await open(notebook.widget);
@@ -94,7 +94,7 @@ test('a name that is not allowed is refused before anything is sent', async () =
   expect(client.list).not.toHaveBeenCalled();
 });
 
-test('only a person moves or dismisses', async () => {
+test('only a person can move or dismiss a credential', async () => {
   const notebook = new FakeNotebook(`DB_PASSWORD = "${MADE.password}"`);
   const dialog = await open(notebook.widget);
   click(buttonNamed(dialog, 'Move to Secrets'));
@@ -122,7 +122,7 @@ test('a text that has only moved is found again', async () => {
   expect(notebook.sources[0]).toBe(`${IMPORT}import os\nDB_PASSWORD = get_secret("DB_PASSWORD")`);
 });
 
-test('an import in a cell above is enough, one below is not', async () => {
+test('an import in a cell above is enough, but an import below is not', async () => {
   const line = `DB_PASSWORD = "${MADE.password}"`;
   for (const [cells, index] of [
     [[IMPORT, line], 1],
@@ -135,7 +135,7 @@ test('an import in a cell above is enough, one below is not', async () => {
   }
 });
 
-test('a save tells once how many cells hold something, and again only of something new', async () => {
+test('a save reports once how many cells contain credentials, and again only for new ones', async () => {
   const notebook = new FakeNotebook(
     `a = "${MADE.github}"`,
     `a = "${MADE.github}"; b = "${MADE.npm}"`,
@@ -153,7 +153,7 @@ test('a save tells once how many cells hold something, and again only of somethi
   expect(told.mock.calls[1][0]).toBe('3 cells hold something that looks like a credential.');
 });
 
-test('what was dismissed is told and asked about no more, wherever it stands', async () => {
+test('a dismissed text is neither reported nor asked about again, in any cell', async () => {
   const notebook = new FakeNotebook(`a = "${MADE.github}"`, `b = "${MADE.github}"`);
   clickAsPerson(buttonNamed(await open(notebook.widget), 'Not a credential'));
   await drained();
@@ -162,7 +162,7 @@ test('what was dismissed is told and asked about no more, wherever it stands', a
   expect(told).not.toHaveBeenCalled();
 });
 
-test('nothing is told where the setting says so', () => {
+test('nothing is reported when the setting is off', () => {
   settings.findCredentials = false;
   finder.search(new FakeNotebook(`a = "${MADE.github}"`).widget, context, true);
   expect(told).not.toHaveBeenCalled();
@@ -180,7 +180,7 @@ test('a notebook of another language, and text cells, are marked only', async ()
   }
 });
 
-test('a Python file is rewritten in one step to undo, another file is left alone', async () => {
+test('a Python file is rewritten in one undo step, and other files are not changed', async () => {
   const model = { sharedModel: YFile.create() };
   const source = `"""Does it."""\nDB_PASSWORD = "${MADE.password}"\n`;
   model.sharedModel.setSource(source);

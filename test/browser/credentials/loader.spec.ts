@@ -40,7 +40,7 @@ async function rest(): Promise<void> {
   await drained();
 }
 
-test('nothing is loaded before a document is there and the page has time', async () => {
+test('nothing is loaded before a document is open and the page is idle', async () => {
   await rest();
   expect(load).not.toHaveBeenCalled();
   ready.resolve();
@@ -50,7 +50,7 @@ test('nothing is loaded before a document is there and the page has time', async
   expect(search.mock.calls).toEqual([[widget, context, false]]);
 });
 
-test('each save that succeeds is a reason to search, and the code is loaded once', async () => {
+test('each successful save searches the document, and the code is loaded once', async () => {
   for (const state of ['started', 'completed', 'started', 'failed', 'started', 'completed']) {
     saveState.emit(state);
     await rest();
@@ -62,7 +62,7 @@ test('each save that succeeds is a reason to search, and the code is loaded once
   expect(load).toHaveBeenCalledTimes(1);
 });
 
-test('switched off, nothing is loaded', async () => {
+test('nothing is loaded when the setting is off', async () => {
   settings.findCredentials = false;
   ready.resolve();
   saveState.emit('completed');
@@ -70,7 +70,7 @@ test('switched off, nothing is loaded', async () => {
   expect(load).not.toHaveBeenCalled();
 });
 
-test('switched off later, the next save takes the markers away', async () => {
+test('the next save removes the markers after the setting was switched off', async () => {
   saveState.emit('completed');
   await rest();
   settings.findCredentials = false;
@@ -79,7 +79,7 @@ test('switched off later, the next save takes the markers away', async () => {
   expect(search).toHaveBeenCalledTimes(2);
 });
 
-test('what could not be loaded is loaded with the next save', async () => {
+test('code that could not be loaded is loaded with the next save', async () => {
   load.mockRejectedValueOnce(new Error('no connection'));
   saveState.emit('completed');
   await rest();
@@ -97,7 +97,7 @@ test('a document that was closed meanwhile is not searched', async () => {
   expect(search).not.toHaveBeenCalled();
 });
 
-test('the command asks about what is in front, which may be nothing of ours', async () => {
+test('the command asks about the document in front, or does nothing for other widgets', async () => {
   await late.ask(widget);
   await late.ask(new Widget());
   await late.ask(null);

@@ -51,7 +51,7 @@ test('a literal with thousands of credentials does not stop the page', () => {
   expect(() => readToTheEnd(source)).not.toThrow();
 });
 
-test('what stands behind a long text is found', () => {
+test('a credential after a long text is found', () => {
   for (const [, text] of LONG.slice(0, 6)) {
     const [found, ...more] = credentialsOf(`x = "${text}"\nkey = "${MADE.github}"`, 'cell');
     expect(found?.value).toBe(MADE.github);

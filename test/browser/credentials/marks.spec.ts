@@ -31,7 +31,7 @@ const buttons = (): HTMLButtonElement[] => [...view.dom.querySelectorAll('button
 const underlined = (): (string | null)[] =>
   [...view.dom.querySelectorAll('.jp-HeliosSecrets-credential')].map(({ textContent }) => textContent);
 
-test('a marker underlines the credential, stands in its line and says what it is and what to do', () => {
+test('a marker underlines the credential and says at the end of its line what it is and what to do', () => {
   show();
   expect(underlined()).toEqual([`"${MADE.github}"`, MADE.npm]);
   expect(buttons().map(button => button.closest('.cm-line')?.textContent)).toEqual([
@@ -46,14 +46,14 @@ test('a marker underlines the credential, stands in its line and says what it is
   expect(view.dom.querySelectorAll('.jp-HeliosSecrets-credential-line')).toHaveLength(2);
 });
 
-test('a marker changes nothing of the text, and tells which credential is meant', () => {
+test('a marker does not change the text, and reports which credential was pressed', () => {
   show();
   expect(view.state.doc.toString()).toBe(SOURCE);
   buttons()[1].click();
   expect(open.mock.calls).toEqual([[found[1]]]);
 });
 
-test('markers follow the text, and one whose credential is changed goes', () => {
+test('markers follow the text, and a marker whose credential changes goes away', () => {
   show();
   view.dispatch({ changes: { from: 0, insert: '# Settings\n' } });
   expect(underlined()).toEqual([`"${MADE.github}"`, MADE.npm]);
@@ -62,7 +62,7 @@ test('markers follow the text, and one whose credential is changed goes', () => 
   expect(buttons()).toHaveLength(1);
 });
 
-test('markers are shown anew, not added', () => {
+test('new markers replace the old ones', () => {
   show();
   show([found[1]]);
   expect(underlined()).toEqual([MADE.npm]);
@@ -76,7 +76,7 @@ test('an editor with nothing to mark is left as it is', () => {
   expect(inject).not.toHaveBeenCalled();
 });
 
-test('what stands elsewhere by now is not marked', () => {
+test('a credential that has moved meanwhile is not marked', () => {
   view.dispatch({ changes: { from: 0, insert: 'y' } });
   show();
   expect(buttons()).toEqual([]);

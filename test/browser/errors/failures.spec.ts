@@ -20,7 +20,7 @@ function fails(text: string, parentID = 'cell-1', session?: string): void {
 
 const names = (text: string): string[] => failures.behind(text).map(({ name }) => name);
 
-test('an error that comes of an answer of this page is known, with the names that the page told', () => {
+test('an error that follows an answer of this page is known, with the names of the answer', () => {
   failures.expect(connection.asKernel, 'cell-1', ASKED, [MISSING]);
   fails('Traceback\nSecretNotFoundError: There is no secret A.');
   expect(failures.behind('Traceback\nSecretNotFoundError: There is no secret A.')).toEqual([
@@ -44,20 +44,20 @@ test('an error after the end of the cell is not known', () => {
   expect(names('There is no secret A.')).toEqual([]);
 });
 
-test('a cell that caught one error and failed by another has the other behind it', () => {
+test('a cell that caught one error and failed with another is known by the latter', () => {
   failures.expect(connection.asKernel, 'cell-1', ASKED, [MISSING]);
   failures.expect(connection.asKernel, 'cell-1', ASKED, [OTHER]);
   fails('There is no secret B.');
   expect(names('There is no secret B.')).toEqual(['B']);
 });
 
-test('a cell that caught our error and failed by one of its own has nothing behind it', () => {
+test('a cell that caught our error and failed with its own is not known', () => {
   failures.expect(connection.asKernel, 'cell-1', ASKED, [MISSING]);
   fails('ZeroDivisionError: division by zero');
   expect(names('ZeroDivisionError: division by zero')).toEqual([]);
 });
 
-test('all names that one request missed are behind its error, each once', () => {
+test('an error has all names that were missing, each once', () => {
   const many = ['B', 'B', 'C'].map(name => ({ ...OTHER, name }));
   failures.expect(connection.asKernel, 'cell-1', ASKED, [MISSING, ...many]);
   fails('There is no secret A.');
@@ -73,7 +73,7 @@ test.each(['<img src=x onerror=alert(1)>', 'A B', 'A\nB', 'A'.repeat(256)])(
   }
 );
 
-test('an answer about no secret in particular is known too, and where it was looked for', () => {
+test('an error about no particular secret is known too, with its connection', () => {
   const failure: IFailure = { code: 'connection_refused', message: 'not accepted' };
   failures.expect(connection.asKernel, 'cell-1', { names: ['A'], connection: 'work' }, [failure]);
   fails('not accepted');

@@ -57,7 +57,7 @@ test('an error that this page saw come has a row below its text', async () => {
   expect(made.mock.calls).toMatchObject([[[{ name: 'A' }]]]);
 });
 
-test('one that is drawn anew has one row', async () => {
+test('an error that is drawn again has one row', async () => {
   arrives();
   const model = new MimeModel({ data: error() as never });
   const renderer = rendermime.createRenderer(SHOWN);

@@ -28,7 +28,7 @@ async function failed(names: string[]): Promise<object[]> {
   return [...failures.behind(text)];
 }
 
-test('all secrets that a call missed are behind its error', async () => {
+test('an error has all secrets that its call missed', async () => {
   const missing = ['A', 'B'].map(name => ({
     name,
     code: 'secret_not_found' as const,
@@ -38,12 +38,12 @@ test('all secrets that a call missed are behind its error', async () => {
   expect(await failed(['A', 'B'])).toMatchObject([{ name: 'A' }, { name: 'B' }]);
 });
 
-test('a call that failed as a whole has that behind its error', async () => {
+test('an error of a whole call is known', async () => {
   client.resolve.mockRejectedValue(new HeliosError('connection_refused'));
   expect(await failed(['A'])).toMatchObject([{ code: 'connection_refused', name: '' }]);
 });
 
-test('a notebook that is denied what it asked for has all of that behind its error', async () => {
+test('an error of a denied notebook has all names of the request', async () => {
   client.resolve.mockRejectedValue(new HeliosError('notebook_denied'));
   expect(await failed(['A', 'B'])).toMatchObject([
     { code: 'notebook_denied', name: 'A' },
@@ -65,6 +65,6 @@ test('a thread that asks after its cell has ended leaves nothing that listens', 
   expect(connect).toHaveBeenCalledTimes(1);
 });
 
-test('a call that was answered has nothing behind an error', async () => {
+test('an error after a successful call is not known', async () => {
   expect(await failed(['A'])).toEqual([]);
 });

@@ -92,7 +92,7 @@ describe('a missing secret', () => {
     }
   });
 
-  test('has an owner only where the service says that the name is taken', async () => {
+  test('offers to ask the owner only when the service says that the name is taken', async () => {
     await show(trouble('secret_not_found'));
     create.mockResolvedValue({ created: '', taken: 'A_KEY' });
     await press('Create secret "A_KEY"');
@@ -102,7 +102,7 @@ describe('a missing secret', () => {
     expect(written.mock.calls).toEqual([[expect.stringMatching(/A_KEY.*ACME.*ann@example\.org.*Share/)]]);
   });
 
-  test('is there where the name is taken by a secret that this person sees', async () => {
+  test('is solved when the name belongs to a secret that this person can see', async () => {
     await show(trouble('secret_not_found'));
     client.secrets = [secret('A_KEY')];
     create.mockResolvedValue({ created: '', taken: 'A_KEY' });
@@ -110,7 +110,7 @@ describe('a missing secret', () => {
     expect(labels()).toEqual(['Run cell again']);
   });
 
-  test('of this computer is nobody else to ask for, nor one of a service that does not answer', async () => {
+  test('offers nobody to ask on this computer, or when the service does not answer', async () => {
     client.status.mockResolvedValue(status());
     await show(trouble('secret_not_found'));
     expect(labels()).toEqual(['Create secret "A_KEY"']);
@@ -134,20 +134,20 @@ describe('a missing secret', () => {
     expect(said()).toContain('Please share it with ann@example.org as Reader');
   });
 
-  test('of a connection that the code names is not made in another one', async () => {
+  test('offers no new secret when the code names another connection', async () => {
     await show(trouble('secret_not_found', 'A_KEY', 'work'));
     expect(node).toBeUndefined();
   });
 });
 
-test('each missing secret of one call has its button, and the cell runs again when one is there', async () => {
+test('each missing secret of one call has a button, and the cell can run again when one exists', async () => {
   await show(trouble('secret_not_found', 'A'), trouble('secret_not_found', 'B'));
   expect(labels()).toEqual(['Create secret "A"', 'Create secret "B"', 'Ask someone who has it: A, B']);
   await press('Create secret "A"');
   expect(labels()).toEqual(['Create secret "B"', 'Ask someone who has it: B', 'Run cell again']);
 });
 
-test('of many missing secrets a few have buttons, and the others when those are made', async () => {
+test('a few of many missing secrets have buttons, and the others get theirs later', async () => {
   await show(...['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(name => trouble('secret_not_found', name)));
   const made = (): string[] => labels().filter(label => label.startsWith('Create'));
   expect(made()).toHaveLength(5);
@@ -168,7 +168,7 @@ describe('a notebook that is denied secrets', () => {
     expect(said()).toBe('Allowed until the kernel ends.');
   });
 
-  test('stays denied where the server refuses, which is said', async () => {
+  test('stays denied when the server refuses, and says why', async () => {
     client.asked.mockRejectedValue(new HeliosError('notebooks_denied'));
     await press('Allow A, B');
     expect(labels()).toEqual(['Allow A, B']);
@@ -182,7 +182,7 @@ describe('a notebook that is denied secrets', () => {
   });
 });
 
-test('a secret that one has a part in, but may not read, leads to its owner', async () => {
+test('a secret that the person has a role on but may not read leads to its owner', async () => {
   await show(trouble('secret_access_denied'));
   expect(labels()).toEqual(['Ask the owner: A_KEY']);
 });
@@ -207,12 +207,12 @@ test.each(['page_not_open', 'stdin_not_allowed', 'request_timeout', 'vault_locke
   }
 );
 
-test('a question that nobody answered leads to running the cell again', async () => {
+test('an unanswered question leads to running the cell again', async () => {
   await show(trouble('request_unanswered', ''));
   expect(labels()).toEqual(['Run cell again']);
 });
 
-test('a cell that is not there any more is not run, which is said', async () => {
+test('a cell that no longer exists is not run, and a message says so', async () => {
   rerun.mockReturnValue(false);
   await show(trouble('request_ignored', ''));
   await press('Run cell again');

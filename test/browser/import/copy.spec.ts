@@ -92,7 +92,7 @@ const written = (): string[] =>
     .map(({ name }) => name);
 
 describe('before anything is copied', () => {
-  test('it says where secrets can go, and that sharing is not copied', async () => {
+  test('the view shows where secrets can go, and says that sharing is not copied', async () => {
     await open(['A']);
     expect(screen.text).toContain('Copy A to another connection.');
     expect(screen.text).toContain('Sharing is not copied');
@@ -102,14 +102,14 @@ describe('before anything is copied', () => {
     expect(there.list).not.toHaveBeenCalled();
   });
 
-  test('who has no other connection is told what to do', async () => {
+  test('a person without another connection sees what to do', async () => {
     client.connections.mockResolvedValue(connectionList());
     await open(['A', 'B']);
     expect(screen.alert).toContain('no other connection yet');
     expect(screen.button('Preview')?.disabled).toBe(true);
   });
 
-  test('it asks the other connection for names alone, and chooses what is new', async () => {
+  test('only names are loaded from the other connection, and new ones are chosen', async () => {
     keep('OLD', 'x');
     keep('THEIRS', 'x', { role: 'Reader' });
     await preview(['NEW', 'OLD', 'THEIRS']);
@@ -122,7 +122,7 @@ describe('before anything is copied', () => {
     expect(there.asked).not.toHaveBeenCalled();
   });
 
-  test('compared, it tells what is the same, what differs and what cannot be read, and replaces nothing unasked', async () => {
+  test('a comparison shows what is the same, what differs and what cannot be read, and chooses no replacement', async () => {
     ['SAME', 'OTHER', 'GONE'].forEach(name => keep(name, `${CANARY} of SAME`));
     await preview(['SAME', 'OTHER', 'GONE']);
     delete here['id-of-GONE'];
@@ -138,7 +138,7 @@ describe('before anything is copied', () => {
     expect([written(), kept['there-OTHER']]).toEqual([['OTHER'], `${CANARY} of OTHER`]);
   });
 
-  test('all that are new can be chosen or left at once', async () => {
+  test('all new secrets can be chosen or left out at once', async () => {
     keep('OLD', 'x');
     await preview(['A', 'B', 'OLD']);
     screen.field('All new secrets').click();
@@ -149,7 +149,7 @@ describe('before anything is copied', () => {
     expect(rows().map(([isChosen]) => isChosen)).toEqual([true, true, false]);
   });
 
-  test('no value is in the page or in what is asked', async () => {
+  test('no value is in the page or in a request', async () => {
     await preview(['A']);
     await screen.press('Copy 1 secret');
     expect(screen.text).toContain('1 secret is copied.');
@@ -159,7 +159,7 @@ describe('before anything is copied', () => {
 });
 
 describe('a copy', () => {
-  test('goes one after another, from the one connection to the other, and sums up', async () => {
+  test('copies one secret after another, and reports how many were copied', async () => {
     await preview(['A', 'B']);
     await screen.press('Copy 2 secrets');
     expect(there.asked.mock.calls.map(([, , body]) => body)).toEqual([
@@ -170,7 +170,7 @@ describe('a copy', () => {
     expect(screen.text).toContain('Sharing was not copied.');
   });
 
-  test('that breaks off goes on with the rest, and does nothing twice', async () => {
+  test('that fails in the middle continues with the rest, and does nothing twice', async () => {
     await preview(['A', 'B', 'C']);
     faults = [null, 'connection_failed'];
     await screen.press('Copy 3 secrets');
@@ -213,7 +213,7 @@ describe('a copy', () => {
     expect(written()).toEqual(['A', 'A_2']);
   });
 
-  test('an error of one secret stays with it, and the others go on', async () => {
+  test('continues after an error of one secret, and shows the error at that secret', async () => {
     await preview(['A', 'B']);
     delete here['id-of-A'];
     await screen.press('Copy 2 secrets');
@@ -230,7 +230,7 @@ test('of more than a thousand the first thousand are shown, and it says so', asy
   expect(rows()).toHaveLength(1000);
 });
 
-test('where the other connection does not answer, another one can be chosen', async () => {
+test('lets you choose another connection when one does not answer', async () => {
   there.list.mockRejectedValueOnce(new HeliosError('connection_failed'));
   await preview(['A']);
   expect(screen.alert).toContain('does not answer');

@@ -97,7 +97,7 @@ test('a value of a megabyte is read, and so are many open quotes', () => {
   expect(entries).toHaveLength(1);
 });
 
-test('no more is read than shows that there is too much', () => {
+test('reading stops once there are too many entries', () => {
   const text = Array.from({ length: MAX_ENTRIES + 50 }, (_, index) => `A${index}=1`).join('\n');
   expect(parseDotenv(text).entries).toHaveLength(MAX_ENTRIES + 1);
 });

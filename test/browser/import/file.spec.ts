@@ -66,7 +66,7 @@ const created = (): [string, string][] => client.create.mock.calls;
 const updated = (): [string, string][] => client.update.mock.calls;
 
 describe('the preview', () => {
-  test('tells what is new, what exists, what is not for this person to change, and what is no name', async () => {
+  test('shows what is new, what exists, what the person cannot change, and what is not a valid name', async () => {
     keep('OLD', 'x');
     keep('THEIRS', 'x', { role: 'Reader' });
     await open('NEW=1\nOLD=2\nTHEIRS=3\nmy.key=4\nhello');
@@ -80,7 +80,7 @@ describe('the preview', () => {
     expect(screen.button('Import 1 secret')).toBeDefined();
   });
 
-  test('reads and writes nothing before a person says so', async () => {
+  test('reads and writes nothing before a person chooses to', async () => {
     keep('OLD', 'x');
     await open('NEW=1\nOLD=2');
     expect(client.read).not.toHaveBeenCalled();
@@ -88,7 +88,7 @@ describe('the preview', () => {
     expect(updated()).toEqual([]);
   });
 
-  test('shows no value, and keeps none of what was pasted', async () => {
+  test('shows no value, and keeps nothing of what was pasted', async () => {
     keep('OLD', 'x');
     await open(`NEW=${CANARY}\nOLD="${CANARY}\${X}"\nOPEN="${CANARY}`);
     await screen.press('Compare values');
@@ -97,7 +97,7 @@ describe('the preview', () => {
     expect(document.documentElement.outerHTML).not.toContain(CANARY);
   });
 
-  test('compares only when asked, only what this person may change, and says that reads are written down', async () => {
+  test('compares only on request, only what the person can change, and says that reads are recorded', async () => {
     keep('SAME', '1');
     keep('OTHER', 'x');
     keep('THEIRS', '3', { role: 'Reader' });
@@ -113,7 +113,7 @@ describe('the preview', () => {
     expect(screen.text).not.toContain('each read is recorded');
   });
 
-  test('proposes valid names that are free, which a press takes', async () => {
+  test('proposes valid free names, which a button applies', async () => {
     keep('my_key', 'x');
     await open('my.key=1\nmy-key=2\nGRÖSSE=3');
     await screen.press('Use my_key_2 for my.key');
@@ -128,7 +128,7 @@ describe('the preview', () => {
     ]);
   });
 
-  test('takes a name that a person types, and no name twice', async () => {
+  test('accepts a typed name, but no name twice', async () => {
     await open('A=1\nB=2');
     await screen.type('Name for B', 'A');
     expect(rows().map(([isChosen, , words]) => [isChosen, words])).toEqual([
@@ -143,7 +143,7 @@ describe('the preview', () => {
     ]);
   });
 
-  test('says what is odd about an entry, and does not choose one whose quote is open', async () => {
+  test('warns about unusual entries, and does not choose an entry whose quote is not closed', async () => {
     await open('A=1\nA=2\nB=${A}\nC=b#c\nD="x');
     for (const words of ['The last value is used', 'not expanded', 'starts a comment', 'not closed']) {
       expect(screen.text).toContain(words);
@@ -151,7 +151,7 @@ describe('the preview', () => {
     expect(rows().map(([isChosen]) => isChosen)).toEqual([true, true, true, false]);
   });
 
-  test('does not come where the names cannot be had, which is told', async () => {
+  test('is not shown when the names cannot be loaded, and says why', async () => {
     client.list.mockRejectedValueOnce(LOST);
     await open('A=1');
     expect(screen.alert).toContain(LOST.message);
@@ -202,7 +202,7 @@ function many(count: number): string {
 }
 
 describe('the import', () => {
-  test('makes and replaces what is chosen, and says that the file holds the values still', async () => {
+  test('creates and replaces what is chosen, and says that the file still contains the values', async () => {
     keep('OLD', 'x');
     await open('A=1\nOLD=2\nB=3');
     await toggle('OLD');
@@ -217,7 +217,7 @@ describe('the import', () => {
     expect(screen.button('Import')?.disabled).toBe(true);
   });
 
-  test('goes one after another, tells how far it is, and keeps the dialog open', async () => {
+  test('imports one secret after another, shows the progress, and keeps the dialog open', async () => {
     const answers: (() => void)[] = [];
     client.create.mockImplementation((name, value) =>
       new Promise<void>(done => answers.push(done)).then(() => keep(name, value))
@@ -235,7 +235,7 @@ describe('the import', () => {
     expect(created()).toHaveLength(2);
   });
 
-  test('can be stopped, and goes on with the rest', async () => {
+  test('can be stopped, and continues with the rest', async () => {
     await open('A=1\nB=2\nC=3');
     client.create.mockImplementationOnce(async (name, value) => {
       screen.button('Stop')!.click();
@@ -248,7 +248,7 @@ describe('the import', () => {
     expect(created().map(([name]) => name)).toEqual(['A', 'B', 'C']);
   });
 
-  test('that breaks off goes on with the rest, and does nothing twice', async () => {
+  test('that fails in the middle continues with the rest, and does nothing twice', async () => {
     await open('A=1\nB=2\nC=3');
     client.create
       .mockImplementationOnce(async (name, value) => keep(name, value))
@@ -289,7 +289,7 @@ describe('the import', () => {
     expect(client.read).not.toHaveBeenCalled();
   });
 
-  test('does not replace what somebody has made since the preview', async () => {
+  test('does not replace a secret that somebody created since the preview', async () => {
     await open('A=1\nB=2');
     keep('A', 'theirs');
     await screen.press('Import 2 secrets');
@@ -315,7 +315,7 @@ describe('the import', () => {
     expect(created().at(-1)).toEqual([proposal, '1']);
   });
 
-  test('an error of one secret stays with it, and the others go on', async () => {
+  test('continues after an error of one secret, and shows the error at that secret', async () => {
     keep('OLD', 'x');
     await open('OLD=1\nB=2');
     await toggle('OLD');

@@ -62,7 +62,7 @@ test('a name or a path is text, whatever the kernel sent', () => {
   expect(labels()).toEqual(ALL);
 });
 
-test('a question takes no focus', () => {
+test('a question does not take the focus', () => {
   const editor = document.body.appendChild(document.createElement('textarea'));
   editor.focus();
   show();
@@ -70,7 +70,7 @@ test('a question takes no focus', () => {
   editor.remove();
 });
 
-test('what has no file is never remembered, and code of somebody else is allowed once or not at all', () => {
+test('a permission is never kept for what has no file, and code of somebody else can be allowed only once', () => {
   show({ canRemember: false });
   expect(labels()).toEqual(ALL.filter(label => label !== 'Always for this notebook'));
   bar.dispose();
@@ -91,7 +91,7 @@ test.each([
   expect(answered.mock.calls).toEqual([[word]]);
 });
 
-test.each(ALL)('a script that presses %s says nothing', label => {
+test.each(ALL)('a script that presses %s does not answer', label => {
   show();
   guarded();
   const button = buttonNamed(bar.node, label);
@@ -102,7 +102,7 @@ test.each(ALL)('a script that presses %s says nothing', label => {
   expect(answered).not.toHaveBeenCalled();
 });
 
-describe('what was not there half a second ago cannot be pressed', () => {
+describe('a button cannot be pressed for half a second', () => {
   const press = (): void => clickAsPerson(buttonNamed(bar.node, 'Allow once'));
 
   beforeEach(() => show());
@@ -134,7 +134,7 @@ describe('what was not there half a second ago cannot be pressed', () => {
   });
 });
 
-test('a question that is gone leaves no timer behind', () => {
+test('a closed question leaves no timer behind', () => {
   show();
   bar.dispose();
   expect(jest.getTimerCount()).toBe(0);

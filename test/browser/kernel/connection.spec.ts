@@ -30,7 +30,7 @@ function foreign(unclaimed = true): void {
 describe('a question', () => {
   beforeEach(() => foreign());
 
-  test('takes no focus from where a person types', () => {
+  test('does not take the focus from where a person types', () => {
     const editor = document.body.appendChild(document.createElement('textarea'));
     editor.focus();
     connection.asks({ requestID: 'request-2', names: ['B'], unclaimed: true }, 'cell-9', 'somebody');
@@ -54,7 +54,7 @@ describe('a question', () => {
     expect(connection.kinds).toEqual(['ack']);
   });
 
-  test('goes with its notebook, and leaves no timer', () => {
+  test('closes with its notebook, and leaves no timer', () => {
     panel.dispose();
     expect(jest.getTimerCount()).toBe(0);
     foreign();
@@ -70,7 +70,7 @@ describe('a question', () => {
     expect(connection.code).toBe('request_ignored');
   });
 
-  test('stands above the view of the notebook that is seen', () => {
+  test('is shown above the visible view of the notebook', () => {
     const view = new FakePanel(context);
     resolver.follow(view);
     panel.hide();
@@ -80,13 +80,13 @@ describe('a question', () => {
     expect([panel.questions.length, view.questions.length]).toEqual([0, 1]);
   });
 
-  test('that something else takes away counts as not answered', () => {
+  test('that something else removes counts as not answered', () => {
     panel.contentHeader.widgets[0].dispose();
     expect(panel.questions).toHaveLength(0);
     expect(connection.code).toBe('request_unanswered');
   });
 
-  test('is asked in the other window of the kernel when its own connection is gone', () => {
+  test('is shown in another window of the kernel when its own connection is closed', () => {
     const second = new FakeConnection('page-2', 'kernel-1', false);
     const console = new FakePanel(second);
     resolver.follow(console);

@@ -36,7 +36,7 @@ test('a Python kernel gets the code at once, silently and without history', () =
   ]);
 });
 
-test('the name of the language may have capitals', () => {
+test('the name of the language may have capital letters', () => {
   connection.name = 'upper';
   show(context);
   expect(connection.executed).toHaveLength(1);
@@ -50,7 +50,7 @@ test.each(['ir', 'pyspark', 'unknown'])('a kernel of the specification %s gets n
   expect(connection.executed).toEqual([]);
 });
 
-test('where the specifications are not loaded yet the kernel gets the code after that', async () => {
+test('a kernel gets the code after the specifications are loaded', async () => {
   const { specsManager } = context as { specsManager: FakeSpecs };
   const { specs } = specsManager;
   specsManager.specs = null;
@@ -63,7 +63,7 @@ test('where the specifications are not loaded yet the kernel gets the code after
   expect(connection.executed).toHaveLength(1);
 });
 
-test('a person who has switched it off keeps kernels without it', async () => {
+test('kernels get no code when the setting is off', async () => {
   settings.offersHelper = false;
   show(context);
   expect(connection.executed).toEqual([]);
@@ -73,7 +73,7 @@ test('a person who has switched it off keeps kernels without it', async () => {
   expect(connection.executed).toHaveLength(1);
 });
 
-test('a restarted kernel gets the code before whatever is sent after that', async () => {
+test('a restarted kernel gets the code before anything that is sent later', async () => {
   show(context);
   connection.turns('restarting');
   await drained();
@@ -107,7 +107,7 @@ test('a kernel that is dead or dies meanwhile is no error', async () => {
   expect(connection.executed).toEqual([]);
 });
 
-test('a kernel that began before the code was loaded gets it then', async () => {
+test('a kernel that started before the code was loaded gets it afterwards', async () => {
   const late = new ResolverLoader(async watcher => {
     const helper = new KernelHelper(settings, CODE);
     return new KernelResolver(new FakeClient(), settings, trans, watcher, helper);

@@ -25,7 +25,7 @@ beforeEach(() => {
 
 afterEach(() => panel.dispose());
 
-test('what answers is loaded once, with the first notebook or console and not before', async () => {
+test('the resolver is loaded once, with the first notebook or console', async () => {
   await drained();
   expect(load).not.toHaveBeenCalled();
   late.follow(panel);
@@ -42,7 +42,7 @@ test('what answers is loaded once, with the first notebook or console and not be
   expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
 });
 
-test('a request of a cell that began before is answered silently when it is loaded', async () => {
+test('a request of a cell that started before the resolver was loaded is answered silently', async () => {
   late.follow(panel);
   connection.runs('cell-1');
   connection.asks({}, 'cell-1');
@@ -68,7 +68,7 @@ test.each(['cancelled', 'ended'])('a request whose cell was %s meanwhile gets no
   expect(connection.kinds).not.toContain('values');
 });
 
-test('where its code does not come, the next request tries again', async () => {
+test('a resolver that could not be loaded is loaded with the next request', async () => {
   load.mockRejectedValueOnce(new Error('offline'));
   late.follow(panel);
   await drained();

@@ -65,7 +65,7 @@ const last = (requestID: string): { kind: string } | undefined =>
   connection.replies.filter(reply => reply.requestID === requestID).at(-1);
 
 describe('the first read of a notebook', () => {
-  test('is asked about, and the kernel is told that a question is open', async () => {
+  test('shows a question, and the kernel learns that it is open', async () => {
     await asks(['A', 'B']);
     expect(panel.questions).toHaveLength(1);
     expect(panel.questions[0].textContent).toContain('work/a.ipynb wants to read A, B.');
@@ -75,7 +75,7 @@ describe('the first read of a notebook', () => {
     ]);
   });
 
-  test('from a connection that it names is asked about apart, with that name', async () => {
+  test('from a named connection shows a separate question, with that name', async () => {
     await asks(['A']);
     connection.asks({ requestID: 'named', names: ['A'], connection: 'work' }, 'cell-1');
     await drained();
@@ -85,7 +85,7 @@ describe('the first read of a notebook', () => {
     ]);
   });
 
-  test('gets its values once after Allow once, and the next read is asked about', async () => {
+  test('gets its values after Allow once, and the next read shows a question again', async () => {
     const first = await asks(['A']);
     panel.answer('Allow once');
     await drained();
@@ -111,7 +111,7 @@ describe('the first read of a notebook', () => {
     expect(last(next)).toMatchObject({ kind: 'values' });
   });
 
-  test('is refused after Deny, which is kept, with a word on how to allow it', async () => {
+  test('is refused after Deny, which is kept, and the error says how to allow it', async () => {
     const first = await asks(['A']);
     panel.answer('Deny');
     await drained();
@@ -120,7 +120,7 @@ describe('the first read of a notebook', () => {
     expect(last(first)).toMatchObject({ kind: 'error', code: 'notebook_denied', message });
   });
 
-  test('is told where an answer could not be kept', async () => {
+  test('fails when an answer could not be kept', async () => {
     client.asked.mockRejectedValue(new HeliosError('connection_lost'));
     const first = await asks(['A']);
     panel.answer('Always for this notebook');
@@ -129,7 +129,7 @@ describe('the first read of a notebook', () => {
     expect(panel.questions).toHaveLength(0);
   });
 
-  test('whose cell has ended while an answer was on its way gets nothing, also where that could not be kept', async () => {
+  test('whose cell has ended meanwhile gets nothing, even if the answer could not be kept', async () => {
     const keeping = new PromiseDelegate<unknown>();
     client.asked.mockReturnValue(keeping.promise);
     const first = await asks(['A']);
@@ -143,7 +143,7 @@ describe('the first read of a notebook', () => {
     expect(connection.replies).toHaveLength(told);
   });
 
-  test('ends when nobody has answered for as long as the setting says', async () => {
+  test('ends when nobody answers within the time of the setting', async () => {
     settings.questionTimeout = 7;
     const first = await asks(['A']);
     jest.advanceTimersByTime(7000);
@@ -163,7 +163,7 @@ describe('the first read of a notebook', () => {
     expect(panel.questions).toHaveLength(0);
   });
 
-  test('is asked about where the names cannot be had', async () => {
+  test('shows a question when the names cannot be loaded', async () => {
     client.list.mockRejectedValue(new HeliosError('connection_lost'));
     await asks(['A']);
     expect(panel.questions).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('the first read of a notebook', () => {
   });
 
   test.each(['Allow once', 'Allow for this kernel session', 'Always for this notebook', 'Deny'])(
-    'is not helped by a script that presses %s',
+    'does not accept a script that presses %s',
     async label => {
       await asks(['A']);
       jest.advanceTimersByTime(1000);
@@ -195,8 +195,8 @@ describe('the first read of a notebook', () => {
   );
 });
 
-describe('calls that come together', () => {
-  test('of a hundred threads are one question, one list and one answer', async () => {
+describe('calls that arrive together', () => {
+  test('of a hundred threads share one question, one list and one answer', async () => {
     const ids = await Promise.all(
       Array.from({ length: 100 }, (_, index) => asks([['A', 'B', 'C'][index % 3]], 'cell-1', 'background'))
     );
@@ -221,7 +221,7 @@ describe('calls that come together', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('of this page and of somebody else are two questions', async () => {
+  test('of this page and of somebody else show two questions', async () => {
     await asks(['A']);
     connection.asks({ requestID: 'foreign', names: ['A'], unclaimed: true }, 'cell-9', 'somebody');
     expect(panel.questions).toHaveLength(2);
@@ -266,7 +266,7 @@ describe('the cell', () => {
     outputArea: { future: { msg: { header: { msg_id: messageID } } } }
   });
 
-  test.each(['answered', 'interrupted'])('says that it waits, and for what, until that was %s', async how => {
+  test.each(['answered', 'interrupted'])('shows what it waits for until the question is %s', async how => {
     const [waiting, other] = [cell('cell-1'), cell('cell-2')];
     Object.assign(panel, { content: { widgets: [other, waiting] } });
     const requestID = await asks(['A', 'B']);
@@ -280,7 +280,7 @@ describe('the cell', () => {
     expect(waiting.node.textContent).toBe('');
   });
 
-  test('of a console says so too', async () => {
+  test('of a console shows it too', async () => {
     const waiting = cell('cell-1');
     Object.assign(panel, { console: { cells: [waiting] } });
     await asks(['A']);
@@ -298,7 +298,7 @@ test('an interrupt while the names are looked up leaves no question', async () =
   expect(panel.questions).toHaveLength(0);
 });
 
-test('after a keyboard answer the focus is back in the notebook', async () => {
+test('after a keyboard answer the focus returns to the notebook', async () => {
   const activate = jest.spyOn(panel, 'activate');
   await asks(['A']);
   panel.button('Allow once')?.focus();

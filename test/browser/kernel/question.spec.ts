@@ -33,14 +33,14 @@ function foreign(unclaimed = true): void {
 }
 
 describe("somebody else's cell", () => {
-  test('is left to its own page while that may still answer', async () => {
+  test('is left to its own page while that page may still answer', async () => {
     foreign(false);
     await drained();
     expect(panel.questions).toHaveLength(0);
     expect(connection.kinds).toEqual([]);
   });
 
-  test('that nobody claims is asked about, and not answered', async () => {
+  test('that no page acknowledges shows a question, and is not answered', async () => {
     foreign(false);
     foreign();
     await drained();
@@ -50,7 +50,7 @@ describe("somebody else's cell", () => {
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('that asks again is told that the question is open, and gets no second one', () => {
+  test('that repeats learns that the question is open, and shows no second one', () => {
     foreign();
     foreign();
     expect(panel.questions).toHaveLength(1);
@@ -80,7 +80,7 @@ describe("somebody else's cell", () => {
     expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
   });
 
-  test('is told that a person pressed Deny', async () => {
+  test('gets an error when a person presses Deny', async () => {
     foreign();
     panel.answer('Deny');
     await drained();
@@ -89,7 +89,7 @@ describe("somebody else's cell", () => {
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('is told when nobody has answered for as long as the setting says', () => {
+  test('gets an error when nobody answers within the time of the setting', () => {
     settings.questionTimeout = 7;
     foreign();
     jest.advanceTimersByTime(6999);
@@ -99,7 +99,7 @@ describe("somebody else's cell", () => {
     expect(panel.questions).toHaveLength(0);
   });
 
-  test.each(['Allow once', 'Deny'])('is not helped by a script that presses %s', async name => {
+  test.each(['Allow once', 'Deny'])('does not accept a script that presses %s', async name => {
     foreign();
     click(panel.button(name));
     await drained();
@@ -116,7 +116,7 @@ describe('a request of the background with somebody else on the kernel', () => {
     await drained();
   });
 
-  test('is asked about, and the kernel is told that a question is open', () => {
+  test('shows a question, and the kernel learns that it is open', () => {
     expect(panel.questions).toHaveLength(1);
     expect(connection.replies).toMatchObject([
       { kind: 'ack', question: false },
@@ -137,7 +137,7 @@ describe('a request of the background with somebody else on the kernel', () => {
   });
 });
 
-test('nobody is asked for a request that was cancelled meanwhile', async () => {
+test('no question is shown for a request that was cancelled meanwhile', async () => {
   client.resolve.mockRejectedValueOnce(new HeliosError('confirmation_required'));
   connection.asks({ origin: 'background' }, 'any');
   connection.asks({ kind: 'cancel' as never }, 'any');

@@ -31,20 +31,20 @@ function rebuilt(parts: Parts): Record<string, number[]> {
 const sizes = (parts: Parts): number[][] => parts.map(({ slices }) => slices.map(({ size }) => size));
 
 describe('cut', () => {
-  test('an empty value is one slice of no bytes', () => {
+  test('an empty value is a slice without bytes', () => {
     expect(cut(frame({ A: '' }))).toMatchObject([{ slices: [{ name: 'A', offset: 0, size: 0 }] }]);
     expect(rebuilt(cut(frame({ A: '' })))).toEqual({ A: [] });
   });
 
-  test('no value at all is still one part, so that the kernel hears of it', () => {
+  test('a frame without values is one part, so that the kernel gets a reply', () => {
     expect(sizes(cut(frame({})))).toEqual([[]]);
   });
 
-  test('several small values stand in one part', () => {
+  test('several small values share one part', () => {
     expect(sizes(cut(frame({ A: 'aa', B: '', C: 'c' }), 4))).toEqual([[2, 0, 1]]);
   });
 
-  test('a value on the boundary fills one part, and one byte more begins another', () => {
+  test('a value of exactly the maximum fills one part, and one more byte starts another', () => {
     expect(sizes(cut(frame({ A: new Uint8Array(MAX_REPLY_BYTES) })))).toEqual([[MAX_REPLY_BYTES]]);
     expect(sizes(cut(frame({ A: new Uint8Array(MAX_REPLY_BYTES + 1) })))).toEqual([[MAX_REPLY_BYTES], [1]]);
   });

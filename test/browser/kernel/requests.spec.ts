@@ -20,8 +20,8 @@ beforeEach(() => {
 
 afterEach(() => panel.dispose());
 
-describe('a request that comes again', () => {
-  test('is acknowledged again while it is in work, and resolved once', async () => {
+describe('a repeated request', () => {
+  test('is acknowledged again while it is being answered, and resolved once', async () => {
     const answer = new PromiseDelegate<IFrame>();
     client.resolve.mockReturnValue(answer.promise);
     connection.runs('cell-1');
@@ -34,7 +34,7 @@ describe('a request that comes again', () => {
     expect(client.resolve).toHaveBeenCalledTimes(1);
   });
 
-  test('after its answer, which the kernel missed, is answered again', async () => {
+  test('whose answer the kernel missed is answered again', async () => {
     connection.asks({ origin: 'background' }, 'any');
     await drained();
     connection.asks({ origin: 'background' }, 'any');
@@ -43,7 +43,7 @@ describe('a request that comes again', () => {
     expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, false]);
   });
 
-  test('after its error is told the same error, without a second look', async () => {
+  test('after an error gets the same error, without another request', async () => {
     client.resolve.mockRejectedValueOnce(new HeliosError('secret_access_denied'));
     connection.asks({ origin: 'background' }, 'any');
     await drained();
@@ -63,7 +63,7 @@ describe('a request that comes again', () => {
     expect(connection.kinds).toEqual(['ack']);
   });
 
-  test('is known as long as it is in work, however many come after it', async () => {
+  test('is known while it is being answered, no matter how many follow', async () => {
     const answer = new PromiseDelegate<IFrame>();
     client.resolve.mockReturnValueOnce(answer.promise);
     connection.asks({ origin: 'background' }, 'any');
@@ -77,7 +77,7 @@ describe('a request that comes again', () => {
     expect(client.resolve.mock.calls.filter(([{ requestID }]) => requestID === 'request-1')).toHaveLength(1);
   });
 
-  test('long after, when a thousand others were over, is a new one', async () => {
+  test('is a new request after a thousand others have ended', async () => {
     connection.asks({ origin: 'background' }, 'any');
     connection.asks({ kind: 'cancel' as never }, 'any');
     for (let count = 2; count <= 1001; count++) {

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => panel.dispose());
 
 describe("a cell's request", () => {
-  test('is answered with whether the kernel is to mask the values, as the setting says then', async () => {
+  test('is answered with the current setting for masking', async () => {
     for (const mask of [true, false]) {
       settings.maskOutput = mask;
       connection.runs(`cell-${mask}`);
@@ -40,7 +40,7 @@ describe("a cell's request", () => {
     }
   });
 
-  test('that names a connection is answered from it, and nobody answers another protocol', async () => {
+  test('that names a connection is answered from it, and another protocol is refused', async () => {
     connection.runs('cell-1');
     connection.asks({ connection: 'team' }, 'cell-1');
     await drained();
@@ -72,7 +72,7 @@ describe("a cell's request", () => {
     ]);
   });
 
-  test('is answered by the connection that started it, though another one brought it first', async () => {
+  test('is answered by the connection that started it, even if another one received it first', async () => {
     const second = another('page-2');
     second.runs('cell-1');
     connection.asks({}, 'cell-1', 'page-2', 'message-1');
@@ -83,7 +83,7 @@ describe("a cell's request", () => {
     expect(client.resolve).toHaveBeenCalledTimes(1);
   });
 
-  test('is not answered where the session of its parent is another one', async () => {
+  test('is not answered if the session of its parent is another one', async () => {
     connection.runs('cell-1');
     connection.asks({}, 'cell-1', 'somebody-else');
     await drained();
@@ -91,7 +91,7 @@ describe("a cell's request", () => {
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('is not answered where its parent runs no more', async () => {
+  test('is not answered if its parent is no longer running', async () => {
     connection.runs('cell-1');
     connection.idles('cell-1');
     connection.asks({}, 'cell-1');
@@ -99,14 +99,14 @@ describe("a cell's request", () => {
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('is not answered where its parent runs on another kernel', async () => {
+  test('is not answered if its parent runs on another kernel', async () => {
     another('page-2', 'kernel-2').runs('cell-1');
     connection.asks({}, 'cell-1', 'page-2');
     await drained();
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('is not answered after a restart of the kernel, whose cells are gone', async () => {
+  test('is not answered after a restart of the kernel, which ends all cells', async () => {
     connection.runs('cell-1');
     connection.statusChanged.emit('restarting');
     connection.asks({}, 'cell-1');
@@ -155,7 +155,7 @@ describe('a request of the background', () => {
     expect(connection.kinds).toEqual(['ack', 'values']);
   });
 
-  test('is answered though its parent was finished meanwhile', async () => {
+  test('is answered even if its parent has finished meanwhile', async () => {
     connection.runs('cell-1');
     connection.asks({ origin: 'background' }, 'cell-1');
     connection.idles('cell-1');
@@ -164,8 +164,8 @@ describe('a request of the background', () => {
   });
 });
 
-describe('what the kernel is told of', () => {
-  test('a missing secret: its code and its name, and no values', async () => {
+describe('a request of a kernel', () => {
+  test('for a missing secret gets its code and name, and no values', async () => {
     const missing = { name: 'GONE', code: 'secret_not_found' as const, message: 'no' };
     client.resolve.mockResolvedValue(frame({ TOKEN: CANARY }, [missing]));
     connection.asks({ origin: 'background', names: ['TOKEN', 'GONE'] }, 'any');
@@ -186,7 +186,7 @@ describe('what the kernel is told of', () => {
     expect(connection.replies[1]).not.toHaveProperty('name');
   });
 
-  test('another protocol: that it does not match', async () => {
+  test('with another protocol gets protocol_mismatch', async () => {
     connection.asks({ protocol: PROTOCOL_VERSION + 1 }, 'cell-1');
     await drained();
     expect(connection.kinds).toEqual(['error']);
@@ -195,7 +195,7 @@ describe('what the kernel is told of', () => {
     expect(client.resolve).not.toHaveBeenCalled();
   });
 
-  test('a ping: that a page is here', () => {
+  test('that is a ping gets an acknowledgement', () => {
     const data = { protocol: PROTOCOL_VERSION, kind: 'ping', requestID: 'ping-1' };
     connection.says('comm_open', { comm_id: 'c', target_name: COMM_TARGET, data }, 'cell-1', 'somebody');
     expect(connection.replies).toMatchObject([{ kind: 'ack', requestID: 'ping-1', question: false }]);

@@ -29,13 +29,13 @@ afterEach(() => panel.dispose());
 const running = (): string[][] => watcher.connections('kernel-1').map(watch => [...watch.running]);
 
 describe('a message', () => {
-  test('that asks for secrets is told of, with the connection that brought it', () => {
+  test('that asks for secrets is reported, with the connection that received it', () => {
     connection.asks({}, 'cell-1');
     expect(told.requested).toHaveBeenCalledTimes(1);
     expect(told.requested.mock.calls[0][1].connection).toBe(connection);
   });
 
-  test('that two connections of the page bring is told of once', () => {
+  test('that two connections of the page receive is reported once', () => {
     const second = new FakeConnection('page-2');
     watcher.follow(new FakePanel(second));
     connection.asks({}, 'cell-1', 'page-1', 'message-1');
@@ -43,18 +43,18 @@ describe('a message', () => {
     expect(told.requested).toHaveBeenCalledTimes(1);
   });
 
-  test('that repeats a request is told of again', () => {
+  test('that repeats a request is reported again', () => {
     connection.asks({}, 'cell-1', 'page-1', 'message-1');
     connection.asks({}, 'cell-1', 'page-1', 'message-2');
     expect(told.requested).toHaveBeenCalledTimes(2);
   });
 
-  test('for another comm target is not told of', () => {
+  test('for another comm target is not reported', () => {
     connection.says('comm_open', { comm_id: 'c', target_name: `${COMM_TARGET}-2`, data: {} }, 'cell-1');
     expect(told.requested).not.toHaveBeenCalled();
   });
 
-  test('that was long ago is forgotten, so that thousands do not pile up', () => {
+  test('that is long past is forgotten, so that thousands do not accumulate', () => {
     connection.asks({}, 'cell-1', 'page-1', 'message-0');
     for (let count = 1; count <= 1000; count++) {
       connection.asks({}, 'cell-1', 'page-1', `message-${count}`);
@@ -95,7 +95,7 @@ describe('a cell', () => {
     }
   );
 
-  test('of another kernel goes on when this one restarts', () => {
+  test('of another kernel continues when this one restarts', () => {
     const other = new FakeConnection('page-2', 'kernel-2');
     watcher.follow(new FakePanel(other));
     other.runs('cell-2');
@@ -105,23 +105,23 @@ describe('a cell', () => {
   });
 });
 
-describe('the beginning of a kernel', () => {
+describe('the start of a kernel', () => {
   const beginnings = () => told.began.mock.calls.map(([{ connection: began }]) => began);
 
-  test('is told of at once, when a panel has it and when it gets another one', () => {
+  test('is reported at once, when a panel has it and when it gets another one', () => {
     const next = new FakeConnection('page-2', 'kernel-2');
     expect(beginnings()).toEqual([connection]);
     context.changeTo(next);
     expect(beginnings()).toEqual([connection, next]);
   });
 
-  test('is told of once for two views, and for two connections to one kernel', () => {
+  test('is reported once for two views, and for two connections to one kernel', () => {
     watcher.follow(new FakePanel(context));
     watcher.follow(new FakePanel(new FakeConnection('page-2')));
     expect(beginnings()).toEqual([connection]);
   });
 
-  test('after a restart is told of once, when nothing that is sent is thrown away any more', async () => {
+  test('after a restart is reported once, when sent messages are no longer dropped', async () => {
     watcher.follow(new FakePanel(context));
     connection.turns('restarting');
     expect(beginnings()).toEqual([connection]);
@@ -131,7 +131,7 @@ describe('the beginning of a kernel', () => {
     expect(beginnings()).toEqual([connection, connection]);
   });
 
-  test('is told of with the connection that restarted it', async () => {
+  test('is reported with the connection that restarted it', async () => {
     const second = new FakeConnection('page-2');
     watcher.follow(new FakePanel(second));
     second.turns('restarting');
@@ -139,7 +139,7 @@ describe('the beginning of a kernel', () => {
     expect(beginnings()).toEqual([connection, second]);
   });
 
-  test('that the server restarted, of which all connections hear, is told of once', async () => {
+  test('that the server restarted is reported once, although all connections see it', async () => {
     const second = new FakeConnection('page-2');
     watcher.follow(new FakePanel(second));
     [second, connection].forEach(each => each.turns('restarting', 'unknown'));
@@ -147,7 +147,7 @@ describe('the beginning of a kernel', () => {
     expect(beginnings()).toEqual([connection, connection]);
   });
 
-  test('is not told of where the panel was closed meanwhile', async () => {
+  test('is not reported if the panel was closed meanwhile', async () => {
     connection.turns('restarting');
     panel.dispose();
     await drained();
@@ -156,7 +156,7 @@ describe('the beginning of a kernel', () => {
 });
 
 describe('the comm target', () => {
-  test('is registered where the connection handles comms, and closes without a message', () => {
+  test('is registered if the connection handles comms, and closes without a message', () => {
     expect(connection.registerCommTarget.mock.calls).toEqual([[COMM_TARGET, expect.any(Function)]]);
     const comm = { dispose: jest.fn(), close: jest.fn() };
     const [[, open]] = connection.registerCommTarget.mock.calls as [[string, (opened: object) => void]];
@@ -165,7 +165,7 @@ describe('the comm target', () => {
     expect(comm.close).not.toHaveBeenCalled();
   });
 
-  test('is not registered where another connection handles comms', () => {
+  test('is not registered if another connection handles comms', () => {
     const second = new FakeConnection('page-2', 'kernel-1', false);
     watcher.follow(new FakePanel(second));
     expect(second.registerCommTarget).not.toHaveBeenCalled();
@@ -183,7 +183,7 @@ describe('a panel', () => {
     expect(watcher.connections('kernel-2')).toHaveLength(1);
   });
 
-  test('that changes its kernel is followed to the new one', () => {
+  test('that changes its kernel is followed to the new kernel', () => {
     const next = new FakeConnection('page-2', 'kernel-2');
     context.changeTo(next);
     connection.asks({}, 'cell-1');
@@ -193,7 +193,7 @@ describe('a panel', () => {
     expect(told.requested).toHaveBeenCalledTimes(1);
   });
 
-  test('whose kernel restarted, which tells of the same connection twice, is followed on', () => {
+  test('whose kernel restarted is still followed, although the same connection is reported twice', () => {
     context.changeTo(connection);
     connection.runs('cell-1');
     connection.asks({}, 'cell-1');
@@ -218,7 +218,7 @@ describe('a panel', () => {
     expect(watcher.connections('kernel-1')).toHaveLength(0);
   });
 
-  test('that is one of two views of a notebook leaves the other one its kernel', () => {
+  test('that is one of two views of a notebook leaves the kernel to the other view', () => {
     const view = new FakePanel(context);
     watcher.follow(view);
     panel.dispose();

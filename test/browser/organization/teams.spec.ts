@@ -68,7 +68,7 @@ test('a team shows its teams and users, and goes back to all teams', async () =>
   expect(screen.button('Open Data')).toBe(document.activeElement);
 });
 
-test('users and teams are added in one change; oneself, members and the team itself are not offered', async () => {
+test('users and teams are added in one change, without yourself, members and the team itself', async () => {
   const without = { ...DATA, memberUsers: [member('bob')] };
   const service = await open({ [`PATCH ${ONE}`]: {}, [`GET ${ONE}`]: without });
   await screen.press('Open Data');
@@ -148,7 +148,7 @@ test.each([
   ]);
 });
 
-test('a team is deleted after telling what would be lost, and is gone from the list', async () => {
+test('a team is deleted after a form says what is lost, and leaves the list', async () => {
   const service = await open({ 'GET v1/teams': inTurn([DATA], []) });
   await screen.press('Open Data');
   await screen.press('Delete team');
@@ -161,7 +161,7 @@ test('a team is deleted after telling what would be lost, and is gone from the l
   expect(screen.text).toContain('Done.');
 });
 
-test('what was done is no longer told once another tab is shown', async () => {
+test('a message disappears when another tab is opened', async () => {
   await open({ 'GET v1/teams': inTurn([DATA], []) });
   await screen.press('Open Data');
   await screen.press('Delete team');

@@ -21,13 +21,13 @@ async function open(answers: Record<string, unknown> = {}): Promise<FakeService>
   return service;
 }
 
-test('it is said that administrators manage people, not values, and what two of them can do', async () => {
+test('the view says that administrators manage people and not values, and what two of them can do', async () => {
   await open();
   expect(screen.text).toContain('manage people, not values');
   expect(screen.text).toContain('two administrators together can get access to a secret');
 });
 
-test('each user tells who one is, who administers and who has yet to connect', async () => {
+test('each user shows whether it is you, an administrator, or not connected yet', async () => {
   await open();
   const [ann, bob, eve] = screen.rows.map(({ textContent }) => textContent ?? '');
   expect([ann.includes('You'), ann.includes('Administrator')]).toEqual([true, true]);
@@ -35,7 +35,7 @@ test('each user tells who one is, who administers and who has yet to connect', a
   expect([bob.includes('Not connected yet'), eve.includes('Not connected yet')]).toEqual([false, true]);
 });
 
-test('whoever administers nothing is told so', async () => {
+test('a person who is not an administrator sees a message', async () => {
   await open({ 'GET x/v1/users': failing('administrator_required') });
   expect(screen.alert).toContain('Only an administrator');
 });
@@ -89,13 +89,13 @@ test('a user becomes an administrator and stops being one, each after a confirma
   expect(screen.alert).toContain('at least one administrator');
 });
 
-test('nobody removes himself', async () => {
+test('you cannot remove yourself', async () => {
   await open();
   expect(screen.button('Remove bob@acme.example')).toBeDefined();
   expect(screen.button('Remove ann@acme.example')).toBeUndefined();
 });
 
-test('a user without secrets of his own is removed after a look and a confirmation', async () => {
+test('a user who owns no secrets alone is removed after a check and a confirmation', async () => {
   const service = await open();
   await screen.press('Remove bob@acme.example');
   expect(screen.text).toContain('No secret loses its last owner');
@@ -106,7 +106,7 @@ test('a user without secrets of his own is removed after a look and a confirmati
   expect(screen.text).toContain('Done.');
 });
 
-test('how many secrets would go is said before, and they are handed over unless something else is chosen', async () => {
+test('the form says how many secrets would lose their owner, and transfers them by default', async () => {
   const service = await open({ [`POST ${REMOVALS}`]: { ownerless: 3 } });
   await screen.press('Remove bob@acme.example');
   expect(screen.text).toContain('3 secrets would lose their last owner');
@@ -120,7 +120,7 @@ test('how many secrets would go is said before, and they are handed over unless 
   expect(screen.text).not.toContain('were removed');
 });
 
-test('secrets can be removed with their last owner, and how many that were is said', async () => {
+test('secrets can be removed with their last owner, and a message says how many', async () => {
   const service = await open({ [`POST ${REMOVALS}`]: inTurn({ ownerless: 3 }, { ownerless: 4 }) });
   await screen.press('Remove bob@acme.example');
   await screen.choose('Remove; an administrator');
@@ -129,7 +129,7 @@ test('secrets can be removed with their last owner, and how many that were is sa
   expect(screen.text).toContain('4 secrets were removed');
 });
 
-test('what was chosen before is not handed to when the secrets shall go after all', async () => {
+test('a chosen new owner gets nothing when the secrets are removed instead', async () => {
   const service = await open({ [`POST ${REMOVALS}`]: { ownerless: 1 } });
   await screen.press('Remove bob@acme.example');
   await screen.choose('eve@acme.example');
@@ -138,14 +138,14 @@ test('what was chosen before is not handed to when the secrets shall go after al
   expect(service.bodies('POST', REMOVALS)[1]).toEqual({ userID: 'bob', dryRun: false });
 });
 
-test('nothing is handed to oneself or to whoever leaves', async () => {
+test('secrets cannot be transferred to yourself or to the removed user', async () => {
   await open({ [`POST ${REMOVALS}`]: { ownerless: 1 } });
   await screen.press('Remove bob@acme.example');
   const offered = [...screen.node.querySelectorAll('.jp-HeliosSecrets-picker-list label')];
   expect(offered.map(({ textContent }) => textContent)).toEqual(['eve@acme.example']);
 });
 
-test('without knowing how many secrets would go nobody is removed', async () => {
+test('nobody can be removed before the check has succeeded', async () => {
   const service = await open({ [`POST ${REMOVALS}`]: failing('database_unavailable') });
   await screen.press('Remove bob@acme.example');
   expect(screen.alert).toContain('does not answer');

@@ -97,7 +97,7 @@ describe('who is added before the list is there', () => {
   });
 });
 
-test('nothing is sent before it is saved, and then all of it in one request', async () => {
+test('nothing is sent before save, which sends everything in one request', async () => {
   access.set(entry('bob@example.org'), 'Owner');
   access.set(entry('data'), null);
   access.add(user('eve'), 'Reader');
@@ -119,7 +119,7 @@ test('nothing is sent before it is saved, and then all of it in one request', as
   ]);
 });
 
-test('who has both roles loses both with his access, and one when he becomes a reader', async () => {
+test('an identity with both roles loses both with its access, and one when it becomes a reader', async () => {
   roles[0].grants.push(grant(user('ann')));
   await access.load();
   access.set(entry('ann@example.org'), 'Reader');
@@ -131,7 +131,7 @@ test('who has both roles loses both with his access, and one when he becomes a r
   ]);
 });
 
-test('a change that is taken back is none', () => {
+test('a change that is undone is not a change', () => {
   access.set(entry('bob@example.org'), null);
   expect(access.isChanged).toBe(true);
   access.set(entry('bob@example.org'), 'Reader');
@@ -142,7 +142,7 @@ test('a change that is taken back is none', () => {
   expect(access.entries).toHaveLength(4);
 });
 
-test('to add somebody who has access changes his role, and gives back what was taken', () => {
+test('adding somebody who has access changes their role, and restores a removed access', () => {
   access.set(entry('bob@example.org'), null);
   access.add(user('bob'), 'Owner');
   expect(access.entries).toHaveLength(4);

@@ -43,7 +43,7 @@ const shown = (model: SecretsModel): string[] => [
 ];
 
 describe('the model', () => {
-  test('asks each thing of the connection that is the current one, never of another', async () => {
+  test('sends every request to the current connection, never to another one', async () => {
     const model = new SecretsModel(client);
     await model.refresh();
     expect(shown(model)).toEqual(['personal', 'This computer', 'OWN']);
@@ -74,7 +74,7 @@ describe('the model', () => {
     model.dispose();
   });
 
-  test('shows nothing of the connection before where the new one fails', async () => {
+  test('shows nothing of the previous connection when the new one fails', async () => {
     const model = new SecretsModel(client);
     await model.refresh();
     client.connections.mockResolvedValue(THERE);
@@ -117,7 +117,7 @@ describe('the panel', () => {
     expect(header().textContent).toContain('ACME · team service');
   });
 
-  test('offers the connections in a menu, the current one checked, and shows the one that is chosen', async () => {
+  test('lists the connections in a menu with the current one checked, and shows the chosen one', async () => {
     client.asked.mockImplementation(async () => {
       client.connections.mockResolvedValue(THERE);
       client.changed.emit();
@@ -133,7 +133,7 @@ describe('the panel', () => {
     expect(choices().map(item => item.dataset.color)).toEqual(['blue', 'gray', undefined]);
   });
 
-  test('a switch shows the other secrets, and a failed one says so', async () => {
+  test('switching shows the other secrets, and a failed switch says so', async () => {
     client.asked.mockImplementation(async (_, path) => {
       client.connections.mockResolvedValue(path.endsWith('personal') ? HERE : THERE);
       client.changed.emit();
@@ -146,7 +146,7 @@ describe('the panel', () => {
     model.dispose();
   });
 
-  test('what was begun with one connection is done there, whichever is the current one by then', async () => {
+  test('an action stays with its connection, even if another one becomes the current one', async () => {
     void panel.actions.create('NEW');
     await drained();
     client.connections.mockResolvedValue(THERE);

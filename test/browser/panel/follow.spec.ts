@@ -64,7 +64,7 @@ describe('while the panel is seen', () => {
     expect(await asked(10_000)).toBe(10);
   });
 
-  test('who and where one is is asked when the panel comes into sight, not with each poll', async () => {
+  test('the status is loaded when the panel is shown, not with each poll', async () => {
     client.status.mockClear();
     await pass();
     expect(client.status).not.toHaveBeenCalled();
@@ -134,7 +134,7 @@ test('the service is asked once when the panel comes into sight', async () => {
   expect(client.list).toHaveBeenCalledTimes(1);
 });
 
-test('an answer that comes after a later one changes nothing', async () => {
+test('an answer that arrives after a later one is ignored', async () => {
   const late = new PromiseDelegate<ISecretSummary[]>();
   client.list.mockReturnValueOnce(late.promise);
   const first = model.refresh();

@@ -104,7 +104,7 @@ describe('the panel', () => {
     expect(buttonNamed(panel.node, 'Actions for GCP_KEY')).toBeDefined();
   });
 
-  test('says what is wrong and what to do, and no more when it is well again', async () => {
+  test('says what is wrong and what to do, until it works again', async () => {
     client.list.mockRejectedValue(new HeliosError('extension_missing'));
     await show();
     expect(alerts(panel.node).join()).toContain(ERRORS.extension_missing.message);
@@ -129,7 +129,7 @@ describe('the panel', () => {
     expect(items()).toEqual(expect.arrayContaining(['Edit', 'Share', 'Activity', 'Delete']));
   });
 
-  test('says in which organization one is, and in a team who one is', async () => {
+  test('shows the organization, and in a team your email address', async () => {
     await show();
     expect(panel.node.textContent).toContain('This computer');
     expect(panel.node.textContent).not.toContain('ann@example.org');

@@ -62,7 +62,7 @@ test('a call takes the place of the selection', () => {
   expect(cell.source).toBe(`${IMPORT}key = get_secret("AWS_KEY")\n`);
 });
 
-test('the cursor stands behind the call, ready to type', () => {
+test('the cursor is after the call', () => {
   const cell = new FakeCell('\ny = |');
   const tracker = notebook([cell]);
   insertCall(tracker, 'A');
@@ -99,7 +99,7 @@ test('the import in the text of a Markdown cell does not count', () => {
   expect(cell.source).toBe(`${IMPORT}get_secret("A")`);
 });
 
-test('call and import are one step to undo', () => {
+test('the call and the import are one undo step', () => {
   const cell = new FakeCell('|');
   insertCall(notebook([cell]), 'A');
   expect(cell.setSource).toHaveBeenCalledTimes(1);

@@ -99,7 +99,7 @@ describe('of ten thousand secrets', () => {
     expect(names()).toEqual(expect.arrayContaining([named(5_000), named(5_009)]));
   });
 
-  test('each row says which of how many it is, and stands where it belongs', async () => {
+  test('each row has its position and the count, and is placed accordingly', async () => {
     await scrollTo(5_000 * 44);
     const row = button(5_003).closest('li');
     expect(row?.getAttribute('aria-posinset')).toBe('5004');
@@ -116,7 +116,7 @@ describe('of ten thousand secrets', () => {
     expect(names()[0]).toBe(named(9));
   });
 
-  test('a poll that brings one more leaves the place and the rows as they are', async () => {
+  test('a poll that adds a secret keeps the scroll position and the other rows', async () => {
     await scrollTo(5_000 * 44);
     const before = button(5_003);
     client.secrets.push(secret('Z'));
@@ -135,7 +135,7 @@ describe('of ten thousand secrets', () => {
 });
 
 describe('the keyboard', () => {
-  test('finds the list as one stop of Tab', () => {
+  test('reaches the list as one stop of Tab', () => {
     const stops = rows().filter(row => row.querySelector('button')?.tabIndex === 0);
     expect(stops).toEqual([rows()[0]]);
   });
@@ -169,7 +169,7 @@ describe('the keyboard', () => {
     expect(list.node.scrollTop).toBe(3 * 44);
   });
 
-  test('is on the next row where the focused one was deleted', async () => {
+  test('moves to the next row when the focused one is deleted', async () => {
     button(2).focus();
     client.secrets.splice(2, 1);
     await reload();
@@ -197,7 +197,7 @@ describe('a shown value', () => {
     expect(button(2).closest('li')?.style.top).toBe('88px');
   });
 
-  test('is there again when one scrolls away and back', async () => {
+  test('is shown again after scrolling away and back', async () => {
     await scrollTo(5_000 * 44 + 100);
     expect(document.body.textContent).not.toContain(CANARY);
     expect(button(5_000).closest('li')?.style.top).toBe(`${5_000 * 44 + 100}px`);
@@ -205,7 +205,7 @@ describe('a shown value', () => {
     expect(button(1).closest('li')?.textContent).toContain(CANARY);
   });
 
-  test('is gone with its secret, and stays gone', async () => {
+  test('disappears with its secret, and stays hidden', async () => {
     const all = [...client.secrets];
     client.secrets.splice(1, 1);
     await reload();
@@ -249,7 +249,7 @@ describe('of a team', () => {
     expect(items()).toEqual(entries);
   });
 
-  test('a menu acts on the secret that it was opened for, though that has gone meanwhile', async () => {
+  test('a menu acts on the secret that it was opened for, even if that was deleted meanwhile', async () => {
     const person = jest.spyOn(trust, 'of').mockReturnValue(true);
     button(1).click();
     client.secrets.splice(1, 1);

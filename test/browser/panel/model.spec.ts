@@ -94,7 +94,7 @@ describe('the state', () => {
     expect(model.visible.filter(each => model.isMine(each)).map(({ name }) => name)).toEqual(['Alpha']);
   });
 
-  test('says where the secrets are and which are mine', async () => {
+  test('says where the secrets are and which are yours', async () => {
     await model.refresh();
     expect(model.status?.organization).toBe('This computer');
     expect(model.visible.map(each => [each.name, model.isMine(each)])).toEqual([
@@ -138,7 +138,7 @@ describe('the list', () => {
     expect(names()).toHaveLength(3);
   });
 
-  test('is not sorted anew when one types', async () => {
+  test('is not sorted again while you type', async () => {
     expect(model.visible).toBe(model.visible);
     const sorted = jest.spyOn(Array.prototype, 'sort');
     model.selection.search = 'a';
@@ -173,7 +173,7 @@ describe('the filter', () => {
     await model.refresh();
   });
 
-  test('Mine shows what I own, whoever made it', () => {
+  test('Mine shows the secrets that you own, no matter who created them', () => {
     model.selection.filter = 'mine';
     expect(names()).toEqual(['given', 'own']);
   });
@@ -192,7 +192,7 @@ describe('the filter', () => {
     expect([model.isEmpty, model.count]).toEqual([false, 3]);
   });
 
-  test('is forgotten where there is no team any more', async () => {
+  test('is reset when there is no team', async () => {
     model.selection.filter = 'shared';
     client.status.mockResolvedValue(status());
     await model.refresh();
@@ -200,7 +200,7 @@ describe('the filter', () => {
   });
 });
 
-test('a disposed model asks no more when the client changes something', () => {
+test('a disposed model loads nothing when the client changes something', () => {
   model.dispose();
   client.list.mockClear();
   client.changed.emit();

@@ -178,7 +178,7 @@ describe('the switch of a row', () => {
     expect(toggle('AWS_KEY')?.getAttribute('aria-checked')).toBe('false');
   });
 
-  test('is no reason to ask while one searches', async () => {
+  test('loads nothing while you search', async () => {
     await work('work/a.ipynb');
     client.asked.mockClear();
     const search = panel.node.querySelector('input')!;

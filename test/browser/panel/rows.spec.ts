@@ -8,7 +8,7 @@ beforeEach(() => {
   rows.height = 40;
 });
 
-test('ten thousand rows are drawn as no more than those in sight and some around them', () => {
+test('of ten thousand rows only the visible ones and some around them are drawn', () => {
   const [first, end] = rows.drawn(200_000, 800);
   expect(first).toBeGreaterThanOrEqual(4_980);
   expect(first).toBeLessThanOrEqual(5_000);

@@ -116,7 +116,7 @@ describe('in a team', () => {
     expect(client.asked.mock.calls).toEqual([['GET', PATH, undefined]]);
   });
 
-  test('Save is there for a change only', async () => {
+  test('Save is enabled only when something has changed', async () => {
     expect(save().disabled).toBe(true);
     await change('Role of bob@example.org', 'Owner');
     expect(save().disabled).toBe(false);
@@ -151,7 +151,7 @@ describe('in a team', () => {
     expect(dialog()).toBeNull();
   });
 
-  test('a refusal is said, and every edit is still there', async () => {
+  test('a refusal is shown, and all edits are kept', async () => {
     client.asked.mockImplementationOnce(() => Promise.reject(new HeliosError('last_owner')));
     await press('Remove access of Ann Archer (ann@example.org)');
     await press('Save');
@@ -163,16 +163,20 @@ describe('in a team', () => {
   });
 
   test.each([
-    ['removes himself', () => press('Remove access of Ann Archer (ann@example.org)'), 'no longer see A'],
-    ['makes himself a reader', () => change('Role of Ann Archer (ann@example.org)', 'Reader'), 'cannot edit'],
+    ['removes themselves', () => press('Remove access of Ann Archer (ann@example.org)'), 'no longer see A'],
+    [
+      'makes themselves a reader',
+      () => change('Role of Ann Archer (ann@example.org)', 'Reader'),
+      'cannot edit'
+    ],
     ['removes somebody else', () => press('Remove access of bob@example.org'), '']
-  ])('who %s is told what that means', async (_, act, words) => {
+  ])('a person who %s sees what that means', async (_, act, words) => {
     await act();
     const warning = within().querySelector('.jp-HeliosSecrets-warning')?.textContent ?? 'none';
     expect([warning.includes(words), warning === '']).toEqual([true, words === '']);
   });
 
-  test('what a script clicks changes nothing', async () => {
+  test('a click of a script changes nothing', async () => {
     jest.spyOn(trust, 'of').mockReturnValue(false);
     await press('Remove access of bob@example.org');
     await search('e');
@@ -257,7 +261,7 @@ describe('the search', () => {
     expect(options()).toEqual([]);
   });
 
-  test('says where nobody matches, and what went wrong', async () => {
+  test('says when nobody matches, and what went wrong', async () => {
     found = { users: [], teams: [] };
     await search('zoe');
     expect(within().textContent).toContain('Nobody matches “zoe”.');
@@ -267,7 +271,7 @@ describe('the search', () => {
   });
 });
 
-test('a list of access that does not come is said, and nothing can be saved', async () => {
+test('a list of access that cannot be loaded says why, and nothing can be saved', async () => {
   client.asked.mockRejectedValue(new HeliosError('secret_access_denied'));
   await share();
   expect(alerts()).toContain('Ask one of its owners');
@@ -280,7 +284,7 @@ describe('on this computer', () => {
     await share();
   });
 
-  test('Share says that there is nobody yet, and leads to the connection', async () => {
+  test('Share says that only you can use the secret, and leads to the connection', async () => {
     expect(dialog()?.textContent).toContain('only you can use it');
     expect(open).not.toHaveBeenCalled();
     await press('Connect to a team');

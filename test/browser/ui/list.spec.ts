@@ -99,7 +99,7 @@ test('of a thousand the first hundred are drawn, and the search finds the others
   expect(names()).toEqual(['user 999']);
 });
 
-test('an answer that was overtaken is not taken', async () => {
+test('an answer that a later one has overtaken is ignored', async () => {
   const slow = new PromiseDelegate<string[]>();
   load.mockReturnValueOnce(slow.promise).mockResolvedValueOnce(['new']);
   open();
@@ -110,7 +110,7 @@ test('an answer that was overtaken is not taken', async () => {
   expect(names()).toEqual(['new']);
 });
 
-test('a button that has the focus keeps it when the list is drawn anew; one that is gone gives it to the search', async () => {
+test('a focused button keeps the focus when the list is drawn again, and a removed one gives it to the search', async () => {
   load.mockResolvedValueOnce(['A', 'B']).mockResolvedValueOnce(['A', 'B']).mockResolvedValueOnce(['A']);
   open();
   await list.refresh();

@@ -33,7 +33,7 @@ async function open(answers: Record<string, unknown> = {}): Promise<FakeService>
   return service;
 }
 
-test('each deleted secret tells who deleted it, who owned it, and that it will be gone', async () => {
+test('each deleted secret says who deleted it, who owned it, and when it is deleted permanently', async () => {
   await open();
   const [token, lost] = screen.rows.map(({ textContent }) => textContent);
   expect(token).toContain('by bob@acme.example');
@@ -43,12 +43,12 @@ test('each deleted secret tells who deleted it, who owned it, and that it will b
   expect(lost).toContain('All of its former owners have left');
 });
 
-test('where nothing was deleted, that is said', async () => {
+test('an empty list of deleted secrets says that there are none', async () => {
   await open({ 'GET x/v1/deleted': { secrets: [] } });
   expect(screen.text).toContain('No secret was deleted in the last 30 days');
 });
 
-test('a secret goes back to its former owners under its name', async () => {
+test('a secret is restored to its former owners under its name', async () => {
   const service = await open({ [`POST ${RESTORE}`]: {} });
   await screen.press('Restore TOKEN');
   expect(screen.text).toContain('The secret goes back to its former owners: Data, bob@acme.example');
@@ -57,7 +57,7 @@ test('a secret goes back to its former owners under its name', async () => {
   expect(screen.text).toContain('TOKEN is restored');
 });
 
-test('a name that is in use by now asks for another one', async () => {
+test('restoring a secret whose name is in use asks for another name', async () => {
   const service = await open({ [`POST ${RESTORE}`]: inTurn(failing('secret_name_taken'), {}) });
   await screen.press('Restore TOKEN');
   await screen.press('Restore');
@@ -106,7 +106,7 @@ test('both a name and an owner can be wanting', async () => {
   expect(service.bodies('POST', RESTORE).at(-1)).toEqual({ name: 'TOKEN_2', ownerUserID: 'bob' });
 });
 
-test('a secret is deleted for good only after a confirmation', async () => {
+test('a secret is deleted permanently only after a confirmation', async () => {
   const service = await open({ 'DELETE x/v1/deleted/id-of-TOKEN': {} });
   await screen.press('Delete TOKEN permanently');
   expect(screen.text).toContain('cannot undo this');

@@ -32,7 +32,7 @@ async function create(service: FakeService): Promise<unknown> {
   return service.bodies('POST', 'x/v1/apiKeys').at(-1);
 }
 
-test('each key tells what it may do, whether it is that of this connection, and when it was used', async () => {
+test('each key says what it may do, whether this connection uses it, and when it was last used', async () => {
   await open();
   const [hub, job] = screen.rows.map(({ textContent }) => textContent);
   expect(hub).toContain('This connection');
@@ -68,7 +68,7 @@ test('a key can be made that reads only and never expires', async () => {
   expect(await create(service)).toEqual({ name: 'laptop', scope: 'ReadOnly', expiresAt: undefined });
 });
 
-test('a key can be made for some secrets, found by name; what was chosen stays when another is searched for', async () => {
+test('a key can be limited to secrets that are found by name, and chosen secrets stay during another search', async () => {
   const service = await open();
   service.client.secrets = ['DB_USER', 'DB_PASSWORD', 'HF_TOKEN'].map(name => secret(name));
   await screen.press('New API key');
@@ -93,7 +93,7 @@ test('a key can be made for some secrets, found by name; what was chosen stays w
   });
 });
 
-test('a secret that was chosen can be left out again, and no more than a hundred are taken', async () => {
+test('a chosen secret can be removed again, and at most a hundred can be chosen', async () => {
   const secrets = Array.from({ length: 101 }, (_, index) => secret(`N${String(index).padStart(3, '0')}`));
   const service = await open();
   service.client.secrets = secrets;
@@ -112,7 +112,7 @@ test('a secret that was chosen can be left out again, and no more than a hundred
   expect([asked.length, asked[0], asked.at(-1)]).toEqual([99, 'id-of-N001', 'id-of-N099']);
 });
 
-test('a list of secrets that does not come is told', async () => {
+test('a list of secrets that cannot be loaded says why', async () => {
   const { client } = await open();
   client.list.mockRejectedValue(new HeliosError('connection_lost'));
   await screen.press('New API key');
@@ -120,7 +120,7 @@ test('a list of secrets that does not come is told', async () => {
   expect(screen.text).toContain('does not answer');
 });
 
-test('a key that is limited tells to what', async () => {
+test('a limited key says what it is limited to', async () => {
   const secrets = [{ secretID: '1', name: 'DB_USER' }, { secretID: '2' }];
   await open({
     'GET x/v1/apiKeys': {
@@ -161,7 +161,7 @@ test.each([
   expect(screen.alert).toContain('expiry in the future');
 });
 
-test('a new key is shown once: neither Escape nor a refresh takes it away, Done does for good', async () => {
+test('a new key is shown until Done is pressed, and Escape does not hide it', async () => {
   const copied = jest.spyOn(navigator.clipboard, 'writeText');
   await open();
   await screen.press('New API key');
@@ -178,7 +178,7 @@ test('a new key is shown once: neither Escape nor a refresh takes it away, Done 
   expect(document.documentElement.outerHTML).not.toContain('hsk_shown-once');
 });
 
-test('where the browser refuses the clipboard, that is said', async () => {
+test('a message says when the browser refuses the clipboard', async () => {
   jest.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error());
   await open();
   await screen.press('New API key');
@@ -188,7 +188,7 @@ test('where the browser refuses the clipboard, that is said', async () => {
   expect(screen.text).toContain('does not let this page use the clipboard');
 });
 
-test('a key is revoked after a confirmation, which is a stronger one for the key of this connection', async () => {
+test('a key is revoked after a confirmation, with a stronger warning for the key of this connection', async () => {
   const service = await open({ 'DELETE x/v1/apiKeys/id-of-job': {}, 'DELETE x/v1/apiKeys/id-of-hub': {} });
   await screen.press('Revoke job');
   expect(screen.text).not.toContain('This JupyterLab');
@@ -203,7 +203,7 @@ test('a key is revoked after a confirmation, which is a stronger one for the key
   expect(service.paths('DELETE')).toEqual(['x/v1/apiKeys/id-of-job', 'x/v1/apiKeys/id-of-hub']);
 });
 
-test('a key that could not be revoked is still there, and why is told', async () => {
+test('a key that could not be revoked stays in the list, with the reason', async () => {
   await open({ 'DELETE x/v1/apiKeys/id-of-job': failing('api_key_not_found') });
   await screen.press('Revoke job');
   await screen.press('Revoke');
