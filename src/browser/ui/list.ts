@@ -62,6 +62,24 @@ export abstract class ListView<Item> {
     }
   }
 
+  /** Changes something, with the rows' buttons off meanwhile, and loads the list again. @returns whether it succeeded */
+  protected async change(work: () => Promise<unknown>): Promise<boolean> {
+    const buttons = [...this.#rows.querySelectorAll('button')];
+    buttons.forEach(one => (one.disabled = true));
+    let isDone = true;
+    try {
+      await work();
+      await this.refresh();
+    } catch (error) {
+      isDone = false;
+      this.say('alert', wordsOf(error));
+      buttons.forEach(one => (one.disabled = false));
+    }
+    // A button that is switched off has lost the focus.
+    this.layers.focus();
+    return isDone;
+  }
+
   protected say(role: 'alert' | 'status', text: string): void {
     this.#state.replaceChildren(live(role, role === 'alert' ? 'alert' : 'hint', text));
   }

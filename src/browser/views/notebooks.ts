@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IPermission, IPermissionList } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { ago, button, make, moment, row, wordsOf } from '../ui/dom';
+import { ago, button, make, moment, row } from '../ui/dom';
 import type { Layers } from '../ui/layers';
 import { ListView } from '../ui/list';
 
@@ -50,13 +50,7 @@ export class NotebooksView extends ListView<IPermission> {
   }
 
   async #withdraw({ name, path }: IPermission): Promise<void> {
-    try {
-      await this.#client.call('DELETE /x/v1/permissions', { name, path });
-    } catch (error) {
-      this.say('alert', wordsOf(error));
-      return;
-    }
-    await this.refresh();
+    await this.change(() => this.#client.call('DELETE /x/v1/permissions', { name, path }));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ISecretSummary, ISecretVersion } from '../../contract';
 import type { ISecretsClient } from '../tokens';
-import { ago, button, moment, row, wordsOf } from '../ui/dom';
+import { ago, button, moment, row } from '../ui/dom';
 import type { Layers } from '../ui/layers';
 import { ListView } from '../ui/list';
 
@@ -35,16 +35,9 @@ export class VersionsView extends ListView<ISecretVersion> {
 
   async #revert(version: number): Promise<void> {
     const { trans } = this.layers;
-    try {
-      await this.#client.call('POST /x/v1/secrets/:secretID/versions', {
-        secretID: this.#secretID,
-        body: { version }
-      });
-    } catch (error) {
-      this.say('alert', wordsOf(error));
-      return;
+    const request = { secretID: this.#secretID, body: { version } };
+    if (await this.change(() => this.#client.call('POST /x/v1/secrets/:secretID/versions', request))) {
+      this.layers.say(trans.__('Reverted. The value before it is kept as a version.'));
     }
-    await this.refresh();
-    this.layers.say(trans.__('Reverted. The value before it is kept as a version.'));
   }
 }

@@ -1,3 +1,4 @@
+import { PromiseDelegate } from '@lumino/coreutils';
 import { trust } from '../../../src/browser/trust';
 import { moment } from '../../../src/browser/ui/dom';
 import { openVersions } from '../../../src/browser/views';
@@ -43,6 +44,16 @@ test('Revert does nothing for a script', async () => {
   jest.spyOn(trust, 'of').mockReturnValue(false);
   await screen.press(REVERT);
   expect(service.paths('POST')).toEqual([]);
+});
+
+test('the buttons are off while a value is being reverted to', async () => {
+  const reverting = new PromiseDelegate<object>();
+  await open(() => reverting.promise);
+  await screen.press(REVERT);
+  expect(screen.button(REVERT)?.disabled).toBe(true);
+  reverting.resolve({});
+  await drained();
+  expect(screen.button(REVERT)?.disabled).toBe(false);
 });
 
 test('a refusal is shown, and can be tried again', async () => {
