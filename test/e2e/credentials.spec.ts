@@ -67,7 +67,7 @@ test('a credential in a notebook is marked, told once, moved by keyboard in one 
   await cells.run(0);
   expect(await cells.run(1)).toContain(MADE.openai);
   await cells.save();
-  const told = page.getByText('2 cells hold something that looks like a credential.');
+  const told = page.getByText('2 cells contain something that looks like a credential.');
   await expect(told).toBeVisible();
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(cells.cell(0).locator('.cm-content')).toBeFocused();

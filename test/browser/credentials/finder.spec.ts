@@ -146,11 +146,11 @@ test('a save reports once how many cells contain credentials, and again only for
   finder.search(notebook.widget, context, true);
   finder.search(notebook.widget, context, true);
   expect(told).toHaveBeenCalledTimes(1);
-  expect(told.mock.calls[0][0]).toBe('2 cells hold something that looks like a credential.');
+  expect(told.mock.calls[0][0]).toBe('2 cells contain something that looks like a credential.');
   notebook.shared(2).setSource(`c = "${MADE.stripe}"`);
   finder.search(notebook.widget, context, true);
   expect(told).toHaveBeenCalledTimes(2);
-  expect(told.mock.calls[1][0]).toBe('3 cells hold something that looks like a credential.');
+  expect(told.mock.calls[1][0]).toBe('3 cells contain something that looks like a credential.');
 });
 
 test('a dismissed text is neither reported nor asked about again, in any cell', async () => {
@@ -174,7 +174,7 @@ test('a notebook of another language, and text cells, are marked only', async ()
     new FakeNotebook(`The key is ${MADE.github}`).isText(0)
   ]) {
     const dialog = await open(notebook.widget);
-    expect(dialog.textContent).toContain('Delete it here');
+    expect(dialog.textContent).toContain('delete it here');
     expect(buttonNamed(dialog, 'Move to Secrets')).toBeUndefined();
     Dialog.flush();
   }
@@ -192,7 +192,7 @@ test('a Python file is rewritten in one undo step, and other files are not chang
   model.sharedModel.undo();
   expect(model.sharedModel.getSource()).toBe(source);
   finder.search(widget, context, true);
-  expect(told.mock.calls[0][0]).toBe('This file holds something that looks like a credential.');
+  expect(told.mock.calls[0][0]).toBe('This file contains something that looks like a credential.');
   const other = Object.assign(new Widget(), { content: { model, editor: null } });
   finder.search(other, { path: 'notes.txt' } as DocumentRegistry.Context, true);
   expect(told).toHaveBeenCalledTimes(1);

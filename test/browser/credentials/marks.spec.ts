@@ -40,9 +40,9 @@ test('a marker underlines the credential and says at the end of its line what it
   ]);
   const [first, second] = buttons();
   expect(first.getAttribute('aria-label')).toBe(
-    'Move to Secrets: This looks like a GitHub token, which is saved with the file. Move it to Secrets.'
+    'Move to Secrets: This looks like a GitHub token. It is saved with the file. Move it to Secrets.'
   );
-  expect(second.title).toBe('This looks like an npm token, which is saved with the file.');
+  expect(second.title).toBe('This looks like an npm token. It is saved with the file.');
   expect(view.dom.querySelectorAll('.jp-HeliosSecrets-credential-line')).toHaveLength(2);
 });
 
