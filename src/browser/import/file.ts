@@ -49,7 +49,7 @@ export class ImportView {
     const numbers = skipped.length > 10 ? [...skipped.slice(0, 10), '…'] : skipped;
     this.#skipped.hidden = !skipped.length;
     this.#skipped.textContent = this.#layers.trans.__(
-      'Left out because they are not entries: lines %1.',
+      'Lines that are not entries were left out: %1.',
       numbers.join(', ')
     );
     const why = await this.#preview.show(new Importer(new FileTransfer(this.#client), entries));

@@ -76,7 +76,7 @@ describe('the preview', () => {
       [false, 'THEIRS', 'Cannot be changed: you are a Reader'],
       [false, 'my.key', 'Name not valid']
     ]);
-    expect(screen.text).toContain('not entries: lines 5.');
+    expect(screen.text).toContain('were left out: 5.');
     expect(screen.button('Import 1 secret')).toBeDefined();
   });
 
