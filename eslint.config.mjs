@@ -2,6 +2,9 @@ import js from '@eslint/js';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+/** The folders of the service, each of which imports only from those before it. */
+const LAYERS = ['crypto', 'store', 'audit', 'vault', 'backup', 'routes', 'gateway', 'serve', 'cli'];
+
 export default ts.config(
   {
     ignores: [
@@ -51,5 +54,21 @@ export default ts.config(
         }
       ]
     }
-  }
+  },
+  LAYERS.slice(0, -1).map((layer, index) => ({
+    files: [`src/service/${layer}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: LAYERS.slice(index + 1).map(above => `**/${above}/**`),
+              message: `Imports go downwards only: nothing above ${layer}.`
+            }
+          ]
+        }
+      ]
+    }
+  }))
 );

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import type { ITeamPlace } from '../src/service/vault/openTeam';
+import type { ITeamLocation } from '../src/service/vault/openTeam';
 
 export interface IAsk {
   method: string;
@@ -29,7 +29,7 @@ export class Bench {
     this.#key = key;
   }
 
-  static async start({ database, keyFile }: ITeamPlace, key: string): Promise<Bench> {
+  static async start({ database, keyFile }: ITeamLocation, key: string): Promise<Bench> {
     const place = ['--database', database, '--key-file', keyFile];
     const flags = [
       '--listen',

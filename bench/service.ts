@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ISecretSummaryList } from '../src/contract';
-import type { ITeamPlace } from '../src/service/vault/openTeam';
+import type { ITeamLocation } from '../src/service/vault/openTeam';
 import { type MariaDB, findMariaDB, makeMariaDB } from '../test/service/database/mariadb';
 import { runOn } from '../test/service/database/databases';
 import { Bench, type IAsk, type IRate } from './load';
@@ -47,7 +47,7 @@ async function throughput(bench: Bench, name: string): Promise<void> {
   }
 }
 
-async function measure(name: string, place: ITeamPlace): Promise<void> {
+async function measure(name: string, place: ITeamLocation): Promise<void> {
   const key = await foundBench(place);
   const first = new Map<string, number>();
   let there = OF_ANN;

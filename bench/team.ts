@@ -1,19 +1,18 @@
 // An organization of 1,000 users with nested teams, and as many secrets as wanted. Ann has the same hundred in each.
 import { type KeyObject, createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { seal } from '../src/service/crypto/envelope';
+import { encryptValue } from '../src/service/crypto/envelope';
 import { openDatabase } from '../src/service/store/database';
 import * as directory from '../src/service/store/directory';
 import type { IEngine } from '../src/service/store/engine';
-import { addVersion, insertSecret, setAccess } from '../src/service/store/secrets';
+import { addVersion } from '../src/service/store/secrets';
 import type { IOrganizationRow, ISecretRow } from '../src/service/store/rows';
 import type { Step } from '../src/service/store/step';
 import { uuid7 } from '../src/service/uuid';
-import { placeOf } from '../src/service/vault/heads';
-import { sealed } from '../src/service/vault/heads';
+import { save, valueContextOf } from '../src/service/vault/secretRecord';
 import { makeUserRow } from '../src/service/vault/people';
-import { openRing, sealPeople } from '../src/service/vault/sealedPeople';
-import { type ITeamPlace, foundTeam } from '../src/service/vault/openTeam';
+import { loadKeyring, savePeople } from '../src/service/vault/authenticatedPeople';
+import { type ITeamLocation, createTeamOrganization } from '../src/service/vault/openTeam';
 
 export const USERS = 1000;
 export const DEPTH = 5;
@@ -22,10 +21,10 @@ export const OF_ANN = 100;
 const BATCH = 250;
 
 /** Founds it with Ann's secrets; gives her API key. */
-export async function foundBench(place: ITeamPlace): Promise<string> {
+export async function foundBench(place: ITeamLocation): Promise<string> {
   const email = 'ann@acme.example';
   const call = { requestID: 'bench', credential: { kind: 'operator' } } as const;
-  const { apiKey } = await foundTeam(place, { name: 'ACME', email }, call);
+  const { apiKey } = await createTeamOrganization(place, { name: 'ACME', email }, call);
   const engine = await openDatabase(place.database);
   await engine.write(function* () {
     const { orgID } = yield* organizationOf();
@@ -50,7 +49,7 @@ export async function foundBench(place: ITeamPlace): Promise<string> {
     }
     yield* directory.touchDirectory(orgID);
     const row = yield* organizationOf();
-    yield* sealPeople(yield* openRing(rootOf(place), row), row);
+    yield* savePeople(yield* loadKeyring(rootOf(place), row), row);
   });
   await engine.close();
   await addSecrets(place, 0, OF_ANN);
@@ -58,13 +57,13 @@ export async function foundBench(place: ITeamPlace): Promise<string> {
 }
 
 /** Adds secrets from number `from` up to `to`; those after Ann's hundred belong to others. */
-export async function addSecrets(place: ITeamPlace, from: number, to: number): Promise<void> {
+export async function addSecrets(place: ITeamLocation, from: number, to: number): Promise<void> {
   const root = rootOf(place);
   const engine = await openDatabase(place.database);
   const { organization, users, teams } = await people(engine);
   for (let start = from; start < to; start += BATCH) {
     await engine.write(function* () {
-      const ring = yield* openRing(root, organization);
+      const ring = yield* loadKeyring(root, organization);
       for (let index = start; index < Math.min(to, start + BATCH); index++) {
         const owners = index < OF_ANN ? (index % 2 ? teams : users.slice(0, 1)) : users.slice(1);
         const identityID = owners[index % owners.length];
@@ -81,9 +80,8 @@ export async function addSecrets(place: ITeamPlace, from: number, to: number): P
           createdBy: null,
           createdAt: 1
         } as const;
-        yield* insertSecret(sealed(ring, row, [grant]));
-        yield* setAccess(grant);
-        const envelope = seal(ring, Buffer.from('x'.repeat(40)), placeOf(row), maker);
+        yield* save(ring, null, { row, grants: [grant] });
+        const envelope = encryptValue(ring, Buffer.from('x'.repeat(40)), valueContextOf(row), maker);
         yield* addVersion({ secretID, version, ...envelope }, 0);
       }
     });
@@ -120,9 +118,9 @@ function secretRow({ orgID }: IOrganizationRow, name: string, by: string): ISecr
   const times = { createdAt: 1, lastUpdatedAt: 1, lastUsedAt: 0, deletedAt: 0 };
   const numbers = { version: 1, grantsVersion: 1, ...times };
   const makers = { createdBy: by, lastUpdatedBy: by, deletedBy: null };
-  return { secretID: uuid7(), orgID, name, headMac: Buffer.alloc(0), ...makers, ...numbers };
+  return { secretID: uuid7(), orgID, name, recordMac: Buffer.alloc(0), ...makers, ...numbers };
 }
 
-function rootOf({ keyFile }: ITeamPlace): KeyObject {
+function rootOf({ keyFile }: ITeamLocation): KeyObject {
   return createSecretKey(readFileSync(keyFile));
 }

@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Chain } from '../src/service/audit/chain';
 import { auditKeyOf } from '../src/service/audit/mac';
-import { openMessage, sealMessage } from '../src/service/crypto/message';
+import { decrypt, encrypt } from '../src/service/crypto/message';
 import type { ISealer } from '../src/service/store/engine';
 import { SqliteEngine } from '../src/service/store/sqlite/sqliteEngine';
-import { found } from '../src/service/vault/found';
+import { createOrganization } from '../src/service/vault/createOrganization';
 import { Vault } from '../src/service/vault/vault';
 
 const ROUNDS = 5;
@@ -45,7 +45,9 @@ async function cpuOf(count: number, work: () => Promise<unknown>): Promise<numbe
 async function measureReads(folder: string): Promise<void> {
   const engine = new SqliteEngine(join(folder, 'reads.sqlite'));
   const root = createSecretKey(randomBytes(32));
-  await engine.write(() => found({ name: 'Bench', kind: 'embedded', root, email: 'me@localhost' }));
+  await engine.write(() =>
+    createOrganization({ name: 'Bench', kind: 'embedded', root, email: 'me@localhost' })
+  );
   const call = { requestID: 'bench', credential: { kind: 'local' } } as const;
   const vault = new Vault(engine, root);
   const { secretID } = await vault.secrets.create('A', 'x'.repeat(40), call);
@@ -55,10 +57,10 @@ async function measureReads(folder: string): Promise<void> {
     }
   };
   const key = createSecretKey(randomBytes(32));
-  const message = sealMessage(key, randomBytes(40), Buffer.from('bench'));
+  const message = encrypt(key, randomBytes(40), Buffer.from('bench'));
   const opens = async (): Promise<void> => {
     for (let done = 0; done < READS; done++) {
-      openMessage(key, message, Buffer.from('bench'));
+      decrypt(key, message, Buffer.from('bench'));
     }
   };
   const [chained, plain, opened]: number[][] = [[], [], []];

@@ -19,16 +19,22 @@ export function uuid7(): string {
   bytes.writeUIntBE(last, 0, 6);
   bytes.writeUInt16BE(0x7000 | count, 6);
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  return textOf(bytes);
+  return uuidOf(bytes);
 }
 
 /** Sorts before every id that was made at this time or later. @param milliseconds since 1970. */
 export function firstIDAt(milliseconds: number): string {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(Math.min(Math.max(Math.floor(milliseconds), 0), 2 ** 48 - 1), 0, 6);
-  return textOf(bytes);
+  return uuidOf(bytes);
 }
 
-function textOf(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** How a UUID is written. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A UUID of 16 bytes as text. */
+export function uuidOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

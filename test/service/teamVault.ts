@@ -7,7 +7,7 @@ import type { IEngine } from '../../src/service/store/engine';
 import { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { type Step, all } from '../../src/service/store/step';
 import type { ICall } from '../../src/service/vault/call';
-import { found } from '../../src/service/vault/found';
+import { createOrganization } from '../../src/service/vault/createOrganization';
 import { Vault } from '../../src/service/vault/vault';
 
 /** A kind of database. */
@@ -46,7 +46,7 @@ export async function makeTeamVault(databases: IDatabases): Promise<ITeamVault> 
   const engine = await databases.make();
   const root = createSecretKey(randomBytes(32));
   const vault = new Vault(engine, root);
-  await engine.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
+  await engine.write(() => createOrganization({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   return { vault, engine, root };
 }
 

@@ -149,12 +149,12 @@ def envelope() -> dict[str, Any]:
     }
 
 
-def sealed_key() -> dict[str, str]:
+def wrapped_key() -> dict[str, str]:
     """A root key under a passphrase."""
-    root, salt, passphrase = bytes_of("sealed root"), bytes_of("scrypt salt"), "correct horse ü battery"
+    root, salt, passphrase = bytes_of("wrapped root"), bytes_of("scrypt salt"), "correct horse ü battery"
     head = bytes([1, 17, 8, 1]) + salt
     key = Scrypt(salt, 32, 2**17, 8, 1).derive(passphrase.encode())
-    data = head + message(key, bytes_of("seal salt"), root, context("helios-secrets sealed root key", head))
+    data = head + message(key, bytes_of("wrap key salt"), root, context("helios-secrets wrapped root key", head))
     text = base64.b64encode(data).decode()
     lines = [text[at : at + 64] for at in range(0, len(text), 64)]
     armor = "\n".join(["-----BEGIN HELIOS SECRETS KEY-----", *lines, "-----END HELIOS SECRETS KEY-----", ""])
@@ -168,9 +168,9 @@ def rows(*lists: list[Field]) -> bytes:
 
 
 def macs() -> dict[str, Any]:
-    """MACs of a head and of a directory, with the rows that they are over."""
+    """MACs of a secret record and of a directory, with the rows that they are over."""
     key = hkdf(bytes_of("root"), b"", context("helios-secrets mac", ORG), 32)
-    head: dict[str, Any] = {
+    row: dict[str, Any] = {
         "orgID": ORG,
         "secretID": SECRET,
         "name": "API_KEY",
@@ -201,7 +201,7 @@ def macs() -> dict[str, Any]:
             "createdAt": 3,
         },
     ]
-    head_bytes = context("helios-secrets head", *head.values(), rows(*(list(one.values()) for one in grants)))
+    record_bytes = context("helios-secrets secret record", *row.values(), rows(*(list(one.values()) for one in grants)))
     organization: dict[str, Any] = {
         "orgID": ORG,
         "name": "ACME",
@@ -256,15 +256,15 @@ def macs() -> dict[str, Any]:
         "apiKeys": [api_key],
         "invitations": [invitation],
     }
-    sets = [rows(*(list(row.values()) for row in kind)) for kind in people.values()]
+    sets = [rows(*(list(one.values()) for one in kind)) for kind in people.values()]
     directory_bytes = context("helios-secrets directory", *organization.values(), *sets)
     return {
         "macKey": key.hex(),
-        "head": {
-            "row": head,
+        "record": {
+            "row": row,
             "grants": grants,
-            "bytes": head_bytes.hex(),
-            "mac": hmac.digest(key, head_bytes, "sha256").hex(),
+            "bytes": record_bytes.hex(),
+            "mac": hmac.digest(key, record_bytes, "sha256").hex(),
         },
         "directory": {
             "organization": organization,
@@ -370,7 +370,7 @@ def main() -> int:
         "messages": messages(),
         "failures": failures(),
         "envelope": envelope(),
-        "sealedKey": sealed_key(),
+        "wrappedKey": wrapped_key(),
         "macs": macs(),
         "apiKey": api_key(),
         "audit": audit(),

@@ -1,6 +1,7 @@
 import { type KeyObject, createHash, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { contextOf } from '../crypto/message';
 import type { IAuditRow } from '../store/rows';
+import { uuidOf } from '../uuid';
 
 /** A field: a text, a number, bytes, or nothing. */
 export type Field = string | number | Uint8Array | null;
@@ -48,6 +49,6 @@ export function packIDs(entries: readonly IAuditRow[]): Buffer {
 }
 
 export function unpackIDs(packed: Uint8Array): string[] {
-  const hex = Buffer.from(packed).toString('hex');
-  return (hex.match(/.{32}/g) ?? []).map(one => one.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+  const count = Math.floor(packed.byteLength / 16);
+  return Array.from({ length: count }, (_, index) => uuidOf(packed.subarray(index * 16, index * 16 + 16)));
 }

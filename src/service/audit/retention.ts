@@ -139,18 +139,21 @@ function wholeOnes(
   entries: readonly IAuditRow[]
 ): ILinkRow[] {
   const byID = new Map(entries.map(entry => [entry.auditID, entry]));
-  let [sequence, before] = [row.firstSequence, row.firstMac];
-  const bad = links.findIndex(link => {
+  let last: Pick<ILinkRow, 'sequence' | 'mac'> = { sequence: row.firstSequence, mac: row.firstMac };
+  const whole: ILinkRow[] = [];
+  for (const link of links) {
     const ids = idsIn(link);
     const found = ids.map(auditID => byID.get(auditID)).filter(entry => entry !== undefined);
-    const [isNext, last] = [link.sequence === sequence + 1, before];
-    ({ sequence, mac: before } = link);
+    const { sequence, mac } = last;
+    const isNext = link.sequence === sequence + 1 && found.length === ids.length;
     const hash = hashOfEntries(found);
-    return (
-      !isNext || found.length < ids.length || !fits(keys, link.mac, key => linkMac(key, last, link, hash))
-    );
-  });
-  return bad < 0 ? [...links] : links.slice(0, bad);
+    if (!isNext || !fits(keys, link.mac, key => linkMac(key, mac, link, hash))) {
+      break;
+    }
+    whole.push(link);
+    last = link;
+  }
+  return whole;
 }
 
 const idsIn = ({ entries }: ILinkRow): string[] => unpackIDs(entries);

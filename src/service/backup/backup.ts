@@ -7,7 +7,7 @@ import type { IEngine } from '../store/engine';
 import { SCHEMA_VERSION } from '../store/sqlite/schema';
 import type { Step } from '../store/step';
 import { Digests, type IBackupHead, type IManifest, checkBackup, lineOf } from './format';
-import { type Row, TABLES, type Table, pageOf } from './tables';
+import { BACKED_UP, type Row, pageOf, pageSizeOf } from './tables';
 
 /**
  * Writes everything in a vault into a file, as of one moment, while the vault is used. The root key is not in it, and
@@ -65,7 +65,7 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
   const headLine = JSON.stringify(head);
   write(headLine);
   const digests = new Digests();
-  for (const table of Object.keys(TABLES) as Table[]) {
+  for (const table of BACKED_UP) {
     let after: Row | null = null;
     for (;;) {
       const rows: Row[] = yield* pageOf(table, after);
@@ -74,7 +74,7 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
         digests.add(table, line);
         write(line);
       }
-      if (rows.length < TABLES[table].atOnce) {
+      if (rows.length < pageSizeOf(table)) {
         break;
       }
       after = rows[rows.length - 1];

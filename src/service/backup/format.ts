@@ -3,7 +3,7 @@ import { type Hash, type KeyObject, createHash, createHmac, createSecretKey } fr
 import { createReadStream } from 'node:fs';
 import { HeliosError } from '../../contract';
 import { contextOf, isSame, subkeyOf } from '../crypto/message';
-import { type Row, TABLES, type Table } from './tables';
+import { BACKED_UP, type Row, type Table } from './tables';
 
 /** The first line. */
 export interface IBackupHead {
@@ -152,10 +152,11 @@ function headOf(content: Record<string, unknown>): IBackupHead {
 }
 
 function tableOf(name: unknown): Table {
-  if (typeof name !== 'string' || !Object.hasOwn(TABLES, name)) {
+  const table = BACKED_UP.find(one => one === name);
+  if (!table) {
     throw new HeliosError('backup_invalid');
   }
-  return name as Table;
+  return table;
 }
 
 function fits(own: IManifest, { tables, mac }: IManifest): boolean {

@@ -5,11 +5,11 @@ import type { IEngine } from '../store/engine';
 import type { IOrganizationRow } from '../store/rows';
 import { type Step, insert, run } from '../store/step';
 import { now } from '../vault/call';
-import { note } from '../vault/note';
-import { openPeople, openRing, sealPeople } from '../vault/sealedPeople';
+import { recordWithoutUser } from '../vault/auditEntry';
+import { loadKeyring, loadPeople, savePeople } from '../vault/authenticatedPeople';
 import { verifyRows } from '../vault/verify';
 import { type IBackup, checkBackup, rowsIn } from './format';
-import { LEFT_OUT, type Row, TABLES, type Table } from './tables';
+import { BACKED_UP, LEFT_OUT, type Row, type Table } from './tables';
 
 /** Rows of one transaction, by their number and by the bytes of their values. */
 const AT_ONCE = 200;
@@ -90,13 +90,13 @@ function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): S
   yield* insert('organization', row);
   yield* run('UPDATE api_key SET disabledAt = ? WHERE disabledAt = 0', now());
   yield* run('DELETE FROM invitation');
-  yield* sealPeople(yield* openRing(root, row), row);
-  yield* openPeople(root, (yield* organization()) ?? row, row.directoryVersion);
-  yield* note(row.orgID, 'VaultRestored', { attributes: { createdAt: head.createdAt } });
+  yield* savePeople(yield* loadKeyring(root, row), row);
+  yield* loadPeople(root, (yield* organization()) ?? row, row.directoryVersion);
+  yield* recordWithoutUser(row.orgID, 'VaultRestored', { attributes: { createdAt: head.createdAt } });
 }
 
 async function clear(engine: IEngine): Promise<void> {
-  for (const table of [...LEFT_OUT, ...Object.keys(TABLES)]) {
+  for (const table of [LEFT_OUT, ...BACKED_UP]) {
     await engine.write(() => run(`DELETE FROM ${table}`));
   }
 }

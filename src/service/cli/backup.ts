@@ -6,7 +6,7 @@ import { writeBackup } from '../backup/backup';
 import { restoreBackup } from '../backup/restore';
 import { CommandError } from '../commandError';
 import { migrateDatabase, openDatabase } from '../store/database';
-import { withOpened } from '../vault/openPlace';
+import { withOpened } from '../vault/openLocation';
 import { providerOf } from '../vault/openTeam';
 import { command } from './command';
 import { locationOf, makeHome, shown } from './location';

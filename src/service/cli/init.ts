@@ -1,7 +1,7 @@
 import { MAX_LABEL_LENGTH } from '../../contract';
 import { misused } from '../commandError';
 import { migrateDatabase } from '../store/database';
-import { foundTeam } from '../vault/openTeam';
+import { createTeamOrganization } from '../vault/openTeam';
 import { command } from './command';
 import { locationOf, makeHome, operatorCall, shown, teamLocation } from './location';
 import { EMAIL, LOCATION, text } from './options';
@@ -22,7 +22,7 @@ export const init = command({
     }
     makeHome(options);
     const place = await locationOf(input);
-    const { apiKey } = await foundTeam(place, { name, email }, operatorCall({}));
+    const { apiKey } = await createTeamOrganization(place, { name, email }, operatorCall({}));
     out.note(`Created the organization ${name} in ${shown(place.database)}, with administrator ${email}.`);
     out.note(`Keep a copy of ${place.keyFile} in a safe place. Without it no secret can be read.`);
     out.note(`The API key of ${email}, which is shown only once:`);

@@ -2,13 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HeliosError } from '../../contract';
-import { type KeyFile, isSealedFile } from '../crypto/rootKey';
+import { type KeyFile, wantsPassphrase } from '../crypto/rootKey';
 import { isServer } from '../store/database';
 import { toVaultError } from '../store/sqlite/errors';
 import { misused } from '../commandError';
 import { uuid7 } from '../uuid';
 import type { ICall } from '../vault/call';
-import { type ITeamPlace, openTeam } from '../vault/openTeam';
+import { type ITeamLocation, openTeam } from '../vault/openTeam';
 import { VAULT_FILE, openVault } from '../vault/openVault';
 import { namedPassphrase, ownKeyFile, readPassphrase } from '../vault/ownKey';
 import type { IVaultOptions, Vault } from '../vault/vault';
@@ -48,7 +48,7 @@ export function homeOf({ home = process.env.HELIOS_SECRETS_HOME }: Location): st
 }
 
 /** Where the vault of a team is, according to options and environment. */
-export function teamLocation({ options, out }: Input): ITeamPlace {
+export function teamLocation({ options, out }: Input): ITeamLocation {
   const { env } = process;
   if (options.database && /^[^/]*:\/\/[^/@]*:[^/@]*@/.test(options.database)) {
     out.warn(
@@ -117,7 +117,7 @@ async function openVaultOf(input: Input, options?: IVaultOptions): Promise<Vault
  * Where the vault of a command is, with what opens it, for work on the vault as a whole.
  * @param passphrase if it is already known.
  */
-export async function locationOf(input: Input, passphrase?: string): Promise<ITeamPlace> {
+export async function locationOf(input: Input, passphrase?: string): Promise<ITeamLocation> {
   const place = input.options.embedded
     ? { database: join(homeOf(input.options), VAULT_FILE), keyFile: ownKeyPath(input) }
     : teamLocation(input);
@@ -154,7 +154,7 @@ async function ownKeyOf(input: Input): Promise<KeyFile> {
 /** The passphrase of a key file that has one. It is never an argument, which other users could see. */
 async function passphraseOf(input: Input, keyFile: string): Promise<string | undefined> {
   const named = passphraseFromFile(input);
-  return named === undefined && isSealedFile(keyFile) && input.out.isTerminal
+  return named === undefined && wantsPassphrase(keyFile) && input.out.isTerminal
     ? input.out.askHidden(`Passphrase of ${keyFile}: `)
     : named;
 }

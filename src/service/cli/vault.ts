@@ -1,6 +1,6 @@
-import { sealKey } from '../crypto/sealedKey';
-import { withOpened } from '../vault/openPlace';
-import { replaceRoot, resealAll } from '../vault/rootRotation';
+import { wrapKey } from '../crypto/passphraseKey';
+import { withOpened } from '../vault/openLocation';
+import { replaceRoot, remakeMacs } from '../vault/rootRotation';
 import { addTerm, rewrapAll } from '../vault/rotation';
 import { misused } from '../commandError';
 import { type ICommand, command } from './command';
@@ -47,7 +47,7 @@ export const vaultCommands: Record<string, ICommand> = {
           );
           newRoot = await replaceRoot(engine, root, provider);
         }
-        const changed = await resealAll(engine, newRoot, progressOf(out, 'secrets'));
+        const changed = await remakeMacs(engine, newRoot, progressOf(out, 'secrets'));
         out.note(
           `Keep a copy of the new ${provider.path} in a safe place. Keep the copy of the former one too, as long as you have backups that need it.`
         );
@@ -70,7 +70,7 @@ export const vaultCommands: Record<string, ICommand> = {
     run: async input => {
       const passphrase = await newPassphrase(input);
       await withOpened(await locationOf(input, passphrase), async ({ root }) => {
-        const key = sealKey(root, passphrase);
+        const key = wrapKey(root, passphrase);
         input.out.document({ key }, key);
       });
     }

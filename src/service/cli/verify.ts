@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HeliosError } from '../../contract';
 import { SqliteEngine } from '../store/sqlite/sqliteEngine';
-import { withOpened } from '../vault/openPlace';
+import { withOpened } from '../vault/openLocation';
 import { CHECKPOINT_FILE } from '../vault/openVault';
 import { verifyRows } from '../vault/verify';
 import { type OptionValues, command } from './command';

@@ -1,3 +1,4 @@
+// A value and the key that decrypts it, itself encrypted.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { HeliosError } from '../../contract';
 import type { Keyring } from './keyring';
@@ -5,84 +6,80 @@ import {
   type IMessageKey,
   KEY_BYTES,
   contextOf,
-  headOf,
-  messageKeyOf,
-  openMessage,
-  openWith,
-  sealMessage
+  decrypt,
+  decryptWith,
+  encrypt,
+  headerOf,
+  messageKeyOf
 } from './message';
 
-/** What a ciphertext belongs to; moved to another place it does not open. */
-export interface IPlace {
+/** What a ciphertext belongs to; with any other context it does not decrypt. */
+export interface IValueContext {
   organizationID: string;
   secretID: string;
   version: number;
 }
 
-/** An encrypted value and the key that opens it, itself encrypted. */
 export interface IEnvelope {
   ciphertext: Uint8Array;
+  /** The data key, encrypted under the key of a term. */
   wrappedKey: Uint8Array;
-}
-
-/** An envelope as it is kept, with what is bound to it. */
-export interface IKeptEnvelope extends IEnvelope {
-  /** The term of the key that wraps the data key. */
   term: number;
-  /** Who gave the secret this value, and when. */
+  /** Who gave the secret this value, and when; bound to the data key. */
   createdBy: string;
   createdAt: number;
 }
 
-/** Encrypts `value` under a fresh data key, and that under the key of the present term. */
-export function seal(
+/** Encrypts `value` under a new data key, and that under the key of the present term. */
+export function encryptValue(
   ring: Keyring,
   value: Uint8Array,
-  place: IPlace,
-  maker: Pick<IKeptEnvelope, 'createdBy' | 'createdAt'>
-): IKeptEnvelope {
+  context: IValueContext,
+  { createdBy, createdAt }: Pick<IEnvelope, 'createdBy' | 'createdAt'>
+): IEnvelope {
   const dataKey = randomBytes(KEY_BYTES);
-  const ciphertext = sealMessage(createSecretKey(dataKey), value, valueContext(place));
-  const kept = { ...maker, term: ring.term };
-  const wrappedKey = sealMessage(termOf(ring, ring.term), dataKey, keyContext(place, kept));
+  const facts = { createdBy, createdAt, term: ring.term };
+  const ciphertext = encrypt(createSecretKey(dataKey), value, valueFields(context));
+  const wrappedKey = encrypt(termKey(ring, ring.term), dataKey, keyFields(context, facts));
   dataKey.fill(0);
-  return { ...kept, ciphertext, wrappedKey };
+  return { ...facts, ciphertext, wrappedKey };
 }
 
-/**
- * Opens an envelope.
- * @throws HeliosError vault_corrupt where anything of it was changed or moved.
- */
-export function open(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): Buffer {
-  const context = valueContext(place);
-  return openWith(valueKeyOf(ring, envelope, place, context), envelope.ciphertext, context);
+/** @throws HeliosError vault_corrupt where anything of the envelope was changed or moved. */
+export function decryptValue(ring: Keyring, envelope: IEnvelope, context: IValueContext): Buffer {
+  const fields = valueFields(context);
+  return decryptWith(valueKeyOf(ring, envelope, context, fields), envelope.ciphertext, fields);
 }
 
 /** Wraps the data key under the key of the present term; the value stays as it is. @throws HeliosError vault_corrupt */
-export function rewrap(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): IKeptEnvelope {
-  const dataKey = dataKeyOf(ring, envelope, place);
-  const kept = { ...envelope, term: ring.term };
-  kept.wrappedKey = sealMessage(termOf(ring, ring.term), dataKey, keyContext(place, kept));
+export function rewrap(ring: Keyring, envelope: IEnvelope, context: IValueContext): IEnvelope {
+  const dataKey = dataKeyOf(ring, envelope, context);
+  const next = { ...envelope, term: ring.term };
+  next.wrappedKey = encrypt(termKey(ring, ring.term), dataKey, keyFields(context, next));
   dataKey.fill(0);
-  return kept;
+  return next;
 }
 
-/** Whether maker and place of an envelope are those with which it was made. @throws HeliosError vault_corrupt */
-export function checkMaker(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): void {
-  dataKeyOf(ring, envelope, place).fill(0);
+/** @throws HeliosError vault_corrupt unless maker and time of an envelope are those with which it was made. */
+export function checkMaker(
+  ring: Keyring,
+  envelope: Omit<IEnvelope, 'ciphertext'>,
+  context: IValueContext
+): void {
+  dataKeyOf(ring, envelope, context).fill(0);
 }
 
-/** Known by all that it is made from, so that what is changed is never found here. */
-function valueKeyOf(ring: Keyring, envelope: IKeptEnvelope, place: IPlace, context: Buffer): IMessageKey {
-  const parts = [headOf(envelope.ciphertext), envelope.wrappedKey, keyContext(place, envelope)];
+/** Keys are kept by everything they are made from, so what somebody changed is never found. */
+function valueKeyOf(ring: Keyring, envelope: IEnvelope, context: IValueContext, fields: Buffer): IMessageKey {
+  const parts = [headerOf(envelope.ciphertext), envelope.wrappedKey, keyFields(context, envelope)];
   const name = contextOf(...parts).toString('latin1');
   const known = ring.known.get(name);
   if (known) {
     return known;
   }
-  const dataKey = dataKeyOf(ring, envelope, place);
+  const dataKey = dataKeyOf(ring, envelope, context);
   try {
-    const own = messageKeyOf(createSecretKey(dataKey), envelope.ciphertext, context);
+    const own = messageKeyOf(createSecretKey(dataKey), envelope.ciphertext, fields);
     ring.known.set(name, own);
     return own;
   } finally {
@@ -90,15 +87,15 @@ function valueKeyOf(ring: Keyring, envelope: IKeptEnvelope, place: IPlace, conte
   }
 }
 
-function dataKeyOf(ring: Keyring, envelope: IKeptEnvelope, place: IPlace): Buffer {
-  const key = openMessage(termOf(ring, envelope.term), envelope.wrappedKey, keyContext(place, envelope));
+function dataKeyOf(ring: Keyring, envelope: Omit<IEnvelope, 'ciphertext'>, context: IValueContext): Buffer {
+  const key = decrypt(termKey(ring, envelope.term), envelope.wrappedKey, keyFields(context, envelope));
   if (key.byteLength !== KEY_BYTES) {
     throw new HeliosError('vault_corrupt');
   }
   return key;
 }
 
-function termOf(ring: Keyring, term: number): NonNullable<ReturnType<Keyring['termKey']>> {
+function termKey(ring: Keyring, term: number): NonNullable<ReturnType<Keyring['termKey']>> {
   const key = ring.termKey(term);
   if (!key) {
     throw new HeliosError('vault_corrupt');
@@ -106,13 +103,13 @@ function termOf(ring: Keyring, term: number): NonNullable<ReturnType<Keyring['te
   return key;
 }
 
-function valueContext({ organizationID, secretID, version }: IPlace): Buffer {
+function valueFields({ organizationID, secretID, version }: IValueContext): Buffer {
   return contextOf('helios-secrets value', organizationID, secretID, version);
 }
 
-function keyContext(
-  { organizationID, secretID, version }: IPlace,
-  { term, createdBy, createdAt }: Pick<IKeptEnvelope, 'term' | 'createdBy' | 'createdAt'>
+function keyFields(
+  { organizationID, secretID, version }: IValueContext,
+  { term, createdBy, createdAt }: Pick<IEnvelope, 'term' | 'createdBy' | 'createdAt'>
 ): Buffer {
   return contextOf('helios-secrets data key', organizationID, secretID, version, term, createdBy, createdAt);
 }

@@ -1,14 +1,6 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { Lru } from './lru';
-import {
-  type IMessageKey,
-  KEY_BYTES,
-  contextOf,
-  isSame,
-  openMessage,
-  sealMessage,
-  subkeyOf
-} from './message';
+import { type IMessageKey, KEY_BYTES, contextOf, isSame, decrypt, encrypt, subkeyOf } from './message';
 
 /** Keys of values that are kept in memory; a value never is. */
 const MOST_KEYS = 1000;
@@ -29,14 +21,14 @@ export class Keyring {
   readonly orgID: string;
   /** The term whose key wraps new data keys. */
   readonly term: number;
-  /** Keys that MACs of rows are made with: the one of now first, then those of former root keys. */
+  /** Keys of MACs over rows: the present one first, then those of former root keys. */
   readonly macs: readonly KeyObject[];
   /** Keys that links of the audit log were made with under former root keys. */
   readonly audits: readonly KeyObject[];
   readonly known = new Lru<IMessageKey>(MOST_KEYS);
   readonly #terms = new Map<number, KeyObject>();
 
-  /** @throws HeliosError vault_corrupt where a wrapped key does not open. */
+  /** @throws HeliosError vault_corrupt where a wrapped key does not decrypt. */
   constructor(root: KeyObject, orgID: string, term: number, wrapped: readonly IWrappedKey[]) {
     this.root = root;
     this.orgID = orgID;
@@ -44,7 +36,7 @@ export class Keyring {
     const macs = [macKeyOf(root, orgID)];
     const audits: KeyObject[] = [];
     for (const { purpose, number, wrappedKey } of wrapped) {
-      const key = createSecretKey(openMessage(root, wrappedKey, place(orgID, purpose, number)));
+      const key = createSecretKey(decrypt(root, wrappedKey, keyContext(orgID, purpose, number)));
       if (purpose === 'term') {
         this.#terms.set(number, key);
       } else if (purpose === 'mac') {
@@ -79,13 +71,13 @@ export function wrapKey(
   number: number,
   key: Uint8Array
 ): IWrappedKey {
-  return { purpose, number, wrappedKey: sealMessage(root, key, place(orgID, purpose, number)) };
+  return { purpose, number, wrappedKey: encrypt(root, key, keyContext(orgID, purpose, number)) };
 }
 
 /** The same key under another root key. @throws HeliosError vault_corrupt */
 export function rewrapKey(from: KeyObject, to: KeyObject, orgID: string, row: IWrappedKey): IWrappedKey {
   const { purpose, number, wrappedKey } = row;
-  const key = openMessage(from, wrappedKey, place(orgID, purpose, number));
+  const key = decrypt(from, wrappedKey, keyContext(orgID, purpose, number));
   const wrapped = wrapKey(to, orgID, purpose, number, key);
   key.fill(0);
   return wrapped;
@@ -109,6 +101,6 @@ export function macKeyOf(root: KeyObject, orgID: string): KeyObject {
   return createSecretKey(subkeyOf(root, 'helios-secrets mac', orgID));
 }
 
-function place(orgID: string, purpose: KeyPurpose, number: number): Buffer {
+function keyContext(orgID: string, purpose: KeyPurpose, number: number): Buffer {
   return contextOf(`helios-secrets ${purpose} key`, orgID, number);
 }

@@ -18,7 +18,7 @@ const COMMITMENT_BYTES = 32;
 const NONCE_BYTES = 12;
 // Without it Node accepts shorter tags, which are easier to forge.
 const TAG_BYTES = 16;
-const HEAD_BYTES = 1 + SALT_BYTES + COMMITMENT_BYTES;
+const HEADER_BYTES = 1 + SALT_BYTES + COMMITMENT_BYTES;
 
 /** What one message is encrypted with. */
 export interface IMessageKey {
@@ -48,45 +48,45 @@ export function isSame(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 /** Encrypts under a key of its own, made from `key`, a fresh salt and what the message is for. */
-export function sealMessage(
+export function encrypt(
   key: KeyObject,
   plaintext: Uint8Array,
   context: Uint8Array,
   salt: Uint8Array = randomBytes(SALT_BYTES)
 ): Buffer {
   const own = derive(key, salt, context);
-  const head = Buffer.concat([Buffer.of(FORMAT), salt, own.commitment]);
+  const header = Buffer.concat([Buffer.of(FORMAT), salt, own.commitment]);
   const cipher = createCipheriv('aes-256-gcm', own.key, own.nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(Buffer.concat([head, context]));
-  return Buffer.concat([head, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  cipher.setAAD(Buffer.concat([header, context]));
+  return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
 /**
- * Opens a message. Every way in which it can be wrong gives the same error.
+ * Decrypts a message. Every way in which it can be wrong gives the same error.
  * @throws HeliosError vault_corrupt
  */
-export function openMessage(key: KeyObject, message: Uint8Array, context: Uint8Array): Buffer {
-  return openWith(messageKeyOf(key, message, context), message, context);
+export function decrypt(key: KeyObject, message: Uint8Array, context: Uint8Array): Buffer {
+  return decryptWith(messageKeyOf(key, message, context), message, context);
 }
 
 /** The key of one message, to be kept for another time. @throws HeliosError vault_corrupt */
 export function messageKeyOf(key: KeyObject, message: Uint8Array, context: Uint8Array): IMessageKey {
-  if (message.byteLength < HEAD_BYTES + TAG_BYTES || message[0] !== FORMAT) {
+  if (message.byteLength < HEADER_BYTES + TAG_BYTES || message[0] !== FORMAT) {
     throw new HeliosError('vault_corrupt');
   }
   const own = derive(key, message.subarray(1, 1 + SALT_BYTES), context);
-  if (!timingSafeEqual(own.commitment, message.subarray(1 + SALT_BYTES, HEAD_BYTES))) {
+  if (!timingSafeEqual(own.commitment, message.subarray(1 + SALT_BYTES, HEADER_BYTES))) {
     throw new HeliosError('vault_corrupt');
   }
   return own;
 }
 
 /** @throws HeliosError vault_corrupt; nothing of a plaintext is given out before its tag agreed. */
-export function openWith({ key, nonce }: IMessageKey, message: Uint8Array, context: Uint8Array): Buffer {
+export function decryptWith({ key, nonce }: IMessageKey, message: Uint8Array, context: Uint8Array): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.concat([message.subarray(0, HEAD_BYTES), context]));
+  decipher.setAAD(Buffer.concat([message.subarray(0, HEADER_BYTES), context]));
   decipher.setAuthTag(message.subarray(message.byteLength - TAG_BYTES));
-  const plaintext = decipher.update(message.subarray(HEAD_BYTES, message.byteLength - TAG_BYTES));
+  const plaintext = decipher.update(message.subarray(HEADER_BYTES, message.byteLength - TAG_BYTES));
   try {
     decipher.final();
     return plaintext;
@@ -97,8 +97,8 @@ export function openWith({ key, nonce }: IMessageKey, message: Uint8Array, conte
 }
 
 /** The part of a message that names its key. */
-export function headOf(message: Uint8Array): Uint8Array {
-  return message.subarray(0, HEAD_BYTES);
+export function headerOf(message: Uint8Array): Uint8Array {
+  return message.subarray(0, HEADER_BYTES);
 }
 
 /** A key for one purpose. */

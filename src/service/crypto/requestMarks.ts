@@ -1,8 +1,9 @@
 import { type KeyObject, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { contextOf } from './message';
 
 /**
- * Tells whether two requests ask for the same to whoever has the root key, and nothing to anybody else: what stands in
- * a request may be guessed otherwise, a short value above all.
+ * Tells a repeated request from another one. Only the root key makes marks: from a plain hash somebody could guess what
+ * stands in a request, a short value above all.
  */
 export class RequestMarks {
   readonly #key: KeyObject;
@@ -11,8 +12,10 @@ export class RequestMarks {
     this.#key = createSecretKey(Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets idempotency', 32)));
   }
 
-  /** The mark of a request, as hexadecimal text. */
-  of(request: string): string {
-    return createHmac('sha256', this.#key).update(request).digest('hex');
+  /** The mark of a request with these parts, as hexadecimal text. */
+  of(parts: readonly (string | null)[]): string {
+    return createHmac('sha256', this.#key)
+      .update(contextOf(...parts))
+      .digest('hex');
   }
 }

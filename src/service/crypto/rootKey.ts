@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { HeliosError, type KeyProtection } from '../../contract';
 import { read, syncFolder, write } from './durableFile';
 import { KEY_BYTES } from './message';
-import { isSealedKey, openSealedKey, sealKey } from './sealedKey';
+import { isWrappedKey, unwrapKey, wrapKey } from './passphraseKey';
 
 /** The name of the key file in the vault's folder. */
 export const KEY_FILE = 'root.key';
@@ -45,7 +45,7 @@ export class KeyFile implements IRootKeyProvider {
 
   /**
    * @param folder where the vault's data is.
-   * @param passphrase opens a file that is sealed, and seals one that is made.
+   * @param passphrase opens a wrapped file, and wraps one that is made.
    */
   constructor(path: string, folder: string, passphrase?: string) {
     this.path = path;
@@ -54,7 +54,7 @@ export class KeyFile implements IRootKeyProvider {
   }
 
   get protection(): KeyProtection {
-    if (isSealedFile(this.path)) {
+    if (wantsPassphrase(this.path)) {
       return 'passphrase';
     }
     return realOf(dirname(realOf(this.path))) === realOf(this.#folder) ? 'keyFileBeside' : 'keyFileElsewhere';
@@ -70,7 +70,7 @@ export class KeyFile implements IRootKeyProvider {
 
   stage(key: KeyObject): string {
     const path = `${this.path}.new.${randomBytes(8).toString('hex')}`;
-    write(path, this.#contentOf(key, isSealedFile(this.path)));
+    write(path, this.#contentOf(key, wantsPassphrase(this.path)));
     return path;
   }
 
@@ -116,11 +116,11 @@ export class KeyFile implements IRootKeyProvider {
   }
 
   #open(file: Buffer): KeyObject {
-    if (isSealedKey(file)) {
+    if (isWrappedKey(file)) {
       if (this.#passphrase === undefined) {
         throw new HeliosError('vault_passphrase_missing');
       }
-      return openSealedKey(file, this.#passphrase);
+      return unwrapKey(file, this.#passphrase);
     }
     if (file.byteLength !== KEY_BYTES) {
       throw new HeliosError('vault_key_wrong');
@@ -128,9 +128,9 @@ export class KeyFile implements IRootKeyProvider {
     return createSecretKey(file);
   }
 
-  #contentOf(key: KeyObject, isSealed: boolean): Buffer {
-    return isSealed && this.#passphrase !== undefined
-      ? Buffer.from(sealKey(key, this.#passphrase))
+  #contentOf(key: KeyObject, isWrapped: boolean): Buffer {
+    return isWrapped && this.#passphrase !== undefined
+      ? Buffer.from(wrapKey(key, this.#passphrase))
       : key.export();
   }
 
@@ -153,9 +153,9 @@ export class KeyFile implements IRootKeyProvider {
 }
 
 /** Whether a key file wants a passphrase. */
-export function isSealedFile(path: string): boolean {
+export function wantsPassphrase(path: string): boolean {
   const file = existsSync(path) ? read(path) : null;
-  return file !== null && isSealedKey(file);
+  return file !== null && isWrappedKey(file);
 }
 
 function realOf(path: string): string {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { HeliosError } from '../../contract';
 import { toVaultError } from '../store/sqlite/errors';
 import { patiently, untilFree } from '../store/sqlite/patience';
-import { isOnNetwork } from '../vault/fileSystem';
+import { isOnNetwork } from '../store/fileSystem';
 
 /** Beside the vault, and apart from it: what is kept here is about this computer, wherever the secrets are. */
 export const PERMISSION_FILE = 'notebooks.sqlite3';

@@ -34,7 +34,9 @@ export function callOf(request: FastifyRequest): ICall {
       `${IDEMPOTENCY_HEADER} has 1 to 100 printable ASCII characters.`
     );
   }
-  return { requestID, credential, ...seen, idempotencyKey: key };
+  const tag = request.headers[MATCH_HEADER.toLowerCase()];
+  const parts = [request.method, request.url, request.rawBody, tag === undefined ? null : String(tag)];
+  return { requestID, credential, ...seen, idempotencyKey: key, request: parts };
 }
 
 /** The ETag of a secret. */

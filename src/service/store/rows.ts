@@ -77,7 +77,7 @@ export interface ISecretRow {
   deletedAt: number;
   deletedBy: string | null;
   /** Over what says which secret this is, and all its grants. */
-  headMac: Uint8Array;
+  recordMac: Uint8Array;
 }
 
 /** An encrypted value; the store never sees another. */
@@ -94,7 +94,7 @@ export interface IVersionRow {
 }
 
 /** A grant: an identity has one role on a secret. */
-export interface IAccessRow {
+export interface IGrantRow {
   secretID: string;
   identityID: string;
   /** The secret's name, so that a page of an identity's secrets is one range of an index. */
@@ -109,8 +109,8 @@ export interface IAccessRow {
 export interface IIdempotencyRow {
   callerID: string;
   idempotencyKey: string;
-  /** SHA-256 of what was asked for, as hexadecimal text. */
-  operation: string;
+  /** An HMAC of the request, as hexadecimal text. */
+  mark: string;
   /** The id of what was made or changed, or another short answer. */
   result: string;
   createdAt: number;

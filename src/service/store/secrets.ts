@@ -1,6 +1,6 @@
 import type { Role } from '../../contract';
-import type { IAccessRow, ISecretRow, IVersionRow } from './rows';
-import { type Step, all, allIn, first, id, insert, run } from './step';
+import type { IGrantRow, ISecretRow, IVersionRow } from './rows';
+import { type Step, all, allIn, erase, first, id, insert, run } from './step';
 
 export function* secretByID(secretID: string): Step<ISecretRow | null> {
   return yield* first<ISecretRow>('SELECT * FROM secret WHERE secretID = ?', id(secretID));
@@ -24,7 +24,7 @@ export function* secretsOf(identities: Iterable<string>, after: string, limit: n
   // A range of the index for each identity, merged here: a database would sort all that they have.
   for (const identityID of identities) {
     const rows = yield* all<ISecretRow>(
-      `SELECT s.* FROM access a JOIN secret s ON s.secretID = a.secretID
+      `SELECT s.* FROM secret_grant a JOIN secret s ON s.secretID = a.secretID
        WHERE a.identityID = ? AND a.name > ? AND s.deletedAt = 0 ORDER BY a.name LIMIT ?`,
       id(identityID),
       after,
@@ -48,20 +48,16 @@ export function* claimName({ orgID, name, secretID }: ISecretRow): Step<void> {
 export function* updateSecret(secret: ISecretRow): Step<void> {
   yield* run(
     `UPDATE secret SET name = ?, version = ?, lastUpdatedBy = ?, lastUpdatedAt = ?, deletedAt = ?, deletedBy = ?,
-     headMac = ? WHERE secretID = ?`,
+     recordMac = ? WHERE secretID = ?`,
     secret.name,
     secret.version,
     id(secret.lastUpdatedBy),
     secret.lastUpdatedAt,
     secret.deletedAt,
     id(secret.deletedBy),
-    secret.headMac,
+    secret.recordMac,
     id(secret.secretID)
   );
-}
-
-export function* setHeadMac(secretID: string, mac: Uint8Array): Step<void> {
-  yield* run('UPDATE secret SET headMac = ? WHERE secretID = ?', mac, id(secretID));
 }
 
 /**
@@ -72,10 +68,8 @@ export function* touchSecret(secretID: string): Step<void> {
   yield* run('UPDATE secret SET grantsVersion = grantsVersion + 1 WHERE secretID = ?', id(secretID));
 }
 
-/** Puts a secret among the deleted ones, as its row says, and frees its name; its values and grants stay. */
-export function* markDeleted(secret: ISecretRow): Step<void> {
-  yield* run('DELETE FROM secret_name WHERE orgID = ? AND name = ?', id(secret.orgID), secret.name);
-  yield* updateSecret(secret);
+export function* freeName({ orgID, name }: ISecretRow): Step<void> {
+  yield* run('DELETE FROM secret_name WHERE orgID = ? AND name = ?', id(orgID), name);
 }
 
 /** Every secret, deleted ones among them. */
@@ -90,7 +84,7 @@ export function* allSecretIDs(orgID: string): Step<string[]> {
 /** How many rows of each table belong to no secret. */
 export function* strayRows(): Step<[table: string, count: number][]> {
   const found: [string, number][] = [];
-  for (const table of ['access', 'version', 'secret_name']) {
+  for (const table of ['secret_grant', 'version', 'secret_name'] as const) {
     const sql = `SELECT COUNT(*) AS n FROM ${table} t LEFT JOIN secret s ON s.secretID = t.secretID
       WHERE s.secretID IS NULL`;
     found.push([table, (yield* first<{ n: number }>(sql))?.n ?? 0]);
@@ -120,9 +114,9 @@ export function* newestDeleted(orgID: string, after: number, limit: number): Ste
 
 /** Removes everything of a secret but what the audit log says. */
 export function* purgeSecret(secretID: string): Step<void> {
-  for (const table of ['version', 'access', 'secret']) {
-    yield* run(`DELETE FROM ${table} WHERE secretID = ?`, id(secretID));
-  }
+  yield* erase('DELETE FROM version WHERE secretID = ?', id(secretID));
+  yield* run('DELETE FROM secret_grant WHERE secretID = ?', id(secretID));
+  yield* run('DELETE FROM secret WHERE secretID = ?', id(secretID));
 }
 
 /** @param usedAt by secret, microseconds. */
@@ -148,7 +142,7 @@ export function* versionOf(secretID: string, version: number): Step<IVersionRow 
 /** Adds a version; of those before it the newest `kept` stay. */
 export function* addVersion(version: IVersionRow, kept: number): Step<void> {
   const sql = 'DELETE FROM version WHERE secretID = ? AND version < ?';
-  yield* run(sql, id(version.secretID), version.version - kept);
+  yield* erase(sql, id(version.secretID), version.version - kept);
   yield* insert('version', version);
 }
 
@@ -161,19 +155,14 @@ export function* versionsOf(secretID: string): Step<IVersionRow[]> {
 }
 
 /** Who has a role on these secrets. */
-export function* accessOf(secretIDs: Iterable<string>): Step<IAccessRow[]> {
-  return yield* allIn<IAccessRow>('SELECT * FROM access WHERE secretID IN (#)', secretIDs);
-}
-
-/** After a secret was given another name. */
-export function* renameAccess({ secretID, name }: ISecretRow): Step<void> {
-  yield* run('UPDATE access SET name = ? WHERE secretID = ?', name, id(secretID));
+export function* grantsOn(secretIDs: Iterable<string>): Step<IGrantRow[]> {
+  return yield* allIn<IGrantRow>('SELECT * FROM secret_grant WHERE secretID IN (#)', secretIDs);
 }
 
 /** Of these secrets the ones that any of `identities` owns, deleted ones aside. */
 export function* ownedOf(secretIDs: Iterable<string>, identities: ReadonlySet<string>): Step<Set<string>> {
-  const rows = yield* allIn<IAccessRow>(
-    `SELECT a.* FROM access a JOIN secret s ON s.secretID = a.secretID
+  const rows = yield* allIn<IGrantRow>(
+    `SELECT a.* FROM secret_grant a JOIN secret s ON s.secretID = a.secretID
      WHERE a.secretID IN (#) AND a.role = 'Owner' AND s.deletedAt = 0`,
     secretIDs
   );
@@ -181,27 +170,26 @@ export function* ownedOf(secretIDs: Iterable<string>, identities: ReadonlySet<st
 }
 
 /** What these identities have a role on, deleted secrets aside. */
-export function* accessBy(identities: Iterable<string>): Step<IAccessRow[]> {
-  return yield* allIn<IAccessRow>(
-    `SELECT a.* FROM access a JOIN secret s ON s.secretID = a.secretID
+export function* grantsTo(identities: Iterable<string>): Step<IGrantRow[]> {
+  return yield* allIn<IGrantRow>(
+    `SELECT a.* FROM secret_grant a JOIN secret s ON s.secretID = a.secretID
      WHERE a.identityID IN (#) AND s.deletedAt = 0`,
     identities
   );
 }
 
-export function* setAccess(row: IAccessRow): Step<void> {
-  yield* removeAccess(row.secretID, row.identityID);
-  yield* insert('access', row);
+export function* insertGrant(row: IGrantRow): Step<void> {
+  yield* insert('secret_grant', row);
 }
 
-export function* removeAccess(secretID: string, identityID: string): Step<void> {
-  yield* run('DELETE FROM access WHERE secretID = ? AND identityID = ?', id(secretID), id(identityID));
+export function* removeGrant(secretID: string, identityID: string): Step<void> {
+  yield* run('DELETE FROM secret_grant WHERE secretID = ? AND identityID = ?', id(secretID), id(identityID));
 }
 
 /** Secrets that any of `identities` has a role on, deleted ones among them. */
 export function* secretIDsWith(identities: Iterable<string>): Step<Set<string>> {
   const rows = yield* allIn<{ secretID: string }>(
-    'SELECT secretID FROM access WHERE identityID IN (#)',
+    'SELECT secretID FROM secret_grant WHERE identityID IN (#)',
     identities
   );
   return new Set(rows.map(({ secretID }) => secretID));
@@ -209,6 +197,6 @@ export function* secretIDsWith(identities: Iterable<string>): Step<Set<string>> 
 
 /** Ids of secrets on which any of `identities` has this role. */
 export function* secretIDsOf(identities: Iterable<string>, role: Role): Step<Set<string>> {
-  const rows = yield* accessBy(identities);
+  const rows = yield* grantsTo(identities);
   return new Set(rows.filter(row => row.role === role).map(row => row.secretID));
 }

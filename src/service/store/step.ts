@@ -2,6 +2,7 @@
 // drives it without awaiting, a MySQL connection awaits each. So every rule above is written once.
 
 import type { IAuditRow } from './rows';
+import { type TableName, isIdentifier } from './tables';
 
 /** A UUID as a value of a statement; an engine may store it as 16 bytes. */
 export interface IIdentifier {
@@ -13,11 +14,15 @@ export type Value = string | number | Uint8Array | IIdentifier | null;
 export interface IStatement {
   readonly sql: string;
   readonly values: readonly Value[];
+  /** Whether it gives rows and changes nothing. */
+  readonly reads?: boolean;
+  /** Whether it removes encrypted values; an engine then removes what is left of them in its files. */
+  readonly erases?: boolean;
   /** The entry of the audit log that this writes; an engine has it sealed. */
   readonly entry?: IAuditRow;
 }
 
-/** Rows have UUIDs as text again: an engine converts columns whose name ends with ID or By. */
+/** Rows have UUIDs as text again. */
 export interface IOutcome {
   readonly rows: readonly object[];
   /** Rows inserted, updated or deleted. */
@@ -36,11 +41,11 @@ export function id(uuid: string | null): IIdentifier | null {
 }
 
 export function* all<T>(sql: string, ...values: Value[]): Step<T[]> {
-  return (yield { sql, values }).rows as T[];
+  return (yield { sql, values, reads: true }).rows as T[];
 }
 
 export function* first<T>(sql: string, ...values: Value[]): Step<T | null> {
-  return ((yield { sql, values }).rows[0] as T | undefined) ?? null;
+  return ((yield { sql, values, reads: true }).rows[0] as T | undefined) ?? null;
 }
 
 /** The number of rows that changed. */
@@ -48,8 +53,13 @@ export function* run(sql: string, ...values: Value[]): Step<number> {
   return (yield { sql, values }).changes;
 }
 
+/** The same for a change that removes encrypted values. */
+export function* erase(sql: string, ...values: Value[]): Step<number> {
+  return (yield { sql, values, erases: true }).changes;
+}
+
 /** Inserts `row`, whose keys are the columns. @param entry see IStatement. */
-export function* insert(table: string, row: object, entry?: IAuditRow): Step<void> {
+export function* insert(table: TableName, row: object, entry?: IAuditRow): Step<void> {
   const columns = Object.keys(row);
   const marks = columns.map(() => '?').join(', ');
   const values = Object.entries(row).map(([column, value]) =>
@@ -82,11 +92,6 @@ export function* runIn(sql: string, ids: Iterable<string>, before: Value[] = [])
     changes += yield* run(listed(sql, chunk), ...before, ...chunk.map(id));
   }
   return changes;
-}
-
-/** Whether a column holds UUIDs. */
-export function isIdentifier(column: string): boolean {
-  return /(ID|By)$/.test(column);
 }
 
 function listed(sql: string, chunk: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { IVaultKeyRow, IVersionRow } from './rows';
-import { type Step, all, id, insert, run } from './step';
+import { type Step, all, erase, id, insert, run } from './step';
 
 /** All keys of the vault, each encrypted under the root key. */
 export function* vaultKeys(orgID: string): Step<IVaultKeyRow[]> {
@@ -35,21 +35,21 @@ export function* setDirectoryMac(orgID: string, mac: Uint8Array): Step<void> {
   yield* run('UPDATE organization SET directoryMac = ? WHERE one = 1 AND orgID = ?', mac, id(orgID));
 }
 
-/** Where a walk over all versions stands; ids of secrets sort before all others. */
-export interface IVersionPlace {
+/** Where a walk over all versions is; they are sorted by secret. */
+export interface IVersionKey {
   secretID: string;
   version: number;
 }
 
 /** Comes before all. */
-export const FIRST: IVersionPlace = { secretID: '00000000-0000-0000-0000-000000000000', version: 0 };
+export const FIRST: IVersionKey = { secretID: '00000000-0000-0000-0000-000000000000', version: 0 };
 
 type VersionFacts = Omit<IVersionRow, 'ciphertext' | 'wrappedKey'>;
 
 /** Versions behind `after` that are of another term than this, without what is encrypted. */
 export function* versionsOfOtherTerms(
   term: number,
-  { secretID, version }: IVersionPlace,
+  { secretID, version }: IVersionKey,
   limit: number
 ): Step<VersionFacts[]> {
   return yield* all<VersionFacts>(
@@ -75,12 +75,12 @@ export function* replaceEnvelope(row: IVersionRow, before: number): Step<boolean
   const sql = `UPDATE version SET ciphertext = ?, wrappedKey = ?, term = ?, createdBy = ?, createdAt = ?
     WHERE secretID = ? AND version = ? AND term = ?`;
   const values = [ciphertext, wrappedKey, term, id(createdBy), createdAt, id(secretID), version, before];
-  return (yield* run(sql, ...values)) === 1;
+  return (yield* erase(sql, ...values)) === 1;
 }
 
 /** The same for the wrapped key alone. */
 export function* replaceWrap(row: IVersionRow, before: number): Step<boolean> {
   const { wrappedKey, term, secretID, version } = row;
   const sql = 'UPDATE version SET wrappedKey = ?, term = ? WHERE secretID = ? AND version = ? AND term = ?';
-  return (yield* run(sql, wrappedKey, term, id(secretID), version, before)) === 1;
+  return (yield* erase(sql, wrappedKey, term, id(secretID), version, before)) === 1;
 }

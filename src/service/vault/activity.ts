@@ -4,13 +4,14 @@ import { type IAuditFilter, NEWEST, auditPage } from '../store/audit';
 import type { IAuditRow } from '../store/rows';
 import { ownedOf } from '../store/secrets';
 import type { Step } from '../store/step';
+import { UUID } from '../uuid';
 import { isAllowed } from './authorize';
 import { type ICall, type IContext, timeOf } from './call';
 import type { Core } from './core';
 import { matcherOf } from './filter';
 import { type IPage, limitOf, startOf, tokenOf } from './page';
 import { sentenceOf } from './sentences';
-import type { Secrets } from './secrets';
+import { loadAllowed } from './secret';
 
 /** What `GET /v1/auditLogs` filters by; dates are RFC 3339. */
 export interface IAuditQuery extends IPage {
@@ -31,8 +32,6 @@ const BATCH = 500;
 /** Rows that one page looks at; a page may hold fewer entries than asked for and still go on. */
 const MOST_SCANNED = 5000;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** Those of some rows that the caller may see and wants. */
 type Choice = (rows: readonly IAuditRow[]) => Step<IAuditRow[]>;
 
@@ -42,11 +41,9 @@ const FOR_READERS: readonly AuditType[] = ['SecretCreated', 'SecretUpdated', 'Se
 /** What happened, read back. */
 export class Activity {
   readonly #core: Core;
-  readonly #secrets: Secrets;
 
-  constructor(core: Core, secrets: Secrets) {
+  constructor(core: Core) {
     this.#core = core;
-    this.#secrets = secrets;
   }
 
   /**
@@ -55,12 +52,12 @@ export class Activity {
    * @throws HeliosError page_invalid, filter_invalid, request_invalid
    */
   log(query: IAuditQuery, call: ICall): Promise<IAuditLogList> {
-    return this.#core.read(call, context => this.#log(context, query), { action: 'showAudit' });
+    return this.#core.read(call, { action: 'showAudit' }, context => this.#log(context, query));
   }
 
   /** What happened to one secret. @throws HeliosError secret_not_found, page_invalid */
   ofSecret(secretID: string, page: IPage, call: ICall): Promise<IAuditLogList> {
-    return this.#core.read(call, context => this.#ofSecret(context, secretID, page), { action: 'showAudit' });
+    return this.#core.read(call, { action: 'showAudit' }, context => this.#ofSecret(context, secretID, page));
   }
 
   *#log(context: IContext, query: IAuditQuery): Step<IAuditLogList> {
@@ -80,7 +77,7 @@ export class Activity {
   }
 
   *#ofSecret(context: IContext, secretID: string, page: IPage): Step<IAuditLogList> {
-    const row = yield* this.#secrets.find(context, secretID, 'list');
+    const { row } = yield* loadAllowed(context, secretID, 'list');
     const isOwner = (yield* ownedOf([row.secretID], context.identities)).size > 0;
     const isVisible = (one: IAuditRow): boolean =>
       isOwner || one.userID === context.user?.userID || FOR_READERS.includes(one.type);
@@ -113,14 +110,14 @@ export class Activity {
   }
 }
 
-/** What the caller did himself, and what happened to secrets that he owns. */
+/** What the caller did, and what happened to secrets that they own. */
 function* mineOf({ user, identities }: IContext, rows: readonly IAuditRow[]): Step<IAuditRow[]> {
   const owned = yield* ownedOf(new Set(rows.map(row => row.secretID ?? '').filter(Boolean)), identities);
   const isOwned = ({ secretID }: IAuditRow): boolean => secretID !== null && owned.has(secretID);
   return (
     rows
       .filter(row => row.userID === user?.userID || isOwned(row))
-      // Whoever tried to take a name does not learn whose it is.
+      // A person who tried to take a name does not learn whose it is.
       .map(row => (row.type === 'SecretNameRefused' && !isOwned(row) ? { ...row, secretID: null } : row))
   );
 }

@@ -11,7 +11,8 @@ import type { IAPIKeyRow, IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { isWithin, reachOf } from './authorize';
-import { type ICall, type IContext, hashOf, now, timeOf } from './call';
+import { recordEntry } from './auditEntry';
+import { type ICall, type IContext, type INeeds, hashOf, now, timeOf } from './call';
 import type { Core } from './core';
 import { makeKey } from './key';
 import { type KeptScope, keptScope, shownScopes } from './keyScope';
@@ -19,7 +20,9 @@ import { isLabel } from './label';
 import { userIn } from './people';
 
 const FIRST_NAME = 'First key';
-/** Keys that have expired stay in the list of their owner for some time, so that he sees what has become of them. */
+/** The directory shows who has had a key. */
+const CHANGE: INeeds = { action: 'changeKeys', touch: 'directory' };
+/** Keys that have expired stay in the list of their owner for some time, so that they see what became of them. */
 const MONTH = 30 * 24 * 3600 * 1e6;
 const MOST_OVER = 10;
 
@@ -33,40 +36,33 @@ export class APIKeys {
 
   /** The caller's own keys, the newest first. */
   list(call: ICall): Promise<IAPIKey[]> {
-    return this.#core.read(call, context => this.#list(context), { action: 'showKeys' });
+    return this.#core.read(call, { action: 'showKeys' }, context => this.#list(context));
   }
 
   /** A user's keys, for whoever runs the service. @throws HeliosError user_not_found, administrator_required */
   listFor(email: string, call: ICall): Promise<IAPIKey[]> {
-    return this.#core.read(call, context => this.#listFor(context, email), { action: 'showKeys' });
+    return this.#core.read(call, { action: 'showKeys' }, context => this.#listFor(context, email));
   }
 
   /**
-   * A key for the caller himself, which may do nothing that his own one may not.
+   * A key for the caller, which may do nothing that their own one may not.
    * @throws HeliosError api_key_invalid, api_key_made, secret_not_found, scope_denied
    */
-  async create(wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
-    const made = new MadeKey();
-    return this.#made(made, wanted, call, context => this.#create(context, wanted, made, context.user));
+  create(wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
+    return this.#make(call, (context, made) => this.#create(context, wanted, made, context.user));
   }
 
   /**
-   * The first key of a user, made by whoever runs the service; the one user of an embedded vault may have several.
-   * @throws HeliosError user_not_found, api_key_exists; administrator_required for whoever comes with a key.
+   * The first key of a user, made by the operator of the service; the one user of an embedded vault may have several.
+   * @throws HeliosError user_not_found, api_key_exists; administrator_required for a caller with a key.
    */
-  async createFor(email: string | null, wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
-    const made = new MadeKey();
-    return this.#made(made, { ...wanted, email }, call, context =>
-      this.#createFor(context, email, wanted, made)
-    );
+  createFor(email: string | null, wanted: IAPIKeyCreate, call: ICall): Promise<IAPIKeyCreated> {
+    return this.#make(call, (context, made) => this.#createFor(context, email, wanted, made));
   }
 
   /** Ends one of the caller's own keys; whoever runs the service ends any. @throws HeliosError api_key_not_found */
   async revoke(apiKeyID: string, call: ICall): Promise<void> {
-    await this.#core.once(call, `revoke ${apiKeyID}`, context => this.#revoke(context, apiKeyID), {
-      action: 'changeKeys',
-      touch: 'directory'
-    });
+    await this.#core.write(call, CHANGE, context => this.#revoke(context, apiKeyID));
   }
 
   /**
@@ -74,45 +70,43 @@ export class APIKeys {
    * @throws HeliosError user_not_found, administrator_required
    */
   async enableFor(email: string | null, call: ICall): Promise<number> {
-    return this.#core.write(call, context => this.#enableFor(context, email), { touch: 'directory' });
-  }
-
-  /**
-   * The first key of the user whom a step gives, whoever that is.
-   * @throws HeliosError what the step throws
-   */
-  async createFirst(call: ICall, whom: (context: IContext) => Step<IUserRow>): Promise<IAPIKeyCreated> {
-    const made = new MadeKey();
-    return this.#made(made, {}, call, context => this.#createFirst(context, whom, made));
-  }
-
-  /** The key itself is nowhere kept, so a repeated request cannot be answered with it. */
-  async #made(
-    { apiKeyID, apiKey }: MadeKey,
-    wanted: object,
-    call: ICall,
-    work: (context: IContext) => Step<IAPIKeyRow>
-  ): Promise<IAPIKeyCreated> {
-    const keep = function* (step: Step<IAPIKeyRow>): Step<string> {
-      return (yield* step).apiKeyID;
-    };
-    const show = function* (context: IContext, resultID: string): Step<IAPIKey> {
-      const row = yield* store.apiKeyByID(resultID);
-      const owner = context.directory.users.get(row?.userID ?? '');
-      if (!row || !owner || resultID !== apiKeyID) {
-        throw new HeliosError('api_key_made');
-      }
-      return (yield* shown(asUser(context, owner), [row]))[0];
-    };
-    const key = await this.#core.onceShown(
-      call,
-      `create key ${JSON.stringify(wanted)}`,
-      context => keep(work(context)),
-      show,
-      // The directory shows who has had a key.
-      { action: 'changeKeys', touch: 'directory' }
+    return Number(
+      await this.#core.write(call, { touch: 'directory' }, context => this.#enableFor(context, email))
     );
-    return { ...key, apiKey };
+  }
+
+  /** The first key of the user whom a step gives. @throws HeliosError what the step throws */
+  createFirst(call: ICall, whom: (context: IContext) => Step<IUserRow>): Promise<IAPIKeyCreated> {
+    const create = this.#create.bind(this);
+    return this.#make(call, function* (context, made) {
+      const user = yield* whom(context);
+      yield* create({ ...context, user }, { name: FIRST_NAME, scope: 'Full' }, made, user);
+    });
+  }
+
+  /** The key itself is kept nowhere, so a repeated request cannot be answered with it. */
+  async #make(
+    call: ICall,
+    create: (context: IContext, made: MadeKey) => Step<void>
+  ): Promise<IAPIKeyCreated> {
+    const made = new MadeKey();
+    const key = await this.#core.write(
+      call,
+      CHANGE,
+      function* (context) {
+        yield* create(context, made);
+        return made.apiKeyID;
+      },
+      function* (context, apiKeyID) {
+        const row = yield* store.apiKeyByID(apiKeyID);
+        const owner = context.directory.users.get(row?.userID ?? '');
+        if (!row || !owner || apiKeyID !== made.apiKeyID) {
+          throw new HeliosError('api_key_made');
+        }
+        return (yield* shown(asUser(context, owner), [row]))[0];
+      }
+    );
+    return { ...key, apiKey: made.apiKey };
   }
 
   *#list(context: IContext): Step<IAPIKey[]> {
@@ -137,7 +131,7 @@ export class APIKeys {
     wanted: IAPIKeyCreate,
     { apiKeyID, keyHash }: MadeKey,
     user: IUserRow | null
-  ): Step<IAPIKeyRow> {
+  ): Step<void> {
     const { name, expiresAt } = wanted;
     const expiry = expiresAt === undefined ? 0 : Date.parse(expiresAt) * 1000;
     if (!user || !isLabel(name) || (expiresAt !== undefined && !(expiry > now()))) {
@@ -164,14 +158,13 @@ export class APIKeys {
     };
     yield* store.insertAPIKey(row);
     yield* setHasKey(user.orgID, user.userID);
-    yield* this.#audit(context, 'APIKeyCreated', row, user);
-    return row;
+    yield* recordKey(context, 'APIKeyCreated', row, user);
   }
 
   /**
    * Forgets keys of a user with which nobody comes in any more: every change of the directory reads all that are there.
    * What they did is in the audit log.
-   * @throws HeliosError api_key_invalid where he has too many
+   * @throws HeliosError api_key_invalid where they have too many
    */
   *#makeRoom(userID: string): Step<void> {
     yield* store.forgetRevokedKeys(userID);
@@ -189,12 +182,7 @@ export class APIKeys {
     }
   }
 
-  *#createFor(
-    context: IContext,
-    email: string | null,
-    wanted: IAPIKeyCreate,
-    made: MadeKey
-  ): Step<IAPIKeyRow> {
+  *#createFor(context: IContext, email: string | null, wanted: IAPIKeyCreate, made: MadeKey): Step<void> {
     const user = userFor(context, email);
     const isOne = context.organization.kind === 'embedded';
     // With one that a restore has put out of use nobody comes in.
@@ -202,16 +190,7 @@ export class APIKeys {
     if (!isOne && (yield* store.apiKeysOf(user.userID)).some(isValid)) {
       throw new HeliosError('api_key_exists');
     }
-    return yield* this.#create(context, wanted, made, user);
-  }
-
-  *#createFirst(
-    context: IContext,
-    whom: (context: IContext) => Step<IUserRow>,
-    made: MadeKey
-  ): Step<IAPIKeyRow> {
-    const user = yield* whom(context);
-    return yield* this.#create({ ...context, user }, { name: FIRST_NAME, scope: 'Full' }, made, user);
+    yield* this.#create(context, wanted, made, user);
   }
 
   *#revoke(context: IContext, apiKeyID: string): Step<string> {
@@ -224,37 +203,29 @@ export class APIKeys {
     // A key that may do less ends none that may do more.
     checkWithin(context, row, 0, false);
     yield* store.revokeAPIKey(row.keyHash, now());
-    yield* this.#audit(context, 'APIKeyRevoked', row, owner);
+    yield* recordKey(context, 'APIKeyRevoked', row, owner);
     return row.apiKeyID;
   }
 
-  *#enableFor(context: IContext, email: string | null): Step<number> {
+  *#enableFor(context: IContext, email: string | null): Step<string> {
     const user = userFor(context, email);
     const enabled = yield* store.enableAPIKeys(user.userID);
-    yield* this.#core.audit(context, 'APIKeysEnabled', {
+    yield* recordEntry(context, 'APIKeysEnabled', {
       attributes: { identityID: user.userID, identityName: user.email }
     });
-    return enabled;
+    return String(enabled);
   }
+}
 
-  *#audit(
-    context: IContext,
-    type: 'APIKeyCreated' | 'APIKeyRevoked',
-    { name, scope, secretIDs, apiKeyID }: IAPIKeyRow,
-    user: IUserRow
-  ): Step<void> {
-    const limit: Record<string, string> = secretIDs ? { secretIDs } : {};
-    yield* this.#core.audit(context, type, {
-      attributes: {
-        identityID: user.userID,
-        identityName: user.email,
-        apiKeyName: name,
-        apiKeyID,
-        scope,
-        ...limit
-      }
-    });
-  }
+function* recordKey(
+  context: IContext,
+  type: 'APIKeyCreated' | 'APIKeyRevoked',
+  { name, scope, secretIDs, apiKeyID }: IAPIKeyRow,
+  { userID, email }: IUserRow
+): Step<void> {
+  const limit: Record<string, string> = secretIDs ? { secretIDs } : {};
+  const about = { identityID: userID, identityName: email, apiKeyName: name, apiKeyID, scope, ...limit };
+  yield* recordEntry(context, type, { attributes: about });
 }
 
 function isOver({ expiresAt }: IAPIKeyRow): boolean {

@@ -1,7 +1,7 @@
 import { API_KEY_PERMISSIONS, type APIKeyPermission, HeliosError, type Role } from '../../contract';
-import type { IAccessRow } from '../store/rows';
+import type { IGrantRow } from '../store/rows';
 
-/** How a caller stands to a secret: the strongest role that reaches him, if any. */
+/** How a caller stands to a secret: the strongest role that they have, if any. */
 export type Standing = Role | 'none';
 
 /** How a caller stands to the organization. */
@@ -119,11 +119,11 @@ export function authorizeKey({ permissions }: IReach, action?: Action): void {
 }
 
 /**
- * The strongest role that `grants` on one secret give to any of `identities`, a user and all teams he is in. To a key
+ * The strongest role that `grants` on one secret give to any of `identities`, a user and all teams that they are in. To a key
  * that is limited to other secrets it is as if there were none.
  */
 export function standingOf(
-  grants: readonly IAccessRow[],
+  grants: readonly IGrantRow[],
   { identities, reach }: { readonly identities: ReadonlySet<string>; readonly reach: Pick<IReach, 'only'> }
 ): Standing {
   const { only } = reach;

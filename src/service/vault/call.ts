@@ -26,6 +26,8 @@ export interface ICall {
   requestID: string;
   credential: Credential;
   idempotencyKey?: string;
+  /** What tells this request from another one with the same key: method, path with query, body, If-Match. */
+  request?: readonly (string | null)[];
   /** The version of a secret that whoever changes it has seen. */
   seenVersion?: number;
   /** Where a kernel's read came from. */
@@ -49,15 +51,8 @@ export interface IContext {
   readonly membership: Membership;
 }
 
-/** What happened, beside who did it. */
-export interface IAuditFacts {
-  secretID?: string;
-  teamID?: string;
-  source?: 'SystemJob';
-  attributes?: Record<string, string>;
-}
-
-export interface IOptions {
+/** What an operation requires, and what it relies on. */
+export interface INeeds {
   /** What an API key is asked for; without it a key must permit everything. */
   action?: Action;
   /** What the organization must allow this caller. */

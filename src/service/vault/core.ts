@@ -1,57 +1,59 @@
 import type { KeyObject } from 'node:crypto';
-import { type AuditType, HeliosError } from '../../contract';
+import { HeliosError } from '../../contract';
 import { RequestMarks } from '../crypto/requestMarks';
-import * as audit from '../store/audit';
-import * as directory from '../store/directory';
+import { FORMER_VALUES } from '../formerValues';
+import * as store from '../store/audit';
+import { organization, touchDirectory, touchOrganization } from '../store/directory';
 import { Conflict, type IEngine } from '../store/engine';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
+import { type IPeople, directoryOf, loadPeople, peopleRows, savePeople } from './authenticatedPeople';
 import { EVERYTHING, authorizeKey, authorizeMember, reachOf } from './authorize';
-import { type IAuditFacts, type ICall, type IContext, type IOptions, now, userOf } from './call';
+import { type ICall, type IContext, type INeeds, now, userOf } from './call';
 import { apiKeyOf } from './key';
-import { type IPeople, directoryOf, openPeople, peopleRows, sealPeople } from './sealedPeople';
-import { FORMER_VALUES } from '../formerValues';
 import { Usage } from './usage';
 
-/** What every operation of a vault shares: who asks, one transaction, idempotency, the audit log. */
+/** What an operation does with the database for a caller. A HeliosError that it returns is thrown after the commit. */
+type Work<T> = (context: IContext) => Step<T>;
+
+/**
+ * Runs every operation of a vault: it finds out who asks and what they may do, in the same transaction as the operation
+ * itself.
+ */
 export class Core {
   readonly engine: IEngine;
   readonly root: KeyObject;
   readonly usage: Usage;
   /** How many former values of a secret are kept. */
   readonly formerValues: number;
-  /** Whether the root key was replaced meanwhile: only opening the vault anew helps. */
+  /** Whether the root key was replaced meanwhile: only opening the vault again helps. */
   isStale = false;
   readonly #marks: RequestMarks;
-  /** Valid for one version of the directory, which every transaction reads first. */
+  /** Everybody, for one version of the directory, which every transaction reads first. */
   #people: { version: number; value: IPeople } | null = null;
 
   constructor(engine: IEngine, root: KeyObject, formerValues = FORMER_VALUES) {
     this.engine = engine;
-    this.formerValues = formerValues;
     this.root = root;
     this.usage = new Usage(engine);
+    this.formerValues = formerValues;
     this.#marks = new RequestMarks(root);
   }
 
-  /** Runs `work`, which only reads, for a caller. @throws HeliosError not_authenticated */
-  read<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions = {}): Promise<T> {
-    return this.engine.read(() => this.#run(call, work, options));
+  /** Runs `work`, which only reads. @throws HeliosError not_authenticated, scope_denied, administrator_required */
+  read<T>(call: ICall, needs: INeeds, work: Work<T>): Promise<T> {
+    return this.engine.read(() => this.#run(call, needs, work));
   }
 
   /**
-   * Runs `work` for a caller in one transaction. A HeliosError that it gives back is thrown after the commit,
-   * so that what was written down about the refusal stays.
-   * @throws HeliosError not_authenticated, scope_denied, administrator_required
+   * Runs `work` in one transaction that writes. It may run twice where the connection is lost at the commit: that is for
+   * reads that are recorded, and for what may be done twice.
+   * @throws HeliosError as `read`
    */
-  async write<T>(
-    call: ICall,
-    work: (context: IContext) => Step<T | HeliosError>,
-    options: IOptions = {}
-  ): Promise<T> {
+  async record<T>(call: ICall, needs: INeeds, work: Work<T | HeliosError>): Promise<T> {
     try {
-      const result = await this.engine.write(() => this.#run(call, work, options));
+      const result = await this.engine.write(() => this.#run(call, needs, work));
       if (result instanceof HeliosError) {
         throw result;
       }
@@ -66,57 +68,20 @@ export class Core {
   }
 
   /**
-   * A write that is done once for an idempotency key, however often it comes. One that comes without a key gets its
-   * own: a database that loses the connection at the commit may do it again, and it must find itself then.
-   * @param operation tells apart what the same key must not be used for.
-   * @param work gives the id of what it made or changed, or a refusal.
+   * Changes something once, however often the same request comes. A call without an idempotency key gets one, because
+   * the database may run the transaction again after it lost the connection at the commit.
+   * @param act makes the change and gives the id of what it made or changed.
+   * @param show makes the answer from what is there then; a repeated request gets it too.
+   * @throws HeliosError as `read`, and request_id_reused for another request with the same key
    */
-  once(
+  write<T = string>(
     call: ICall,
-    operation: string,
-    work: (context: IContext) => Step<string | HeliosError>,
-    options: IOptions = {}
-  ): Promise<string> {
-    const key = call.idempotencyKey ?? uuid7();
-    return this.write(call, context => this.#once(context, key, operation, work), options);
-  }
-
-  /**
-   * The same with an answer of its own.
-   * @param show makes it in the same transaction, from what is there then: a moment later the caller may see less.
-   */
-  onceShown<T>(
-    call: ICall,
-    operation: string,
-    work: (context: IContext) => Step<string | HeliosError>,
-    show: (context: IContext, resultID: string) => Step<T>,
-    options: IOptions = {}
+    needs: INeeds,
+    act: Work<string | HeliosError>,
+    show: (context: IContext, id: string) => Step<T> = given
   ): Promise<T> {
-    const key = call.idempotencyKey ?? uuid7();
-    const done = (context: IContext): Step<string | HeliosError> => this.#once(context, key, operation, work);
-    return this.write(call, context => this.#shown(context, done, show, options), options);
-  }
-
-  /** Writes down what happened, in the same transaction. */
-  *audit(context: IContext, type: AuditType, facts: IAuditFacts = {}): Step<void> {
-    const { call, organization, user, apiKey } = context;
-    const { kernelID, notebook, requestID } = call;
-    const byUser = facts.source ? null : user;
-    yield* audit.insertAudit({
-      orgID: organization.orgID,
-      auditID: uuid7(),
-      createdAt: now(),
-      type,
-      source: facts.source ?? (user ? 'Portal' : 'Admin'),
-      userID: byUser?.userID ?? null,
-      userEmail: byUser?.email ?? '',
-      firstName: byUser?.firstName ?? '',
-      lastName: byUser?.lastName ?? '',
-      apiKeyID: facts.source ? null : (apiKey?.apiKeyID ?? null),
-      teamID: facts.teamID ?? null,
-      secretID: facts.secretID ?? null,
-      attributes: JSON.stringify({ ...facts.attributes, notebook, kernelID, requestID })
-    });
+    const request = { key: call.idempotencyKey ?? uuid7(), mark: this.#marks.of(call.request ?? []) };
+    return this.record(call, needs, once(request, needs, act, show));
   }
 
   /** Ends what is under way and closes the store. */
@@ -125,101 +90,34 @@ export class Core {
     await this.engine.close();
   }
 
-  *#run<T>(call: ICall, work: (context: IContext) => Step<T>, options: IOptions): Step<T> {
-    const context = yield* this.#context(call, options);
-    if (options.touch) {
-      const result = yield* work(context);
-      if (options.touch === 'directory') {
-        yield* sealPeople(context.ring, context.organization);
-      }
-      return result;
-    }
-    try {
-      const result = yield* work(context);
-      yield* this.#confirm(context);
-      return result;
-    } catch (error) {
-      if (error instanceof HeliosError) {
-        yield* this.#confirm(context);
-      }
-      throw error;
-    }
-  }
-
-  /**
-   * Where a statement sees what was committed by then, the directory and the grants may be of two moments: somebody
-   * could read by the old one what was granted by the new one. Then all of it is done again.
-   */
-  *#confirm({ organization: { directoryVersion, changes } }: IContext): Step<void> {
-    const now = yield* this.#organization();
-    if (now.directoryVersion !== directoryVersion || now.changes !== changes) {
-      throw new Conflict();
-    }
-  }
-
-  *#once(
-    context: IContext,
-    idempotencyKey: string,
-    operation: string,
-    work: (context: IContext) => Step<string | HeliosError>
-  ): Step<string | HeliosError> {
-    const callerID = context.user?.userID ?? context.organization.orgID;
-    const mark = this.#marks.of(operation);
-    const before = yield* audit.idempotency(callerID, idempotencyKey);
-    if (before && before.operation !== mark) {
-      throw new HeliosError('request_id_reused');
-    }
-    if (before) {
-      return before.result;
-    }
-    let result: string | HeliosError;
+  *#run<T>(call: ICall, needs: INeeds, work: Work<T>): Step<T> {
+    const context = yield* this.#authenticate(call, needs);
+    let result: T;
     try {
       result = yield* work(context);
     } catch (error) {
-      yield* this.#lookAgain(error, callerID, idempotencyKey);
+      if (error instanceof HeliosError) {
+        yield* confirm(context, needs);
+      }
       throw error;
     }
-    yield* this.#lookAgain(result, callerID, idempotencyKey);
-    if (typeof result === 'string') {
-      const row = { callerID, idempotencyKey, operation: mark, result, createdAt: now() };
-      yield* audit.insertIdempotency(row);
+    if (needs.touch === 'directory') {
+      yield* savePeople(context.ring, context.organization);
     }
+    yield* confirm(context, needs);
     return result;
   }
 
-  /** What refuses a request that comes twice at once may be what the first one has done meanwhile. */
-  *#lookAgain(result: unknown, callerID: string, idempotencyKey: string): Step<void> {
-    if (result instanceof HeliosError && (yield* audit.idempotency(callerID, idempotencyKey))) {
-      throw new Conflict();
-    }
-  }
-
-  *#shown<T>(
-    context: IContext,
-    work: (context: IContext) => Step<string | HeliosError>,
-    show: (context: IContext, resultID: string) => Step<T>,
-    { touch }: IOptions
-  ): Step<T | HeliosError> {
-    const resultID = yield* work(context);
-    if (resultID instanceof HeliosError) {
-      return resultID;
-    }
-    const { organization } = context;
-    const directory =
-      touch === 'directory' ? directoryOf(yield* peopleRows(organization.orgID)) : context.directory;
-    return yield* show({ ...context, directory }, resultID);
-  }
-
-  *#context(call: ICall, { action, operation, touch }: IOptions): Step<IContext> {
+  *#authenticate(call: ICall, { action, operation, touch }: INeeds): Step<IContext> {
     if (touch) {
-      const { orgID } = yield* this.#organization();
-      yield* touch === 'directory' ? directory.touchDirectory(orgID) : directory.touchOrganization(orgID);
+      const { orgID } = yield* present();
+      yield* touch === 'directory' ? touchDirectory(orgID) : touchOrganization(orgID);
     }
-    const organization = yield* this.#organization();
-    const people = yield* this.#load(organization, touch === 'directory');
-    const { directory: all, ring } = people;
+    const row = yield* present();
+    const people = yield* this.#load(row, touch === 'directory');
+    const { directory, ring } = people;
     const apiKey = call.credential.kind === 'key' ? apiKeyOf(call.credential, people) : null;
-    const user = userOf(call.credential, apiKey, organization, all);
+    const user = userOf(call.credential, apiKey, row, directory);
     const reach = apiKey ? reachOf(apiKey.scope, apiKey.secretIDs.split(' ')) : EVERYTHING;
     authorizeKey(reach, action);
     if (apiKey) {
@@ -229,37 +127,90 @@ export class Core {
     if (operation) {
       authorizeMember(membership, operation);
     }
-    const identities = user ? all.identitiesOf(user.userID) : new Set<string>();
-    return { call, organization, directory: all, ring, user, apiKey, reach, identities, membership };
+    const identities = user ? directory.identitiesOf(user.userID) : new Set<string>();
+    return { call, organization: row, directory, ring, user, apiKey, reach, identities, membership };
   }
 
-  *#organization(): Step<IOrganizationRow> {
-    const found = yield* directory.organization();
-    if (!found) {
-      throw new HeliosError('organization_missing');
-    }
-    return found;
-  }
-
-  /** @param isTouched whether this transaction raised the version, which may yet be undone. */
-  *#load(organization: IOrganizationRow, isTouched: boolean): Step<IPeople> {
-    const { directoryVersion: version } = organization;
+  /** @param isTouched whether this transaction has raised the version that the MAC is over, which may yet be undone. */
+  *#load(row: IOrganizationRow, isTouched: boolean): Step<IPeople> {
+    const { directoryVersion: version } = row;
     if (this.#people?.version === version && !isTouched) {
       return this.#people.value;
     }
-    const value = yield* this.#open(organization, isTouched ? version - 1 : version);
-    if (!isTouched) {
-      this.#people = { version, value };
-    }
-    return value;
-  }
-
-  *#open(organization: IOrganizationRow, version: number): Step<IPeople> {
     try {
-      return yield* openPeople(this.root, organization, version);
+      const value = yield* loadPeople(this.root, row, isTouched ? version - 1 : version);
+      if (!isTouched) {
+        this.#people = { version, value };
+      }
+      return value;
     } catch (error) {
       this.isStale ||= error instanceof HeliosError && error.code === 'vault_key_wrong';
       throw error;
     }
   }
+}
+
+/** Makes `act` find what a former run of the same request has done. */
+function once<T>(
+  { key, mark }: { key: string; mark: string },
+  { touch }: INeeds,
+  act: Work<string | HeliosError>,
+  show: (context: IContext, id: string) => Step<T>
+): Work<T | HeliosError> {
+  return function* (context) {
+    const { organization: org, user } = context;
+    const callerID = user?.userID ?? org.orgID;
+    const before = yield* store.idempotency(callerID, key);
+    if (before && before.mark !== mark) {
+      throw new HeliosError('request_id_reused');
+    }
+    let id = before?.result;
+    if (id === undefined) {
+      let result: string | HeliosError;
+      try {
+        result = yield* act(context);
+      } catch (error) {
+        yield* refuseRepeat(error, callerID, key);
+        throw error;
+      }
+      yield* refuseRepeat(result, callerID, key);
+      if (result instanceof HeliosError) {
+        return result;
+      }
+      id = result;
+      yield* store.insertIdempotency({ callerID, idempotencyKey: key, mark, result, createdAt: now() });
+    }
+    const directory = touch === 'directory' ? directoryOf(yield* peopleRows(org.orgID)) : context.directory;
+    return yield* show({ ...context, directory }, id);
+  };
+}
+
+/** What refuses a request that was sent twice at once may be what the first one has done meanwhile. */
+function* refuseRepeat(result: unknown, callerID: string, key: string): Step<void> {
+  if (result instanceof HeliosError && (yield* store.idempotency(callerID, key))) {
+    throw new Conflict();
+  }
+}
+
+/**
+ * Where a statement sees what was committed by then, the directory and the grants may be of two moments: somebody could
+ * read by the old one what was granted by the new one. Then all of it is done again.
+ */
+function* confirm({ organization: before }: IContext, { touch }: INeeds): Step<void> {
+  const row = touch ? before : yield* present();
+  if (row.directoryVersion !== before.directoryVersion || row.changes !== before.changes) {
+    throw new Conflict();
+  }
+}
+
+function* present(): Step<IOrganizationRow> {
+  const row = yield* organization();
+  if (!row) {
+    throw new HeliosError('organization_missing');
+  }
+  return row;
+}
+
+function* given<T>(_: IContext, id: string): Step<T> {
+  return id as T;
 }

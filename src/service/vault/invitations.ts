@@ -4,6 +4,7 @@ import * as store from '../store/keys';
 import type { IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import type { APIKeys } from './apiKeys';
+import { recordEntry } from './auditEntry';
 import { type ICall, type IContext, hashOf, now, timeOf } from './call';
 import type { Core } from './core';
 import { refuseOne, userIn } from './people';
@@ -27,11 +28,10 @@ export class Invitations {
   async invite(userID: string, call: ICall): Promise<IInvitation> {
     const code = makeCode();
     const expiresAt = now() + WEEK;
-    await this.#core.write(call, context => this.#invite(context, userID, code, expiresAt), {
-      // Without an action, so that a key must permit everything: a code becomes a key that does, and that never ends.
-      operation: 'invite',
-      touch: 'directory'
-    });
+    // Without an action, so that a key must permit everything: a code becomes a key that does, and that never ends.
+    await this.#core.record(call, { operation: 'invite', touch: 'directory' }, context =>
+      this.#invite(context, userID, code, expiresAt)
+    );
     return { code, expiresAt: timeOf(expiresAt) };
   }
 
@@ -39,7 +39,7 @@ export class Invitations {
   async redeem(code: string, call: ICall): Promise<IAPIKeyCreated> {
     const operator: ICall = { ...call, credential: { kind: 'operator' }, idempotencyKey: undefined };
     // First without a lock on the organization, since anybody may try a code.
-    await this.#core.read(operator, context => invited(context, code));
+    await this.#core.read(operator, {}, context => invited(context, code));
     return this.#apiKeys.createFirst(operator, function* (context) {
       const user = yield* invited(context, code);
       yield* store.markInvitationUsed(hashOf(code), now());
@@ -63,7 +63,7 @@ export class Invitations {
       expiresAt,
       usedAt: 0
     });
-    yield* this.#core.audit(context, 'UserInvited', {
+    yield* recordEntry(context, 'UserInvited', {
       attributes: { identityID: user.userID, identityName: user.email }
     });
   }

@@ -4,7 +4,8 @@ import { crc32 } from 'node:zlib';
 import { HeliosError } from '../../contract';
 import type { IAPIKeyRow } from '../store/rows';
 import { type IKeyCredential, hashOf } from './call';
-import type { IPeople } from './sealedPeople';
+import { uuidOf } from '../uuid';
+import type { IPeople } from './authenticatedPeople';
 
 const PREFIX = 'hsk_';
 const ID_DIGITS = 25;
@@ -47,10 +48,7 @@ export function apiKeyOf(
 function idIn(key: string): string {
   const digits = [...key.slice(PREFIX.length, PREFIX.length + ID_DIGITS)];
   const number = digits.reduce((sum, digit) => sum * 36n + BigInt(parseInt(digit, 36)), 0n);
-  return number
-    .toString(16)
-    .padStart(32, '0')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return uuidOf(Buffer.from(number.toString(16).padStart(32, '0'), 'hex'));
 }
 
 function digitsOf(bytes: Buffer, digits: number): string {

@@ -8,7 +8,7 @@ import {
   checkName
 } from '../../contract';
 import type { IAPIKeyRow } from '../store/rows';
-import { accessOf, secretByID, secretByName, secretsByID } from '../store/secrets';
+import { grantsOn, secretByID, secretByName, secretsByID } from '../store/secrets';
 import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import type { IContext } from './call';
@@ -49,7 +49,7 @@ export function* keptScope(
   for (const wanted of secrets) {
     const row = checkName(wanted) ? yield* secretByID(wanted) : yield* secretByName(orgID, wanted);
     const isThere = row && !row.deletedAt && row.orgID === orgID;
-    const grants = isThere ? yield* accessOf([row.secretID]) : [];
+    const grants = isThere ? yield* grantsOn([row.secretID]) : [];
     if (!row || standingOf(grants, { identities, reach }) === 'none') {
       const name = checkName(wanted) ? '' : ` ${wanted}`;
       throw new HeliosError(
@@ -69,7 +69,7 @@ export function* keptScope(
 export function* shownScopes(context: IContext, rows: readonly IAPIKeyRow[]): Step<ShownScope[]> {
   const ids = new Set(rows.flatMap(({ secretIDs }) => idsIn(secretIDs)));
   const names = new Map<string, string>();
-  const bySecret = Map.groupBy(yield* accessOf(ids), grant => grant.secretID);
+  const bySecret = Map.groupBy(yield* grantsOn(ids), grant => grant.secretID);
   for (const { secretID, name, deletedAt } of yield* secretsByID(ids)) {
     if (!deletedAt && standingOf(bySecret.get(secretID) ?? [], context) !== 'none') {
       names.set(secretID, name);

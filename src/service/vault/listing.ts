@@ -1,13 +1,13 @@
 import { type ISecret, type ISecretSummary, MAX_PAGE } from '../../contract';
-import type { IAccessRow, ISecretRow } from '../store/rows';
+import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import { type ICall, type IContext, timeOf } from './call';
 import type { Core } from './core';
-import { grantsOfAll } from './heads';
 import { type IPage, limitOf, startOf, tokenOf } from './page';
-import { toSecret } from './secrets';
+import { toSecret } from './secret';
+import { type ISecretRecord, loadAll } from './secretRecord';
 
 export interface IList<Entry> {
   secrets: Entry[];
@@ -24,12 +24,12 @@ export class Listing {
 
   /** Every secret that the caller may see, by name, without values. */
   list(call: ICall, page: IPage = {}): Promise<IList<ISecret>> {
-    return this.#core.read(call, context => this.#list(context, page), { action: 'list' });
+    return this.#core.read(call, { action: 'list' }, context => this.#list(context, page));
   }
 
   /** The same, with what the panel shows beside each. */
   summaries(call: ICall, page: IPage = {}): Promise<IList<ISecretSummary>> {
-    return this.#core.read(call, context => this.#summaries(context, page), { action: 'list' });
+    return this.#core.read(call, { action: 'list' }, context => this.#summaries(context, page));
   }
 
   /** Names of the caller's secrets, 1,000 at most. */
@@ -39,18 +39,15 @@ export class Listing {
 
   *#list(context: IContext, page: IPage): Step<IList<ISecret>> {
     const { rows, nextToken } = yield* this.#page(context, page);
-    const grants = yield* grantsOfAll(context.ring, rows);
-    const seen = rows.filter(row => standingOf(grants.get(row.secretID) ?? [], context) !== 'none');
-    return { secrets: seen.map(toSecret), nextToken };
+    const records = yield* loadAll(context.ring, rows);
+    const seen = records.filter(({ grants }) => standingOf(grants, context) !== 'none');
+    return { secrets: seen.map(({ row }) => toSecret(row)), nextToken };
   }
 
   *#summaries(context: IContext, page: IPage): Step<IList<ISecretSummary>> {
     const { rows, nextToken } = yield* this.#page(context, page);
-    const grants = yield* grantsOfAll(context.ring, rows);
-    return {
-      secrets: rows.map(row => toSummary(row, grants.get(row.secretID) ?? [], context)),
-      nextToken
-    };
+    const records = yield* loadAll(context.ring, rows);
+    return { secrets: records.map(record => toSummary(record, context)), nextToken };
   }
 
   *#page(context: IContext, page: IPage): Step<{ rows: ISecretRow[]; nextToken?: string }> {
@@ -77,7 +74,7 @@ export class Listing {
 
   /** Those of a key's few secrets that its user may see, by name. */
   *#some(context: IContext, secretIDs: ReadonlySet<string>): Step<ISecretRow[]> {
-    const bySecret = Map.groupBy(yield* store.accessOf(secretIDs), grant => grant.secretID);
+    const bySecret = Map.groupBy(yield* store.grantsOn(secretIDs), grant => grant.secretID);
     const isVisible = ({ secretID, deletedAt }: ISecretRow): boolean =>
       !deletedAt && standingOf(bySecret.get(secretID) ?? [], context) !== 'none';
     const rows = (yield* store.secretsByID(secretIDs)).filter(isVisible);
@@ -85,7 +82,7 @@ export class Listing {
   }
 }
 
-function toSummary(row: ISecretRow, grants: readonly IAccessRow[], context: IContext): ISecretSummary {
+function toSummary({ row, grants }: ISecretRecord, context: IContext): ISecretSummary {
   const standing = standingOf(grants, context);
   return {
     ...toSecret(row),

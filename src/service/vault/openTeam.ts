@@ -8,16 +8,16 @@ import type { IEngine } from '../store/engine';
 import { toVaultError } from '../store/sqlite/errors';
 import type { ICall } from './call';
 import { fittingKey } from './fittingKey';
-import { found } from './found';
+import { createOrganization } from './createOrganization';
 import { makeUserRow } from './people';
 import { type IVaultOptions, Vault } from './vault';
 
 /** Where the secrets of a team are. */
-export interface ITeamPlace {
+export interface ITeamLocation {
   /** A URL of the MySQL protocol, or the path of an SQLite file. */
   database: string;
   keyFile: string;
-  /** Opens the key file where it is sealed; seals the one that is made. */
+  /** Unwraps the key file; wraps one that is made. */
   passphrase?: string;
 }
 
@@ -25,8 +25,8 @@ export interface ITeamPlace {
  * Opens the vault of a team; its tables and its key must be there.
  * @throws HeliosError organization_missing, organization_of_one, schema_outdated, vault_*, database_*
  */
-export function openTeam(place: ITeamPlace, options?: IVaultOptions): Promise<Vault> {
-  return withEngine(place.database, async engine => {
+export function openTeam(location: ITeamLocation, options?: IVaultOptions): Promise<Vault> {
+  return withEngine(location.database, async engine => {
     const row = await engine.read(organization);
     if (!row) {
       throw new HeliosError('organization_missing');
@@ -37,7 +37,7 @@ export function openTeam(place: ITeamPlace, options?: IVaultOptions): Promise<Va
         'This database is the vault of one person. Say --embedded, or name another one with --database.'
       );
     }
-    const provider = providerOf(place);
+    const provider = providerOf(location);
     const root = loadKey(provider, () => fittingKey(provider, row));
     return new Vault(engine, root, { ...options, protection: provider.protection });
   });
@@ -47,24 +47,24 @@ export function openTeam(place: ITeamPlace, options?: IVaultOptions): Promise<Va
  * Makes tables, key file, organization, its first administrator, and that user's first key.
  * @throws HeliosError organization_exists, user_invalid, vault_*, database_*
  */
-export async function foundTeam(
-  place: ITeamPlace,
+export async function createTeamOrganization(
+  location: ITeamLocation,
   { name, email }: { name: string; email: string },
   call: ICall
 ): Promise<IAPIKeyCreated> {
   // Before anything is made: whether this can be a user at all.
   makeUserRow('', email, null);
-  await migrateDatabase(place.database);
-  const vault = await withEngine(place.database, async engine => {
+  await migrateDatabase(location.database);
+  const vault = await withEngine(location.database, async engine => {
     if (await engine.read(organization)) {
       throw new HeliosError('organization_exists');
     }
     // The key comes before the first row, so that no vault is ever without one.
-    const provider = providerOf(place);
+    const provider = providerOf(location);
     const root = loadKey(provider, () => provider.load(true));
     // Before the first entry of the audit log, so that its chain begins with that.
     const made = new Vault(engine, root);
-    await engine.write(() => found({ name, kind: 'team', root, email }));
+    await engine.write(() => createOrganization({ name, kind: 'team', root, email }));
     return made;
   });
   try {
@@ -75,7 +75,7 @@ export async function foundTeam(
 }
 
 /** Where the root key of a team comes from. */
-export function providerOf({ database, keyFile, passphrase }: ITeamPlace): KeyFile {
+export function providerOf({ database, keyFile, passphrase }: ITeamLocation): KeyFile {
   return new KeyFile(keyFile, isServer(database) ? '' : dirname(database), passphrase);
 }
 

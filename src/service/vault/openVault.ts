@@ -9,10 +9,10 @@ import { toVaultError } from '../store/sqlite/errors';
 import { patiently } from '../store/sqlite/patience';
 import { SqliteEngine } from '../store/sqlite/sqliteEngine';
 import { organization } from '../store/directory';
+import { isOnNetwork } from '../store/fileSystem';
 import type { Step } from '../store/step';
-import { isOnNetwork } from './fileSystem';
 import { fittingKey } from './fittingKey';
-import { found } from './found';
+import { createOrganization } from './createOrganization';
 import { type IVaultOptions, Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
@@ -61,7 +61,7 @@ function openEngine(
     const root = there ? fittingKey(provider, there) : made;
     const audit = new AuditLog(engine, root);
     if (!there) {
-      engine.transaction(() => engine.drive(() => foundOne(root)));
+      engine.transaction(() => engine.drive(() => createOwn(root)));
     }
     return new Vault(engine, root, { ...options, audit, protection: provider.protection });
   } catch (error) {
@@ -71,12 +71,12 @@ function openEngine(
 }
 
 /** The organization of one, unless another process was faster. */
-function* foundOne(root: KeyObject): Step<void> {
+function* createOwn(root: KeyObject): Step<void> {
   if (!(yield* organization())) {
     const name = userName();
     // The name may be an address itself where a directory service gives it.
     const [local, host] = [name, hostname() || 'localhost'].map(part => part.replace(/[\s@]+/g, '.'));
-    yield* found({
+    yield* createOrganization({
       name: EMBEDDED_NAME,
       kind: 'embedded',
       root,

@@ -3,7 +3,8 @@ import * as store from '../store/directory';
 import type { IUserRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { type ICall, type IContext, now, timeOf } from './call';
+import { type IAuditFacts, recordEntry } from './auditEntry';
+import { type ICall, type IContext, type INeeds, now, timeOf } from './call';
 import type { Core } from './core';
 import { toTeamInfo, toUserInfo } from './directory';
 import { matcherOf } from './filter';
@@ -11,6 +12,8 @@ import { isLabel } from './label';
 
 /** Suggestions of each kind in one answer. */
 const MOST_SUGGESTIONS = 20;
+
+const SHOW: INeeds = { action: 'showPeople', operation: 'showDirectory' };
 
 /** The organization and its users. */
 export class People {
@@ -21,82 +24,62 @@ export class People {
   }
 
   organization(call: ICall): Promise<IOrganization> {
-    return this.#core.read(
-      call,
-      function* ({ organization: { orgID, name } }) {
-        return { orgID, name, firewallRanges: [] };
-      },
-      { action: 'identify' }
-    );
+    return this.#core.read(call, { action: 'identify' }, function* ({ organization: { orgID, name } }) {
+      return { orgID, name, firewallRanges: [] };
+    });
   }
 
-  /** Who asks, and whether he administers the organization. */
+  /** Who asks, and whether they administer the organization. */
   whoAmI(call: ICall): Promise<{ user: IUser; organization: string; isAdministrator: boolean }> {
-    return this.#core.read(
-      call,
-      function* ({ user, organization, membership }) {
-        if (!user) {
-          throw new HeliosError('not_authenticated');
-        }
-        return {
-          user: toUser(user),
-          organization: organization.name,
-          isAdministrator: membership === 'administrator'
-        };
-      },
-      { action: 'identify' }
-    );
+    return this.#core.read(call, { action: 'identify' }, function* ({ user, organization, membership }) {
+      if (!user) {
+        throw new HeliosError('not_authenticated');
+      }
+      return {
+        user: toUser(user),
+        organization: organization.name,
+        isAdministrator: membership === 'administrator'
+      };
+    });
   }
 
   /** Users by email. @param email an address or an expression. @throws HeliosError filter_invalid */
   users(email: string | undefined, call: ICall): Promise<IUser[]> {
-    return this.#core.read(
-      call,
-      function* ({ directory }) {
-        const matches = matcherOf(email);
-        return byEmail(directory.users.values())
-          .filter(user => matches(user.email))
-          .map(toUser);
-      },
-      { action: 'showPeople', operation: 'showDirectory' }
-    );
+    return this.#core.read(call, SHOW, function* ({ directory }) {
+      const matches = matcherOf(email);
+      return byEmail(directory.users.values())
+        .filter(user => matches(user.email))
+        .map(toUser);
+    });
   }
 
   /** @throws HeliosError user_not_found */
   user(userID: string, call: ICall): Promise<IUser> {
-    return this.#core.read(call, context => this.#user(context, userID), {
-      action: 'showPeople',
-      operation: 'showDirectory'
-    });
+    return this.#core.read(call, SHOW, context => this.#user(context, userID));
   }
 
   /** Every user with what an administrator needs to know. @throws HeliosError administrator_required */
   members(call: ICall): Promise<IMember[]> {
-    return this.#core.read(call, context => this.#members(context), {
-      action: 'showPeople',
-      operation: 'showMembers'
-    });
+    return this.#core.read(call, { action: 'showPeople', operation: 'showMembers' }, context =>
+      this.#members(context)
+    );
   }
 
   /** Users and teams to share with, whose name or email address contains `search`. */
   suggestions(search: string, call: ICall): Promise<IDirectory> {
     const wanted = search.toLowerCase();
-    return this.#core.read(
-      call,
-      function* ({ directory }) {
-        const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
-          `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
-        );
-        const teams = [...directory.teams.values()]
-          .filter(({ name }) => name.toLowerCase().includes(wanted))
-          .sort((a, b) => (a.name < b.name ? -1 : 1));
-        return {
-          users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
-          teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
-        };
-      },
-      { action: 'showPeople', operation: 'showDirectory' }
-    );
+    return this.#core.read(call, SHOW, function* ({ directory }) {
+      const users = byEmail(directory.users.values()).filter(({ email, firstName, lastName }) =>
+        `${email} ${firstName} ${lastName}`.toLowerCase().includes(wanted)
+      );
+      const teams = [...directory.teams.values()]
+        .filter(({ name }) => name.toLowerCase().includes(wanted))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      return {
+        users: users.slice(0, MOST_SUGGESTIONS).map(toUserInfo),
+        teams: teams.slice(0, MOST_SUGGESTIONS).map(toTeamInfo)
+      };
+    });
   }
 
   /**
@@ -104,26 +87,24 @@ export class People {
    * @throws HeliosError user_invalid, user_exists, administrator_required, organization_of_one
    */
   async add(email: string, call: ICall): Promise<IUser> {
-    return this.#core.onceShown(
+    return this.#core.write(
       call,
-      `add user ${email}`,
+      { action: 'changePeople', operation: 'changeUsers', touch: 'directory' },
       context => this.#add(context, email),
-      (context, userID) => this.#user(context, userID),
-      { action: 'changePeople', operation: 'changeUsers', touch: 'directory' }
+      (context, userID) => this.#user(context, userID)
     );
   }
 
   /** @throws HeliosError user_not_found, last_administrator, administrator_required, scope_denied */
   async setAdministrator(userID: string, isAdministrator: boolean, call: ICall): Promise<IMember[]> {
-    return this.#core.onceShown(
+    return this.#core.write(
       call,
-      `administrator ${userID} ${isAdministrator}`,
+      // Without an action, so that a key must permit everything: an administrator may do more than a limited key, and
+      // stays one when it has ended.
+      { operation: 'changeUsers', touch: 'directory' },
       context => this.#setAdministrator(context, userID, isAdministrator),
-      // Whoever gives up the administration himself gets this one answer still.
-      context => this.#members(context),
-      // Without an action, so that a key must permit everything: whoever is made an administrator may do more than a
-      // limited key, and stays one when it has ended.
-      { operation: 'changeUsers', touch: 'directory' }
+      // An administrator who stops being one still gets this answer.
+      context => this.#members(context)
     );
   }
 
@@ -148,7 +129,7 @@ export class People {
       throw new HeliosError('user_exists');
     }
     yield* store.insertUser(row);
-    yield* this.#core.audit(context, 'UserAdded', this.#concerning(row));
+    yield* recordEntry(context, 'UserAdded', about(row));
     return row.userID;
   }
 
@@ -165,13 +146,13 @@ export class People {
     }
     yield* store.setAdministrator(organization.orgID, row.userID, isAdministrator);
     const type = isAdministrator ? 'AdministratorAdded' : 'AdministratorRemoved';
-    yield* this.#core.audit(context, type, this.#concerning(row));
+    yield* recordEntry(context, type, about(row));
     return row.userID;
   }
+}
 
-  #concerning({ userID, email }: IUserRow): { attributes: Record<string, string> } {
-    return { attributes: { identityID: userID, identityName: email } };
-  }
+function about({ userID, email }: IUserRow): IAuditFacts {
+  return { attributes: { identityID: userID, identityName: email } };
 }
 
 /** A new user. @throws HeliosError user_invalid */

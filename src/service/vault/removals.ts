@@ -1,13 +1,15 @@
 import { HeliosError, type IRemoval, type IRemovalResult } from '../../contract';
 import * as people from '../store/directory';
-import type { IMembershipRow, ISecretRow } from '../store/rows';
+import type { IMembershipRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
+import { recordEntry } from './auditEntry';
 import { type ICall, type IContext, now } from './call';
 import type { Core } from './core';
 import type { Directory } from './directory';
-import { type IHead, changeHead } from './heads';
 import { refuseOne, userIn } from './people';
+import { recordSecret } from './secret';
+import { loadUnlessTampered, save } from './secretRecord';
 
 /** Who leaves: a user, a team, or members of a team. */
 interface ILeaving {
@@ -39,160 +41,139 @@ export class Removals {
     }
     const operation = 'changeUsers';
     if (removal.dryRun) {
-      return this.#core.read(call, context => this.#preview(context, removal), {
-        action: 'showPeople',
-        operation
-      });
+      return this.#core.read(call, { action: 'showPeople', operation }, context =>
+        this.#preview(context, removal)
+      );
     }
-    const ownerless = await this.#core.once(
+    // A new owner gets values that the caller cannot read: for that a key must permit everything.
+    const action = removal.handTo === undefined ? 'changePeople' : undefined;
+    return this.#core.write(
       call,
-      `remove ${JSON.stringify(removal)}`,
+      { action, operation, touch: 'directory' },
       context => this.#remove(context, removal),
-      // An heir gets values that the caller cannot read: for that a key must permit everything.
-      { action: removal.handTo === undefined ? 'changePeople' : undefined, operation, touch: 'directory' }
+      function* (_, ownerless) {
+        return { ownerless: Number(ownerless) };
+      }
     );
-    return { ownerless: Number(ownerless) };
   }
 
   *#preview(context: IContext, removal: IRemoval): Step<IRemovalResult> {
-    const { leaving } = this.#check(context, removal);
-    return { ownerless: (yield* this.#ownerless(context.directory, leaving)).length };
+    const { leaving } = check(context, removal);
+    return { ownerless: (yield* ownerlessAfter(context.directory, leaving)).size };
   }
 
   *#remove(context: IContext, removal: IRemoval): Step<string> {
-    const { leaving, heir } = this.#check(context, removal);
-    return String(yield* this.apply(context, leaving, heir));
+    const { leaving, newOwner } = check(context, removal);
+    return String(yield* removeLeaving(context, leaving, newOwner));
   }
+}
 
-  /** Who leaves, and who gets their secrets, if that may be. */
-  #check(context: IContext, removal: IRemoval): { leaving: ILeaving; heir: string | null } {
-    refuseOne(context);
-    const { directory, user } = context;
-    const leaving = leavingOf(directory, removal);
-    const heir = removal.handTo === undefined ? null : userIn(directory.users, removal.handTo).userID;
-    if (heir !== null && leaving.identities.has(heir)) {
-      throw new HeliosError('user_not_found');
-    }
-    if (heir !== null && heir === user?.userID) {
-      throw new HeliosError('self_not_allowed');
-    }
-    if (directory.administrators().every(({ userID }) => leaving.identities.has(userID))) {
-      throw new HeliosError('last_administrator');
-    }
-    return { leaving, heir };
-  }
-
-  /** Removes who leaves and what has no owner then; gives the number of secrets that lost their last owner. */
-  *apply(context: IContext, leaving: ILeaving, heir: string | null = null): Step<number> {
-    const { directory, organization } = context;
-    const { orgID } = organization;
-    // First the rows of who leaves, which somebody who makes a secret in this moment has changed too.
-    for (const identityID of leaving.identities) {
-      yield* directory.users.has(identityID)
-        ? people.deleteUser(orgID, identityID)
-        : people.deleteTeam(orgID, identityID);
-      yield* this.#auditLeaving(context, identityID);
-    }
-    for (const { teamID, memberID } of leaving.members) {
-      yield* people.deleteMembership(orgID, teamID, memberID);
-      yield* this.#core.audit(context, 'TeamMemberRemoved', {
-        teamID,
-        attributes: {
-          identityID: memberID,
-          identityName: directory.nameOf(memberID),
-          teamName: directory.nameOf(teamID)
-        }
-      });
-    }
-    const ownerless = new Set((yield* this.#ownerless(directory, leaving)).map(({ secretID }) => secretID));
-    const concerned = yield* store.secretIDsWith(leaving.identities);
-    const release = this.#release.bind(this, context, leaving, heir);
-    for (const secretID of ownerless) {
-      yield* changeHead(context.ring, secretID, head => release(secretID, head, true));
-    }
-    for (const secretID of [...concerned].filter(one => !ownerless.has(one))) {
-      yield* changeHead(context.ring, secretID, head => release(secretID, head, false));
-    }
-    return ownerless.size;
-  }
-
-  /** Takes the roles of who leaves away. @param head as it is now that nobody else changes it; null where it is not whole. */
-  *#release(
-    context: IContext,
-    { identities }: ILeaving,
-    heir: string | null,
-    secretID: string,
-    head: IHead | null,
-    isOwnerless: boolean
-  ): Step<void> {
-    if (isOwnerless && head && !head.row.deletedAt) {
-      yield* heir === null ? this.#drop(context, head.row) : this.#hand(context, head.row, heir);
-    }
-    for (const identityID of identities) {
-      yield* store.removeAccess(secretID, identityID);
-    }
-  }
-
-  /** Secrets whose owners are all gone afterwards. */
-  *#ownerless(directory: Directory, leaving: ILeaving): Step<ISecretRow[]> {
-    const ended = new Set(leaving.members);
-    const after = directory.without(leaving.identities, membership => ended.has(membership));
-    const emptied = [...directory.users.keys(), ...directory.teams.keys()].filter(
-      identityID => directory.hasUser(identityID) && !after.hasUser(identityID)
-    );
-    const candidates = yield* store.secretIDsOf(emptied, 'Owner');
-    const owners = (yield* store.accessOf(candidates)).filter(({ role }) => role === 'Owner');
-    const kept = new Set(
-      owners.filter(({ identityID }) => after.hasUser(identityID)).map(({ secretID }) => secretID)
-    );
-    const rows: ISecretRow[] = [];
-    for (const secretID of candidates) {
-      const row = kept.has(secretID) ? null : yield* store.secretByID(secretID);
-      if (row && !row.deletedAt) {
-        rows.push(row);
-      }
-    }
-    return rows;
-  }
-
-  *#drop(context: IContext, secret: ISecretRow): Step<void> {
-    yield* store.markDeleted({ ...secret, deletedBy: null, deletedAt: now() });
-    yield* this.#core.audit(context, 'SecretRemoved', {
-      secretID: secret.secretID,
-      source: 'SystemJob',
-      attributes: { secretName: secret.name, revision: String(secret.grantsVersion) }
-    });
-  }
-
-  *#hand(context: IContext, { secretID, name, grantsVersion }: ISecretRow, identityID: string): Step<void> {
-    yield* store.setAccess({
-      secretID,
-      identityID,
-      name,
-      kind: 'user',
-      role: 'Owner',
-      createdBy: context.user?.userID ?? null,
-      createdAt: now()
-    });
-    yield* this.#core.audit(context, 'SecretHandedOver', {
-      secretID,
-      attributes: {
-        secretName: name,
-        revision: String(grantsVersion),
-        identityID,
-        identityName: context.directory.nameOf(identityID)
-      }
-    });
-  }
-
-  *#auditLeaving(context: IContext, identityID: string): Step<void> {
-    const identityName = context.directory.nameOf(identityID);
-    const isTeam = context.directory.teams.has(identityID);
-    yield* this.#core.audit(context, isTeam ? 'TeamDeleted' : 'UserRemoved', {
+/**
+ * Removes who leaves, and what has no owner then.
+ * @param newOwner who gets those secrets; null where they are deleted.
+ * @returns the number of secrets that lost their last owner.
+ */
+export function* removeLeaving(
+  context: IContext,
+  leaving: ILeaving,
+  newOwner: string | null = null
+): Step<number> {
+  const { directory, organization } = context;
+  const { orgID } = organization;
+  // First the rows of who leaves, which somebody who creates a secret in this moment has changed too.
+  for (const identityID of leaving.identities) {
+    const isTeam = directory.teams.has(identityID);
+    yield* isTeam ? people.deleteTeam(orgID, identityID) : people.deleteUser(orgID, identityID);
+    yield* recordEntry(context, isTeam ? 'TeamDeleted' : 'UserRemoved', {
       teamID: isTeam ? identityID : undefined,
-      attributes: { identityID, identityName }
+      attributes: { identityID, identityName: directory.nameOf(identityID) }
     });
   }
+  for (const { teamID, memberID } of leaving.members) {
+    yield* people.deleteMembership(orgID, teamID, memberID);
+    yield* recordEntry(context, 'TeamMemberRemoved', {
+      teamID,
+      attributes: {
+        identityID: memberID,
+        identityName: directory.nameOf(memberID),
+        teamName: directory.nameOf(teamID)
+      }
+    });
+  }
+  const ownerless = yield* ownerlessAfter(directory, leaving);
+  const concerned = yield* store.secretIDsWith(leaving.identities);
+  for (const secretID of new Set([...ownerless, ...concerned])) {
+    yield* takeRoles(context, secretID, leaving.identities, ownerless.has(secretID), newOwner);
+  }
+  return ownerless.size;
+}
+
+/** Takes the roles of those who leave, and deletes a secret that has no owner then or gives it to the new one. */
+function* takeRoles(
+  context: IContext,
+  secretID: string,
+  identities: ReadonlySet<string>,
+  isOwnerless: boolean,
+  newOwner: string | null
+): Step<void> {
+  const record = yield* loadUnlessTampered(context.ring, secretID);
+  if (!record) {
+    // It keeps a MAC that does not fit, and so stays refused; but nobody stays because of it.
+    for (const identityID of identities) {
+      yield* store.removeGrant(secretID, identityID);
+    }
+    return;
+  }
+  const grants = record.grants.filter(({ identityID }) => !identities.has(identityID));
+  if (!isOwnerless || record.row.deletedAt) {
+    yield* save(context.ring, record, { ...record, grants });
+  } else if (newOwner === null) {
+    const row = { ...record.row, deletedBy: null, deletedAt: now() };
+    yield* save(context.ring, record, { row, grants });
+    yield* recordSecret(context, 'SecretRemoved', row, {}, { source: 'SystemJob' });
+  } else {
+    const others = grants.filter(({ identityID }) => identityID !== newOwner);
+    const { name } = record.row;
+    const createdBy = context.user?.userID ?? null;
+    const owner = { secretID, identityID: newOwner, name, kind: 'user', role: 'Owner' } as const;
+    const kept = [...others, { ...owner, createdBy, createdAt: now() }];
+    yield* save(context.ring, record, { ...record, grants: kept });
+    const identityName = context.directory.nameOf(newOwner);
+    yield* recordSecret(context, 'SecretHandedOver', record.row, { identityID: newOwner, identityName });
+  }
+}
+
+/** Who leaves, and who gets their secrets, if that may be. */
+function check(context: IContext, removal: IRemoval): { leaving: ILeaving; newOwner: string | null } {
+  refuseOne(context);
+  const { directory, user } = context;
+  const leaving = leavingOf(directory, removal);
+  const newOwner = removal.handTo === undefined ? null : userIn(directory.users, removal.handTo).userID;
+  if (newOwner !== null && leaving.identities.has(newOwner)) {
+    throw new HeliosError('user_not_found');
+  }
+  if (newOwner !== null && newOwner === user?.userID) {
+    throw new HeliosError('self_not_allowed');
+  }
+  if (directory.administrators().every(({ userID }) => leaving.identities.has(userID))) {
+    throw new HeliosError('last_administrator');
+  }
+  return { leaving, newOwner };
+}
+
+/** Secrets that are not deleted and whose owners are all gone afterwards. */
+function* ownerlessAfter(directory: Directory, leaving: ILeaving): Step<Set<string>> {
+  const ended = new Set(leaving.members);
+  const after = directory.without(leaving.identities, membership => ended.has(membership));
+  const emptied = [...directory.users.keys(), ...directory.teams.keys()].filter(
+    identityID => directory.hasUser(identityID) && !after.hasUser(identityID)
+  );
+  const owned = yield* store.secretIDsOf(emptied, 'Owner');
+  const owners = (yield* store.grantsOn(owned)).filter(({ role }) => role === 'Owner');
+  owners
+    .filter(({ identityID }) => after.hasUser(identityID))
+    .forEach(({ secretID }) => owned.delete(secretID));
+  return owned;
 }
 
 /** @throws HeliosError user_not_found, team_not_found */

@@ -1,19 +1,26 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
 import { auditKeyOf } from '../audit/mac';
-import { checkValueOf, isRootOf, macKeyOf, makeTerm, rewrapKey, wrapKey } from '../crypto/keyring';
+import {
+  type Keyring,
+  checkValueOf,
+  isRootOf,
+  macKeyOf,
+  makeTerm,
+  rewrapKey,
+  wrapKey
+} from '../crypto/keyring';
 import { KEY_BYTES } from '../crypto/message';
 import type { IRootKeyProvider } from '../crypto/rootKey';
-import { headBytes, isMacOfNow } from '../crypto/rowMac';
 import type { IEngine } from '../store/engine';
 import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
 import { now } from './call';
-import { changeHead } from './heads';
-import { note } from './note';
+import { recordWithoutUser } from './auditEntry';
+import { loadKeyring } from './authenticatedPeople';
 import { AT_ONCE, type Progress } from './rotation';
-import { resealPeople, rowOfNow, settledRow, touched } from './rotationRows';
-import { openRing } from './sealedPeople';
+import { presentRow, resavePeople, settledRow, touched } from './rotationRows';
+import { isPresent, loadUnlessTampered, save } from './secretRecord';
 
 /**
  * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
@@ -44,14 +51,14 @@ export async function replaceRoot(
   return next;
 }
 
-/** Makes every MAC anew after the root key was replaced, and then forgets the key of before. */
-export async function resealAll(
+/** Makes every MAC again after the root key was replaced, and then forgets the former key. */
+export async function remakeMacs(
   engine: IEngine,
   root: KeyObject,
   onProgress: Progress = () => undefined
 ): Promise<number> {
-  const row = await engine.read(rowOfNow);
-  const ring = await engine.read(() => openRing(root, row));
+  const row = await engine.read(presentRow);
+  const ring = await engine.read(() => loadKeyring(root, row));
   if (ring.macs.length === 1) {
     return 0;
   }
@@ -61,12 +68,7 @@ export async function resealAll(
     const batch = ids.slice(start, start + AT_ONCE);
     await engine.write(function* () {
       for (const secretID of batch) {
-        const before = yield* secrets.secretByID(secretID);
-        const grants = yield* secrets.accessOf([secretID]);
-        if (before && !isMacOfNow(ring, headBytes(before, grants), before.headMac)) {
-          yield* changeHead(ring, secretID, nothing);
-          done++;
-        }
+        done += yield* remakeMac(ring, secretID);
       }
     });
     onProgress(start + batch.length, ids.length);
@@ -74,14 +76,14 @@ export async function resealAll(
   await engine.write(function* () {
     yield* touched(root);
     yield* store.deleteVaultKeys(row.orgID, 'mac');
-    yield* resealPeople(root);
+    yield* resavePeople(root);
   });
   return done;
 }
 
 /** Puts all that is under one root key under another one. */
 function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
-  if (isRootOf(next, yield* rowOfNow())) {
+  if (isRootOf(next, yield* presentRow())) {
     // The connection was lost as it had been committed.
     return;
   }
@@ -94,7 +96,7 @@ function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
   const term = makeTerm(next, orgID, before + 1);
   yield* store.insertVaultKey({ orgID, createdAt: now(), ...term });
   yield* store.setTerm(orgID, term.number);
-  // What was made with the key of before counts until `resealAll` is through; links of the audit log for good.
+  // What was made with the key of before counts until `remakeMacs` is through; links of the audit log for good.
   for (const [purpose, key] of [
     ['mac', macKeyOf(root, orgID)],
     ['audit', auditKeyOf(root)]
@@ -104,10 +106,19 @@ function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
     yield* store.insertVaultKey({ orgID, createdAt: now(), ...former });
   }
   yield* store.setKeyCheck(orgID, checkValueOf(next, orgID));
-  yield* resealPeople(next);
-  yield* note(orgID, 'RootKeyReplaced');
+  yield* resavePeople(next);
+  yield* recordWithoutUser(orgID, 'RootKeyReplaced');
 }
 
-function* nothing(): Step<void> {
-  // Its MAC alone is made anew.
+/** @returns 1 for a MAC that was made; one that does not fit stays as it is. */
+function* remakeMac(ring: Keyring, secretID: string): Step<number> {
+  const row = yield* secrets.secretByID(secretID);
+  if (!row || isPresent(ring, { row, grants: yield* secrets.grantsOn([secretID]) })) {
+    return 0;
+  }
+  const record = yield* loadUnlessTampered(ring, secretID);
+  if (record) {
+    yield* save(ring, record, record);
+  }
+  return 1;
 }

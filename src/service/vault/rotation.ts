@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
-import { open, rewrap, seal } from '../crypto/envelope';
+import { decryptValue, encryptValue, rewrap } from '../crypto/envelope';
 import { type Keyring, makeTerm } from '../crypto/keyring';
 import type { IEngine } from '../store/engine';
 import * as secrets from '../store/secrets';
 import type { Step } from '../store/step';
 import * as store from '../store/vaultKeys';
 import { now } from './call';
-import { placeOf } from './heads';
-import { note } from './note';
-import { resealPeople, ringOfNow, touched } from './rotationRows';
+import { recordWithoutUser } from './auditEntry';
+import { presentKeyring, resavePeople, touched } from './rotationRows';
+import { valueContextOf } from './secretRecord';
 
 /** Values or secrets of one transaction; a service that runs beside it waits no longer than for these. */
 export const AT_ONCE = 50;
@@ -27,8 +27,8 @@ export function addTerm(engine: IEngine, root: KeyObject): Promise<number> {
     const key = makeTerm(root, row.orgID, term);
     yield* store.insertVaultKey({ orgID: row.orgID, createdAt: now(), ...key });
     yield* store.setTerm(row.orgID, term);
-    yield* resealPeople(root);
-    yield* note(row.orgID, 'VaultKeysRotated', { attributes: { term: String(term) } });
+    yield* resavePeople(root);
+    yield* recordWithoutUser(row.orgID, 'VaultKeysRotated', { attributes: { term: String(term) } });
     return term;
   });
 }
@@ -44,13 +44,13 @@ export async function rewrapAll(
   isAnew: boolean,
   onProgress: Progress = () => undefined
 ): Promise<number> {
-  const ring = await engine.read(() => ringOfNow(root));
+  const ring = await engine.read(() => presentKeyring(root));
   const counts = await engine.read(store.countVersions);
   const total = counts.filter(({ term }) => term !== ring.term).reduce((sum, { n }) => sum + n, 0);
   let done = 0;
-  let place: store.IVersionPlace = store.FIRST;
+  let last: store.IVersionKey = store.FIRST;
   for (;;) {
-    const rows = await engine.read(() => store.versionsOfOtherTerms(ring.term, place, AT_ONCE));
+    const rows = await engine.read(() => store.versionsOfOtherTerms(ring.term, last, AT_ONCE));
     if (!rows.length) {
       return done;
     }
@@ -59,7 +59,7 @@ export async function rewrapAll(
         yield* renew(ring, secretID, version, term, isAnew);
       }
     });
-    place = rows[rows.length - 1];
+    last = rows[rows.length - 1];
     done += rows.length;
     onProgress(Math.min(done, total), total);
   }
@@ -72,13 +72,13 @@ function* renew(ring: Keyring, secretID: string, version: number, term: number, 
   if (!row || !secret || row.term !== term) {
     return;
   }
-  const place = placeOf(secret, version);
+  const context = valueContextOf(secret, version);
   if (!isAnew) {
-    yield* store.replaceWrap({ ...row, ...rewrap(ring, row, place) }, term);
+    yield* store.replaceWrap({ ...row, ...rewrap(ring, row, context) }, term);
     return;
   }
-  const value = open(ring, row, place);
-  const envelope = seal(ring, value, place, row);
+  const value = decryptValue(ring, row, context);
+  const envelope = encryptValue(ring, value, context, row);
   value.fill(0);
   yield* store.replaceEnvelope({ ...row, ...envelope }, term);
 }

@@ -3,10 +3,10 @@ import type { Keyring } from '../crypto/keyring';
 import { organization, touchDirectory, touchOrganization } from '../store/directory';
 import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
-import { openPeople, openRing, sealPeople } from './sealedPeople';
+import { loadKeyring, loadPeople, savePeople } from './authenticatedPeople';
 
 /** The organization that rotates its keys. */
-export function* rowOfNow(): Step<IOrganizationRow> {
+export function* presentRow(): Step<IOrganizationRow> {
   const row = yield* organization();
   if (!row) {
     throw new Error('The organization is gone.');
@@ -15,8 +15,8 @@ export function* rowOfNow(): Step<IOrganizationRow> {
 }
 
 /** The keys of the vault. @throws HeliosError vault_key_wrong, vault_corrupt */
-export function* ringOfNow(root: KeyObject): Step<Keyring> {
-  return yield* openRing(root, yield* rowOfNow());
+export function* presentKeyring(root: KeyObject): Step<Keyring> {
+  return yield* loadKeyring(root, yield* presentRow());
 }
 
 /**
@@ -24,21 +24,21 @@ export function* ringOfNow(root: KeyObject): Step<Keyring> {
  * @throws HeliosError vault_key_wrong, vault_tampered
  */
 export function* touched(root: KeyObject): Step<IOrganizationRow> {
-  const before = yield* rowOfNow();
+  const before = yield* presentRow();
   yield* touchDirectory(before.orgID);
-  const row = yield* rowOfNow();
-  yield* openPeople(root, row, row.directoryVersion - 1);
+  const row = yield* presentRow();
+  yield* loadPeople(root, row, row.directoryVersion - 1);
   return row;
 }
 
 /** The organization once every change of it that was under way is through, or undone. */
 export function* settledRow(): Step<IOrganizationRow> {
-  yield* touchOrganization((yield* rowOfNow()).orgID);
-  return yield* rowOfNow();
+  yield* touchOrganization((yield* presentRow()).orgID);
+  return yield* presentRow();
 }
 
-/** Makes the MAC of the directory anew. */
-export function* resealPeople(root: KeyObject): Step<void> {
-  const row = yield* rowOfNow();
-  yield* sealPeople(yield* openRing(root, row), row);
+/** Makes the MAC of the directory again. */
+export function* resavePeople(root: KeyObject): Step<void> {
+  const row = yield* presentRow();
+  yield* savePeople(yield* loadKeyring(root, row), row);
 }

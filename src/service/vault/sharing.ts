@@ -7,14 +7,14 @@ import {
   ROLES,
   type Role
 } from '../../contract';
-import type { IAccessRow, ISecretRow } from '../store/rows';
+import type { IGrantRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
 import { isAllowed } from './authorize';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
-import { grantsOf, sealed } from './heads';
-import type { Secrets } from './secrets';
+import { loadAllowed, loadAllowedToChange, recordSecret } from './secret';
+import { type ISecretRecord, save } from './secretRecord';
 
 /** What the roles of a secret allow, in the words of the documentation of Helios. */
 export const ROLE_DEFINITIONS: Record<Role, Pick<IRoleDefinition, 'description' | 'permissions'>> = {
@@ -25,20 +25,30 @@ export const ROLE_DEFINITIONS: Record<Role, Pick<IRoleDefinition, 'description' 
   Reader: { description: 'Reads the secret.', permissions: ['Read'] }
 };
 
-/** Who may do what with a secret. */
+/** Grants: who may do what with a secret. */
 export class Sharing {
   readonly #core: Core;
-  readonly #secrets: Secrets;
 
-  constructor(core: Core, secrets: Secrets) {
+  constructor(core: Core) {
     this.#core = core;
-    this.#secrets = secrets;
   }
 
   /** The roles of a secret and who has them. @throws HeliosError secret_not_found */
   accessControls(secretID: string, call: ICall): Promise<IResourceRole[]> {
-    return this.#core.read(call, context => this.#accessControls(context, secretID), {
-      action: 'showAccess'
+    return this.#core.read(call, { action: 'showAccess' }, function* (context) {
+      const { directory } = context;
+      const { grants } = yield* loadAllowed(context, secretID, 'showAccess');
+      return ROLES.map(role => ({
+        role,
+        description: ROLE_DEFINITIONS[role].description,
+        grants: grants
+          .filter(grant => grant.role === role && directory.identity(grant.identityID))
+          .map(({ identityID, createdAt, createdBy }) => ({
+            createdAt: timeOf(createdAt),
+            createdBy: directory.userInfo(createdBy),
+            identity: directory.identity(identityID) as IResourceRole['grants'][number]['identity']
+          }))
+      }));
     });
   }
 
@@ -48,19 +58,52 @@ export class Sharing {
    * organization_of_one
    */
   async change(secretID: string, action: IControlAccessAction, call: ICall): Promise<void> {
-    const operation = `access ${secretID} ${JSON.stringify(action)}`;
-    // The organization's row too: who is an owner depends on who is there.
-    await this.#core.once(call, operation, context => this.#change(context, secretID, action), {
-      action: 'share',
-      touch: 'organization'
+    // It touches the organization's row too: who is an owner depends on who is there.
+    await this.#core.write(call, { action: 'share', touch: 'organization' }, function* (context) {
+      const record = yield* loadAllowedToChange(context, secretID, 'changeAccess');
+      if (context.organization.kind === 'embedded') {
+        throw new HeliosError('organization_of_one');
+      }
+      const grants = changedGrants(context, record, action);
+      const owners = grants.filter(({ role }) => role === 'Owner');
+      if (!owners.some(({ identityID }) => context.directory.hasUser(identityID))) {
+        throw new HeliosError('last_owner');
+      }
+      yield* save(context.ring, record, { ...record, grants });
+      for (const grant of record.grants.filter(one => !grants.includes(one))) {
+        yield* recordGrant(context, 'AccessRevoked', record.row, grant);
+      }
+      for (const grant of grants.filter(one => !record.grants.includes(one))) {
+        yield* recordGrant(context, 'AccessGranted', record.row, grant);
+      }
+      return secretID;
     });
   }
 
   /** What a user or team has a role on, as far as the caller may see it. */
   identityRoles(identityID: string, kind: 'user' | 'team', call: ICall): Promise<IIdentityRole[]> {
-    return this.#core.read(call, context => this.#identityRoles(context, identityID, kind), {
-      action: 'showAccess',
-      operation: 'showDirectory'
+    return this.#core.read(call, { action: 'showAccess', operation: 'showDirectory' }, function* (context) {
+      const { directory, identities, membership } = context;
+      const wanted = identityID.toLowerCase();
+      if (!(kind === 'user' ? directory.users : directory.teams).has(wanted)) {
+        throw new HeliosError(kind === 'user' ? 'user_not_found' : 'team_not_found');
+      }
+      const theirs = yield* store.grantsTo(directory.identitiesOf(wanted));
+      // Ids of secrets tell little, but whose they are is for those alone who may see the secrets.
+      const mine = isAllowed(membership, 'showWholeAudit')
+        ? null
+        : new Set((yield* store.grantsTo(identities)).map(({ secretID }) => secretID));
+      const strongest = new Map<string, Role>();
+      for (const { secretID, role } of theirs) {
+        if ((!mine || mine.has(secretID)) && strongest.get(secretID) !== 'Owner') {
+          strongest.set(secretID, role);
+        }
+      }
+      return [...strongest].map(([resourceID, role]) => ({
+        resourceID,
+        resourceType: 'Secret' as const,
+        role
+      }));
     });
   }
 
@@ -73,129 +116,45 @@ export class Sharing {
       ...ROLE_DEFINITIONS[role]
     }));
   }
+}
 
-  *#accessControls(context: IContext, secretID: string): Step<IResourceRole[]> {
-    const row = yield* this.#secrets.find(context, secretID, 'showAccess');
-    const { directory, ring } = context;
-    const grants = yield* grantsOf(ring, row);
-    return ROLES.map(role => ({
-      role,
-      description: ROLE_DEFINITIONS[role].description,
-      grants: grants
-        .filter(grant => grant.role === role && directory.identity(grant.identityID))
-        .map(({ identityID, createdAt, createdBy }) => ({
-          createdAt: timeOf(createdAt),
-          createdBy: directory.userInfo(createdBy),
-          identity: directory.identity(identityID) as IResourceRole['grants'][number]['identity']
-        }))
-    }));
+/** The grants after a change. A role that somebody has already stays as it was granted. */
+function changedGrants(
+  { directory, user }: IContext,
+  { row, grants: before }: ISecretRecord,
+  { grants, revokes }: IControlAccessAction
+): IGrantRow[] {
+  const after = new Map(before.map(grant => [grant.identityID, grant]));
+  for (const { role, users, teams } of revokes) {
+    [...users, ...teams]
+      .map(one => one.toLowerCase())
+      .filter(identityID => after.get(identityID)?.role === role)
+      .forEach(identityID => after.delete(identityID));
   }
-
-  *#change(context: IContext, secretID: string, { grants, revokes }: IControlAccessAction): Step<string> {
-    const { row, grants: former } = yield* this.#secrets.findToChange(context, secretID, 'changeAccess');
-    if (context.organization.kind === 'embedded') {
-      throw new HeliosError('organization_of_one');
-    }
-    const before = new Map(former.map(grant => [grant.identityID, grant]));
-    const after = new Map(before);
-    for (const { role, users, teams } of revokes) {
-      [...users, ...teams]
-        .map(identityID => identityID.toLowerCase())
-        .filter(identityID => after.get(identityID)?.role === role)
-        .forEach(identityID => after.delete(identityID));
-    }
-    for (const { role, users, teams } of grants) {
-      for (const identityID of users.map(one => one.toLowerCase())) {
-        if (!context.directory.users.has(identityID)) {
-          throw new HeliosError('user_not_found');
+  const made = { secretID: row.secretID, name: row.name, createdBy: user?.userID ?? null, createdAt: now() };
+  for (const { role, users, teams } of grants) {
+    for (const [kind, ids] of [
+      ['user', users],
+      ['team', teams]
+    ] as const) {
+      for (const identityID of ids.map(one => one.toLowerCase())) {
+        if (!(kind === 'user' ? directory.users : directory.teams).has(identityID)) {
+          throw new HeliosError(kind === 'user' ? 'user_not_found' : 'team_not_found');
         }
-        this.#grant(before, after, { ...this.#made(context, row), identityID, kind: 'user', role });
-      }
-      for (const identityID of teams.map(one => one.toLowerCase())) {
-        if (!context.directory.teams.has(identityID)) {
-          throw new HeliosError('team_not_found');
-        }
-        this.#grant(before, after, { ...this.#made(context, row), identityID, kind: 'team', role });
+        const former = before.find(grant => grant.identityID === identityID && grant.role === role);
+        after.set(identityID, former ?? { ...made, identityID, kind, role });
       }
     }
-    const owners = [...after.values()].filter(({ role }) => role === 'Owner');
-    if (!owners.some(({ identityID }) => context.directory.hasUser(identityID))) {
-      throw new HeliosError('last_owner');
-    }
-    yield* this.#apply(context, row, before, after);
-    yield* store.setHeadMac(secretID, sealed(context.ring, row, [...after.values()]).headMac);
-    return secretID;
   }
+  return [...after.values()];
+}
 
-  /** A role that somebody has already stays as it was granted. */
-  #grant(before: ReadonlyMap<string, IAccessRow>, after: Map<string, IAccessRow>, grant: IAccessRow): void {
-    const former = before.get(grant.identityID);
-    after.set(grant.identityID, former?.role === grant.role ? former : grant);
-  }
-
-  #made(
-    { user }: IContext,
-    { secretID, name }: ISecretRow
-  ): Pick<IAccessRow, 'secretID' | 'name' | 'createdBy' | 'createdAt'> {
-    return { secretID, name, createdBy: user?.userID ?? null, createdAt: now() };
-  }
-
-  *#apply(
-    context: IContext,
-    row: ISecretRow,
-    before: ReadonlyMap<string, IAccessRow>,
-    after: ReadonlyMap<string, IAccessRow>
-  ): Step<void> {
-    for (const [identityID, grant] of before) {
-      if (after.get(identityID) !== grant) {
-        yield* store.removeAccess(row.secretID, identityID);
-        yield* this.#audit(context, 'AccessRevoked', row, grant);
-      }
-    }
-    for (const [identityID, grant] of after) {
-      if (before.get(identityID) !== grant) {
-        yield* store.setAccess(grant);
-        yield* this.#audit(context, 'AccessGranted', row, grant);
-      }
-    }
-  }
-
-  *#audit(
-    context: IContext,
-    type: 'AccessGranted' | 'AccessRevoked',
-    { secretID, name, grantsVersion }: ISecretRow,
-    { identityID, kind, role }: IAccessRow
-  ): Step<void> {
-    yield* this.#core.audit(context, type, {
-      secretID,
-      teamID: kind === 'team' ? identityID : undefined,
-      attributes: {
-        secretName: name,
-        revision: String(grantsVersion),
-        role,
-        identityID,
-        identityName: context.directory.nameOf(identityID)
-      }
-    });
-  }
-
-  *#identityRoles(context: IContext, identityID: string, kind: 'user' | 'team'): Step<IIdentityRole[]> {
-    const { directory, identities, membership } = context;
-    const wanted = identityID.toLowerCase();
-    if (!(kind === 'user' ? directory.users : directory.teams).has(wanted)) {
-      throw new HeliosError(kind === 'user' ? 'user_not_found' : 'team_not_found');
-    }
-    const theirs = yield* store.accessBy(directory.identitiesOf(wanted));
-    // Ids of secrets tell little, but whose they are is for those alone who may see the secrets.
-    const mine = isAllowed(membership, 'showWholeAudit')
-      ? null
-      : new Set((yield* store.accessBy(identities)).map(({ secretID }) => secretID));
-    const strongest = new Map<string, Role>();
-    for (const { secretID, role } of theirs) {
-      if ((!mine || mine.has(secretID)) && strongest.get(secretID) !== 'Owner') {
-        strongest.set(secretID, role);
-      }
-    }
-    return [...strongest].map(([resourceID, role]) => ({ resourceID, resourceType: 'Secret', role }));
-  }
+function* recordGrant(
+  context: IContext,
+  type: 'AccessGranted' | 'AccessRevoked',
+  row: ISecretRow,
+  { identityID, kind, role }: IGrantRow
+): Step<void> {
+  const attributes = { role, identityID, identityName: context.directory.nameOf(identityID) };
+  yield* recordSecret(context, type, row, attributes, kind === 'team' ? { teamID: identityID } : {});
 }

@@ -11,28 +11,30 @@ import * as store from '../store/directory';
 import type { IMembershipRow, ITeamRow, IdentityKind } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
-import { type ICall, type IContext, now, timeOf } from './call';
+import { recordEntry } from './auditEntry';
+import { type ICall, type IContext, type INeeds, now, timeOf } from './call';
 import type { Core } from './core';
 import { type Directory, toTeamInfo } from './directory';
 import { matcherOf } from './filter';
 import { isLabel } from './label';
 import { refuseOne, userIn } from './people';
-import type { Removals } from './removals';
+import { removeLeaving } from './removals';
+
+const CHANGE: INeeds = { action: 'changePeople', operation: 'changeTeams', touch: 'directory' };
 
 /** Teams, and who is in them: users, and teams again. */
 export class Teams {
   readonly #core: Core;
-  readonly #removals: Removals;
 
-  constructor(core: Core, removals: Removals) {
+  constructor(core: Core) {
     this.#core = core;
-    this.#removals = removals;
   }
 
   /** Teams by name. The filters are values or expressions. @throws HeliosError filter_invalid */
   list(name: string | undefined, description: string | undefined, call: ICall): Promise<ITeam[]> {
     return this.#core.read(
       call,
+      { action: 'showPeople', operation: 'showDirectory' },
       function* ({ directory }) {
         const matchesName = matcherOf(name);
         const matchesDescription = matcherOf(description);
@@ -40,27 +42,24 @@ export class Teams {
           .filter(team => matchesName(team.name) && matchesDescription(team.description))
           .sort((a, b) => (a.name < b.name ? -1 : 1))
           .map(team => toTeam(team, directory));
-      },
-      { action: 'showPeople', operation: 'showDirectory' }
+      }
     );
   }
 
   /** @throws HeliosError team_not_found */
   get(teamID: string, call: ICall): Promise<ITeam> {
-    return this.#core.read(call, context => this.#team(context, teamID), {
-      action: 'showPeople',
-      operation: 'showDirectory'
-    });
+    return this.#core.read(call, { action: 'showPeople', operation: 'showDirectory' }, context =>
+      this.#team(context, teamID)
+    );
   }
 
   /** @throws HeliosError team_exists, team_invalid, administrator_required, organization_of_one */
   async create({ name, description = '' }: ITeamCreate, call: ICall): Promise<ITeam> {
-    return this.#core.onceShown(
+    return this.#core.write(
       call,
-      `create team ${JSON.stringify([name, description])}`,
+      CHANGE,
       context => this.#create(context, name, description),
-      (context, teamID) => this.#team(context, teamID),
-      { action: 'changePeople', operation: 'changeTeams', touch: 'directory' }
+      (context, teamID) => this.#team(context, teamID)
     );
   }
 
@@ -69,12 +68,7 @@ export class Teams {
    * @throws HeliosError team_not_found, team_exists, team_cycle, user_not_found, self_not_allowed
    */
   async update(teamID: string, update: ITeamUpdate, call: ICall): Promise<void> {
-    const operation = `update team ${teamID} ${JSON.stringify(update)}`;
-    await this.#core.once(call, operation, context => this.#update(context, teamID, update), {
-      action: 'changePeople',
-      operation: 'changeTeams',
-      touch: 'directory'
-    });
+    await this.#core.write(call, CHANGE, context => this.#update(context, teamID, update));
   }
 
   *#team({ directory }: IContext, teamID: string): Step<ITeam> {
@@ -88,7 +82,7 @@ export class Teams {
     const row = { orgID, teamID: uuid7(), name, description, createdBy, createdAt: now() };
     check(row, context.directory);
     yield* store.insertTeam(row);
-    yield* this.#core.audit(context, 'TeamCreated', {
+    yield* recordEntry(context, 'TeamCreated', {
       teamID: row.teamID,
       attributes: { identityName: name }
     });
@@ -106,7 +100,7 @@ export class Teams {
     if (row.name !== before.name || row.description !== before.description) {
       check(row, directory);
       yield* store.updateTeam(row);
-      yield* this.#core.audit(context, 'TeamUpdated', {
+      yield* recordEntry(context, 'TeamUpdated', {
         teamID: row.teamID,
         attributes: { identityName: row.name }
       });
@@ -127,7 +121,7 @@ export class Teams {
     checkJoining(remaining, context, row.teamID, joining);
     for (const membership of joining) {
       yield* store.insertMembership(membership);
-      yield* this.#core.audit(context, 'TeamMemberAdded', {
+      yield* recordEntry(context, 'TeamMemberAdded', {
         teamID: row.teamID,
         attributes: {
           identityID: membership.memberID,
@@ -138,7 +132,7 @@ export class Teams {
     }
     // Those who join may keep a secret of the team from being removed with those who leave.
     const grown = { ...context, directory: directory.withMembers(joining) };
-    yield* this.#removals.apply(grown, { identities: new Set(), members: leaving });
+    yield* removeLeaving(grown, { identities: new Set(), members: leaving });
     return row.teamID;
   }
 }
@@ -195,7 +189,7 @@ function checkJoining(
   if (joining.some(({ memberID }) => above.has(memberID))) {
     throw new HeliosError('team_cycle');
   }
-  // Whoever manages people gives himself nothing: a change puts its maker into no team he was not in.
+  // Managing people gives nobody more than they had: a change puts its maker into no other team.
   const after = user && before.withMembers(joining).identitiesOf(user.userID);
   if (after && [...after].some(identityID => !identities.has(identityID))) {
     throw new HeliosError('self_not_allowed');

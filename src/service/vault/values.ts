@@ -6,7 +6,7 @@ import {
   closeNames,
   missingSecret
 } from '../../contract';
-import { open } from '../crypto/envelope';
+import { decryptValue } from '../crypto/envelope';
 import { Conflict } from '../store/engine';
 import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
@@ -14,10 +14,10 @@ import type { Step } from '../store/step';
 import { standingOf } from './authorize';
 import type { ICall, IContext } from './call';
 import type { Core } from './core';
-import { grantsOf, placeOf } from './heads';
 import type { Listing } from './listing';
 import { RequestLedger } from './requests';
-import { type Secrets, toSecret } from './secrets';
+import { loadAllowed, recordSecret, toSecret } from './secret';
+import { loadAll, valueContextOf } from './secretRecord';
 
 /** Values of one answer, in the order of the head. */
 export interface IResolved extends IFrameHead {
@@ -30,45 +30,41 @@ const MOST_HINTS = 10;
 /** Bytes of one answer; the Jupyter server takes 256 MiB. */
 const MOST_BYTES = 250 * 1024 * 1024;
 
-/** Reads values; every read is written down in the same transaction, and no value leaves before that lasts. */
+/** Reads values; every read is recorded in the same transaction, and no value leaves before that lasts. */
 export class Values {
   readonly #core: Core;
-  readonly #secrets: Secrets;
   readonly #listing: Listing;
   readonly #ledger = new RequestLedger();
 
-  constructor(core: Core, secrets: Secrets, listing: Listing) {
+  constructor(core: Core, listing: Listing) {
     this.#core = core;
-    this.#secrets = secrets;
     this.#listing = listing;
   }
 
   /** @throws HeliosError secret_not_found, secret_access_denied, vault_corrupt */
   read(secretID: string, call: ICall): Promise<ISecret> {
-    return this.#core.write(call, context => this.#read(context, secretID), { action: 'read' });
+    return this.#core.record(call, { action: 'read' }, context => this.#read(context, secretID));
   }
 
   /** The secret of that name with its value, or null. */
   readByName(name: string, call: ICall): Promise<ISecret | null> {
-    return this.#core.write(call, context => this.#readByName(context, name), { action: 'read' });
+    return this.#core.record(call, { action: 'read' }, context => this.#readByName(context, name));
   }
 
   /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused, request_too_large */
   resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IResolved> {
-    return this.#core.write(
-      { ...call, requestID, kernelID, notebook: path },
-      context => this.#resolve(context, requestID, names),
-      { action: 'read' }
+    return this.#core.record({ ...call, requestID, kernelID, notebook: path }, { action: 'read' }, context =>
+      this.#resolve(context, requestID, names)
     );
   }
 
   *#read(context: IContext, secretID: string): Step<ISecret> {
-    const row = yield* this.#secrets.find(context, secretID, 'read');
+    const { row } = yield* loadAllowed(context, secretID, 'read');
     return { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
   }
 
   *#readByName(context: IContext, name: string): Step<ISecret | null> {
-    const row = yield* this.#named(context, name);
+    const row = yield* named(context, name);
     return row && { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
   }
 
@@ -77,7 +73,7 @@ export class Values {
     const answer: IResolved = { values: [], errors: [], bytes: [] };
     let size = 0;
     for (const name of new Set(names)) {
-      const row = yield* this.#named(context, name);
+      const row = yield* named(context, name);
       if (!row) {
         answer.errors.push(yield* this.#missing(context, name, answer.errors.length < MOST_HINTS));
         continue;
@@ -93,22 +89,6 @@ export class Values {
     return answer;
   }
 
-  *#named(context: IContext, name: string): Step<ISecretRow | null> {
-    const row = yield* store.secretByName(context.organization.orgID, name);
-    // Another name than that of the row is no name of it; its head says which one is.
-    if (row && (row.name !== name || row.deletedAt)) {
-      throw yield* this.#moved(row);
-    }
-    const grants = row ? yield* grantsOf(context.ring, row) : [];
-    return standingOf(grants, context) === 'none' ? null : row;
-  }
-
-  /** What a name is that leads to a secret of another one: of two moments, or of somebody's making. */
-  *#moved({ orgID, name, secretID }: ISecretRow): Step<HeliosError> {
-    const now = yield* store.secretByName(orgID, name);
-    return now?.secretID === secretID && !now.deletedAt ? new HeliosError('vault_tampered') : new Conflict();
-  }
-
   *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {
     const known = withHint ? yield* this.#listing.names(context) : [];
     return { name, code: 'secret_not_found', message: missingSecret(name, closeNames(name, known)) };
@@ -118,15 +98,32 @@ export class Values {
     const version = yield* store.versionOf(row.secretID, row.version);
     if (!version) {
       // Where other transactions are seen while this one runs, the value may have been replaced in between.
-      const newer = yield* this.#secrets.find(context, row.secretID, 'read');
+      const { row: newer } = yield* loadAllowed(context, row.secretID, 'read');
       if (newer.version === row.version) {
         throw new HeliosError('vault_corrupt');
       }
       return yield* this.#value(context, newer);
     }
-    const value = open(context.ring, version, placeOf(row));
-    yield* this.#secrets.audit(context, 'SecretRead', row);
+    const value = decryptValue(context.ring, version, valueContextOf(row));
+    yield* recordSecret(context, 'SecretRead', row);
     this.#core.usage.noteSecret(row.secretID);
     return value;
   }
+}
+
+/** The secret of that name, if the caller may see it. */
+function* named(context: IContext, name: string): Step<ISecretRow | null> {
+  const row = yield* store.secretByName(context.organization.orgID, name);
+  // Another name than that of the row is no name of it; its record says which one is.
+  if (row && (row.name !== name || row.deletedAt)) {
+    throw yield* misled(row);
+  }
+  const [record] = row ? yield* loadAll(context.ring, [row]) : [];
+  return record && standingOf(record.grants, context) !== 'none' ? record.row : null;
+}
+
+/** Why a name leads to a secret of another name: it was read at two moments, or somebody changed it. */
+function* misled({ orgID, name, secretID }: ISecretRow): Step<HeliosError> {
+  const now = yield* store.secretByName(orgID, name);
+  return now?.secretID === secretID && !now.deletedAt ? new HeliosError('vault_tampered') : new Conflict();
 }

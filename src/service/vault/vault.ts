@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { KeyProtection } from '../../contract';
 import { AuditLog } from '../audit/auditLog';
+import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { Activity } from './activity';
 import { APIKeys } from './apiKeys';
@@ -55,16 +56,16 @@ export class Vault {
     this.#core = core;
     this.secrets = new Secrets(core);
     this.listing = new Listing(core);
-    this.values = new Values(core, this.secrets, this.listing);
-    this.versions = new Versions(core, this.secrets);
-    this.sharing = new Sharing(core, this.secrets);
+    this.values = new Values(core, this.listing);
+    this.versions = new Versions(core);
+    this.sharing = new Sharing(core);
     this.people = new People(core);
     this.removals = new Removals(core);
-    this.teams = new Teams(core, this.removals);
+    this.teams = new Teams(core);
     this.apiKeys = new APIKeys(core);
     this.invitations = new Invitations(core, this.apiKeys);
-    this.activity = new Activity(core, this.secrets);
-    this.deleted = new DeletedSecrets(core, this.secrets);
+    this.activity = new Activity(core);
+    this.deleted = new DeletedSecrets(core);
     const tidy = (): void => {
       purgeOld(engine)
         .then(() => this.audit.tidy())
@@ -86,9 +87,7 @@ export class Vault {
 
   /** Resolves while the database answers. */
   async check(): Promise<void> {
-    await this.#core.engine.read(function* () {
-      yield { sql: 'SELECT orgID FROM organization', values: [] };
-    });
+    await this.#core.engine.read(organization);
   }
 
   /** Ends what is under way and closes the store. */

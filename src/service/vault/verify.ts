@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { HeliosError } from '../../contract';
-import { open } from '../crypto/envelope';
+import { decryptValue } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import { OLDEST, auditRevisions } from '../store/audit';
 import { organization } from '../store/directory';
@@ -8,8 +8,8 @@ import { Conflict, type IEngine } from '../store/engine';
 import type { IOrganizationRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
-import { isWhole, placeOf } from './heads';
-import { openPeople, openRing } from './sealedPeople';
+import { loadKeyring, loadPeople } from './authenticatedPeople';
+import { isWhole, valueContextOf } from './secretRecord';
 
 /** What was looked at, and what was found. */
 export interface IVerification {
@@ -46,7 +46,7 @@ export async function verifyRows(
   await attempt(found, 'Users, teams, memberships, API keys or invitations were changed.', () =>
     engine.read(function* () {
       const now = given ?? (yield* organization()) ?? row;
-      yield* openPeople(root, now, now.directoryVersion);
+      yield* loadPeople(root, now, now.directoryVersion);
     })
   );
   const revisions = await revisionsOf(engine, row.orgID);
@@ -117,7 +117,7 @@ function* factsOf(
   if (!row) {
     return null;
   }
-  const grants = yield* store.accessOf([secretID]);
+  const grants = yield* store.grantsOn([secretID]);
   const named = yield* store.secretByName(row.orgID, row.name);
   const versions = yield* store.versionsOf(secretID);
   // Where a statement sees what was committed by then, these may be of two moments.
@@ -125,14 +125,14 @@ function* factsOf(
     throw new Conflict();
   }
   const isNamed = row.deletedAt > 0 ? named?.secretID !== secretID : named?.secretID === secretID;
-  return { row, wholeness: isWhole(ring, row, grants), isNamed, versions };
+  return { row, wholeness: isWhole(ring, { row, grants }), isNamed, versions };
 }
 
 function* opens(ring: Keyring, row: ISecretRow, version: number): Step<void> {
   const envelope = yield* store.versionOf(row.secretID, version);
   // It may have gone by now, with a change of the secret.
   if (envelope) {
-    open(ring, envelope, placeOf(row, version)).fill(0);
+    decryptValue(ring, envelope, valueContextOf(row, version)).fill(0);
   }
 }
 
@@ -147,7 +147,7 @@ async function ringOf(
     found,
     'A key of the vault, which the root key opens, was changed or is missing.',
     async () => {
-      ring = await engine.read(() => openRing(root, row));
+      ring = await engine.read(() => loadKeyring(root, row));
       if (!ring.termKey(ring.term)) {
         throw new HeliosError('vault_corrupt');
       }

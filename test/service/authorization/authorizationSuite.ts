@@ -16,7 +16,7 @@ const TABLES = [
   'secret',
   'secret_name',
   'version',
-  'access',
+  'secret_grant',
   'idempotency',
   'api_key',
   'invitation'

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openTeam } from '../../../src/service/vault/openTeam';
 import { credentialOf } from '../../../src/service/vault/key';
-import { withOpened } from '../../../src/service/vault/openPlace';
+import { withOpened } from '../../../src/service/vault/openLocation';
 import { replaceRoot } from '../../../src/service/vault/rootRotation';
 import { afterwards } from '../fixtures';
 import { type ICommands, command, makeFastFolder, makeTeam } from './commands';
@@ -58,7 +58,7 @@ test('verify finds no problems in an intact vault, and names a changed row with 
   const whole = await team.run('verify');
   expect([whole.code, whole.stderr]).toEqual([0, '']);
   expect(whole.stdout).toMatch(/^No problems found: 1 secrets with 1 values/);
-  change("UPDATE access SET role = 'Reader'");
+  change("UPDATE secret_grant SET role = 'Reader'");
   const { code, stdout, stderr } = await team.run('verify', '--json');
   expect([code, (JSON.parse(stdout) as { problems: string[] }).problems]).toEqual([
     1,

@@ -4,7 +4,7 @@ import type { IControlAccessRole } from '../../../src/contract';
 import type { IEngine } from '../../../src/service/store/engine';
 import { migrateDatabase, openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { ICall } from '../../../src/service/vault/call';
-import { found } from '../../../src/service/vault/found';
+import { createOrganization } from '../../../src/service/vault/createOrganization';
 import { Vault } from '../../../src/service/vault/vault';
 import { credentialOf } from '../../../src/service/vault/key';
 import { runOn } from '../database/databases';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   const open = async (node: number): Promise<IEngine> =>
     counting(await openDatabase(cluster.url('helios', node)));
   const [first, second] = [await open(0), await open(1)];
-  await first.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
+  await first.write(() => createOrganization({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   [one, two] = [new Vault(first, root), new Vault(second, root)];
   ann = await keyFor(FOUNDER);
   bob = await hire('bob@acme.example');

@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  type IKeptEnvelope,
-  type IPlace,
+  type IEnvelope,
+  type IValueContext,
   checkMaker,
-  open,
+  decryptValue,
   rewrap,
-  seal
+  encryptValue
 } from '../../../src/service/crypto/envelope';
 import { LARGEST, withCode } from '../fixtures';
 import { ORG, makeRing, makeRoot, makeTerms, ringOf } from './rings';
 
 const ring = makeRing();
-const place: IPlace = { organizationID: ORG, secretID: 'secret', version: 1 };
+const place: IValueContext = { organizationID: ORG, secretID: 'secret', version: 1 };
 const maker = { createdBy: 'ann', createdAt: 7 };
 const damaged = withCode('vault_corrupt');
 
@@ -22,22 +22,22 @@ const PARTS = ['ciphertext', 'wrappedKey'] as const;
 
 test.each([0, 1, 15, 16, 17, 4096, LARGEST])('%d bytes come back as they went, twice', length => {
   const value = randomBytes(length);
-  const envelope = seal(ring, value, place, maker);
-  expect([open(ring, envelope, place).equals(value), open(ring, envelope, place).equals(value)]).toEqual([
-    true,
-    true
-  ]);
+  const envelope = encryptValue(ring, value, place, maker);
+  expect([
+    decryptValue(ring, envelope, place).equals(value),
+    decryptValue(ring, envelope, place).equals(value)
+  ]).toEqual([true, true]);
 });
 
 test('a message is the format, a salt, a commitment, the ciphertext and a whole tag', () => {
-  const { ciphertext, wrappedKey, term } = seal(ring, Buffer.from('value'), place, maker);
+  const { ciphertext, wrappedKey, term } = encryptValue(ring, Buffer.from('value'), place, maker);
   expect([ciphertext[0], ciphertext.byteLength]).toEqual([1, 65 + 5 + TAG]);
   expect([wrappedKey[0], wrappedKey.byteLength]).toEqual([1, 65 + 32 + TAG]);
   expect(term).toBe(1);
 });
 
 test('one value sealed twice shares no part but the format', () => {
-  const [one, two] = [0, 1].map(() => seal(ring, Buffer.alloc(32), place, maker));
+  const [one, two] = [0, 1].map(() => encryptValue(ring, Buffer.alloc(32), place, maker));
   for (const part of PARTS) {
     for (const [from, to] of [HEAD.salt, HEAD.commitment, [65, 65 + 32], [65 + 32, 65 + 32 + TAG]]) {
       const [a, b] = [one, two].map(envelope => Buffer.from(envelope[part].subarray(from, to)));
@@ -48,21 +48,21 @@ test('one value sealed twice shares no part but the format', () => {
 
 test('what is sealed holds neither the value nor the root key', () => {
   const value = randomBytes(32);
-  const { ciphertext, wrappedKey } = seal(ring, value, place, maker);
+  const { ciphertext, wrappedKey } = encryptValue(ring, value, place, maker);
   for (const clear of [value, ring.root.export()]) {
     expect(Buffer.concat([ciphertext, wrappedKey]).includes(clear)).toBe(false);
   }
 });
 
 describe.each(PARTS)('of the %s', part => {
-  const envelope = seal(ring, randomBytes(40), place, maker);
+  const envelope = encryptValue(ring, randomBytes(40), place, maker);
   const end = envelope[part].byteLength;
   const classes: [string, readonly [number, number]][] = [
     ...Object.entries(HEAD),
     ['encrypted bytes', [65, end - TAG]],
     ['tag', [end - TAG, end]]
   ];
-  const change = (make: (message: Uint8Array) => Uint8Array): IKeptEnvelope => ({
+  const change = (make: (message: Uint8Array) => Uint8Array): IEnvelope => ({
     ...envelope,
     [part]: make(Uint8Array.from(envelope[part]))
   });
@@ -70,11 +70,11 @@ describe.each(PARTS)('of the %s', part => {
   test.each(classes)(
     'no changed byte of the %s opens, also after the right one was opened',
     (_, [from, to]) => {
-      expect(open(ring, envelope, place)).toHaveLength(40);
+      expect(decryptValue(ring, envelope, place)).toHaveLength(40);
       for (let index = from; index < to; index++) {
         for (const bit of [0x01, 0x80]) {
           const changed = change(message => message.map((byte, at) => (at === index ? byte ^ bit : byte)));
-          expect(() => open(ring, changed, place)).toThrow(damaged);
+          expect(() => decryptValue(ring, changed, place)).toThrow(damaged);
         }
       }
     }
@@ -83,25 +83,25 @@ describe.each(PARTS)('of the %s', part => {
   test('no shorter message opens, nor one with a shorter tag', () => {
     for (let length = 0; length < end; length++) {
       const shorter = change(message => message.subarray(0, length));
-      expect(() => open(ring, shorter, place)).toThrow(damaged);
+      expect(() => decryptValue(ring, shorter, place)).toThrow(damaged);
     }
   });
 
   test('no longer message opens', () => {
     const longer = change(message => Buffer.concat([message, Buffer.alloc(1)]));
-    expect(() => open(ring, longer, place)).toThrow(damaged);
+    expect(() => decryptValue(ring, longer, place)).toThrow(damaged);
   });
 
   test('one of another envelope does not open here', () => {
-    const other = seal(ring, randomBytes(40), place, maker);
-    expect(() => open(ring, { ...envelope, [part]: other[part] }, place)).toThrow(damaged);
+    const other = encryptValue(ring, randomBytes(40), place, maker);
+    expect(() => decryptValue(ring, { ...envelope, [part]: other[part] }, place)).toThrow(damaged);
   });
 });
 
 test('10,000 envelopes with something changed are all refused, and all with the same error', () => {
   // Not at random, so that what fails once fails again.
   const random = (index: number): Buffer => createHash('sha256').update(String(index)).digest();
-  const envelope = seal(ring, randomBytes(64), place, maker);
+  const envelope = encryptValue(ring, randomBytes(64), place, maker);
   const messages = new Set<string>();
   for (let index = 0; index < 10_000; index++) {
     const bytes = random(index);
@@ -124,7 +124,7 @@ test('10,000 envelopes with something changed are all refused, and all with the 
       bytes.copy(message, at % (message.byteLength - 8), 8, 16);
     }
     try {
-      open(ring, { ...envelope, [part]: changed }, place);
+      decryptValue(ring, { ...envelope, [part]: changed }, place);
       messages.add(`number ${index} opened`);
     } catch (error) {
       const { name, code, message: text } = error as Error & { code?: string };
@@ -135,20 +135,20 @@ test('10,000 envelopes with something changed are all refused, and all with the 
 });
 
 test('a whole envelope and its data key do not open with each other in swapped roles', () => {
-  const envelope = seal(ring, randomBytes(32), place, maker);
+  const envelope = encryptValue(ring, randomBytes(32), place, maker);
   const swapped = { ...envelope, ciphertext: envelope.wrappedKey, wrappedKey: envelope.ciphertext };
-  expect(() => open(ring, swapped, place)).toThrow(damaged);
+  expect(() => decryptValue(ring, swapped, place)).toThrow(damaged);
 });
 
-test.each<[string, Partial<IPlace>]>([
+test.each<[string, Partial<IValueContext>]>([
   ['another organization', { organizationID: 'other' }],
   ['another secret', { secretID: 'other' }],
   ['another version', { version: 2 }],
   ['a place whose fields join to the same text', { organizationID: `${ORG}s`, secretID: 'ecret' }]
 ])('an envelope that was moved to %s does not open', (_, moved) => {
-  const envelope = seal(ring, Buffer.from('value'), place, maker);
-  expect(open(ring, envelope, place).toString()).toBe('value');
-  expect(() => open(ring, envelope, { ...place, ...moved })).toThrow(damaged);
+  const envelope = encryptValue(ring, Buffer.from('value'), place, maker);
+  expect(decryptValue(ring, envelope, place).toString()).toBe('value');
+  expect(() => decryptValue(ring, envelope, { ...place, ...moved })).toThrow(damaged);
 });
 
 test.each([
@@ -163,7 +163,7 @@ test.each([
   const two = ringOf(root, makeTerms(root, 2));
   const one = ringOf(root, makeTerms(root, 1));
   for (const each of [two, one]) {
-    const envelope = { ...seal(each, Buffer.from('value'), place, maker) };
+    const envelope = { ...encryptValue(each, Buffer.from('value'), place, maker) };
     const wrong = { ...envelope, ...other };
     if (
       wrong.term === envelope.term &&
@@ -172,14 +172,14 @@ test.each([
     ) {
       continue;
     }
-    expect(() => open(each, wrong, place)).toThrow(damaged);
+    expect(() => decryptValue(each, wrong, place)).toThrow(damaged);
     expect(() => checkMaker(each, wrong, place)).toThrow(damaged);
   }
 });
 
 test('another root key opens nothing', () => {
-  const envelope = seal(ring, Buffer.from('value'), place, maker);
-  expect(() => open(makeRing(), envelope, place)).toThrow(damaged);
+  const envelope = encryptValue(ring, Buffer.from('value'), place, maker);
+  expect(() => decryptValue(makeRing(), envelope, place)).toThrow(damaged);
 });
 
 describe('a new term', () => {
@@ -189,24 +189,26 @@ describe('a new term', () => {
   const after = ringOf(root, keys);
 
   test('wraps the data key anew and leaves the value as it is', () => {
-    const envelope = seal(before, Buffer.from('value'), place, maker);
+    const envelope = encryptValue(before, Buffer.from('value'), place, maker);
     const again = rewrap(after, envelope, place);
     expect([again.term, again.ciphertext]).toEqual([2, envelope.ciphertext]);
     expect(Buffer.from(again.wrappedKey).equals(Buffer.from(envelope.wrappedKey))).toBe(false);
-    expect(open(after, again, place).toString()).toBe('value');
-    expect(open(after, envelope, place).toString()).toBe('value');
-    expect(() => open(before, again, place)).toThrow(damaged);
+    expect(decryptValue(after, again, place).toString()).toBe('value');
+    expect(decryptValue(after, envelope, place).toString()).toBe('value');
+    expect(() => decryptValue(before, again, place)).toThrow(damaged);
   });
 
   test('does not wrap what was changed', () => {
-    const envelope = seal(before, Buffer.from('value'), place, maker);
+    const envelope = encryptValue(before, Buffer.from('value'), place, maker);
     expect(() => rewrap(after, { ...envelope, createdAt: 9 }, place)).toThrow(damaged);
   });
 });
 
 test('at most 1,000 keys of values are kept, and no value is', () => {
   const own = makeRing();
-  const envelopes = Array.from({ length: 1001 }, () => seal(own, Buffer.from('canary-value'), place, maker));
-  envelopes.forEach(envelope => open(own, envelope, place));
+  const envelopes = Array.from({ length: 1001 }, () =>
+    encryptValue(own, Buffer.from('canary-value'), place, maker)
+  );
+  envelopes.forEach(envelope => decryptValue(own, envelope, place));
   expect(own.known.size).toBe(1000);
 });

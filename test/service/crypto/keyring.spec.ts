@@ -8,7 +8,7 @@ import {
   rewrapKey,
   wrapKey
 } from '../../../src/service/crypto/keyring';
-import { isMac, macOf } from '../../../src/service/crypto/rowMac';
+import { isMac, macOf } from '../../../src/service/crypto/mac';
 import { withCode } from '../fixtures';
 import { ORG, makeRing, makeRoot, makeTerms } from './rings';
 

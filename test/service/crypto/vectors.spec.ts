@@ -5,20 +5,16 @@ import { join } from 'node:path';
 import { headSeal, linkMac, startSeal } from '../../../src/service/audit/chain';
 import { auditKeyOf, hashOfEntries, packIDs } from '../../../src/service/audit/mac';
 import { checkBackup, rowsIn } from '../../../src/service/backup/format';
-import { open, seal } from '../../../src/service/crypto/envelope';
+import { decryptValue, encryptValue } from '../../../src/service/crypto/envelope';
 import { Keyring, checkValueOf, macKeyOf } from '../../../src/service/crypto/keyring';
-import { contextOf, openMessage, sealMessage } from '../../../src/service/crypto/message';
-import {
-  type IPeopleRows,
-  directoryBytes,
-  headBytes,
-  isMac,
-  macOf
-} from '../../../src/service/crypto/rowMac';
-import { openSealedKey, sealKey } from '../../../src/service/crypto/sealedKey';
+import { contextOf, decrypt, encrypt } from '../../../src/service/crypto/message';
+import { isMac, macOf } from '../../../src/service/crypto/mac';
+import { unwrapKey, wrapKey } from '../../../src/service/crypto/passphraseKey';
 import type { IChainRow } from '../../../src/service/store/chains';
-import type { IAccessRow, IAuditRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import type { IGrantRow, IAuditRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import { type IPeopleRows, directoryBytes } from '../../../src/service/vault/authenticatedPeople';
 import { credentialOf } from '../../../src/service/vault/key';
+import { bytesOf } from '../../../src/service/vault/secretRecord';
 import vectors from '../../vectors/vectors.json';
 import { makeFolder, withCode } from '../fixtures';
 
@@ -29,12 +25,12 @@ test.each(vectors.messages)('message $# opens, and is made the same', each => {
   const context = contextOf(...each.fields);
   expect(context.toString('hex')).toBe(each.context);
   const key = keyOf(each.key);
-  expect(openMessage(key, hex(each.message), context).toString('hex')).toBe(each.plaintext);
-  expect(sealMessage(key, hex(each.plaintext), context, hex(each.salt)).toString('hex')).toBe(each.message);
+  expect(decrypt(key, hex(each.message), context).toString('hex')).toBe(each.plaintext);
+  expect(encrypt(key, hex(each.plaintext), context, hex(each.salt)).toString('hex')).toBe(each.message);
 });
 
 test.each(vectors.failures)('a message with $what does not open', ({ key, message, context }) => {
-  expect(() => openMessage(keyOf(key), hex(message), hex(context))).toThrow(withCode('vault_corrupt'));
+  expect(() => decrypt(keyOf(key), hex(message), hex(context))).toThrow(withCode('vault_corrupt'));
 });
 
 describe('an envelope', () => {
@@ -47,11 +43,11 @@ describe('an envelope', () => {
 
   test('opens from the root key down', () => {
     const kept = { ciphertext: hex(envelope.ciphertext), wrappedKey: hex(envelope.wrappedKey) };
-    expect(open(ring, { ...kept, term, createdBy, createdAt }, place).toString()).toBe(value);
+    expect(decryptValue(ring, { ...kept, term, createdBy, createdAt }, place).toString()).toBe(value);
   });
 
   test('of ours is as long', () => {
-    const own = seal(ring, Buffer.from(value), place, { createdBy, createdAt });
+    const own = encryptValue(ring, Buffer.from(value), place, { createdBy, createdAt });
     expect([own.term, own.ciphertext.byteLength, own.wrappedKey.byteLength]).toEqual([
       term,
       hex(envelope.ciphertext).byteLength,
@@ -65,15 +61,15 @@ describe('an envelope', () => {
   });
 });
 
-test('a sealed key opens, and is made the same', () => {
-  const { root, passphrase, text } = vectors.sealedKey;
-  expect(openSealedKey(Buffer.from(text), passphrase).export().toString('hex')).toBe(root);
+test('a key under a passphrase is unwrapped, and wrapped the same', () => {
+  const { root, passphrase, text } = vectors.wrappedKey;
+  expect(unwrapKey(Buffer.from(text), passphrase).export().toString('hex')).toBe(root);
   const salt = Buffer.from(text.split('\n').slice(1, -2).join(''), 'base64').subarray(4, 36);
-  expect(sealKey(keyOf(root), passphrase, salt).slice(0, 80)).toBe(text.slice(0, 80));
+  expect(wrapKey(keyOf(root), passphrase, salt).slice(0, 80)).toBe(text.slice(0, 80));
 });
 
 describe('MACs', () => {
-  const { head, directory, macKey } = vectors.macs;
+  const { record, directory, macKey } = vectors.macs;
   const root = keyOf(vectors.envelope.root);
   const ring = new Keyring(root, vectors.envelope.organizationID, 0, []);
 
@@ -81,14 +77,14 @@ describe('MACs', () => {
     expect(ring.macs.map(key => key.export().toString('hex'))).toEqual([macKey]);
   });
 
-  test('of a head are over its row and its grants, in whatever order they come', () => {
-    const { secretID } = head.row;
-    const row = { ...head.row, lastUsedAt: 5, headMac: Buffer.alloc(0) } as ISecretRow;
-    const grants = head.grants.map(grant => ({ secretID, ...grant }) as IAccessRow);
+  test('of a secret are over its row and its grants, in whatever order they come', () => {
+    const { secretID } = record.row;
+    const row = { ...record.row, lastUsedAt: 5, recordMac: Buffer.alloc(0) } as ISecretRow;
+    const grants = record.grants.map(grant => ({ secretID, ...grant }) as IGrantRow);
     for (const each of [grants, [...grants].reverse()]) {
-      const bytes = headBytes(row, each);
-      expect([bytes.toString('hex'), macOf(ring, bytes).toString('hex')]).toEqual([head.bytes, head.mac]);
-      expect(isMac(ring, bytes, hex(head.mac))).toBe(true);
+      const bytes = bytesOf(row, each);
+      expect([bytes.toString('hex'), macOf(ring, bytes).toString('hex')]).toEqual([record.bytes, record.mac]);
+      expect(isMac(ring, bytes, hex(record.mac))).toBe(true);
     }
   });
 

@@ -4,7 +4,7 @@ import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import * as secrets from '../../../src/service/store/secrets';
 import { type Step, all } from '../../../src/service/store/step';
 import type { ICall } from '../../../src/service/vault/call';
-import { found } from '../../../src/service/vault/found';
+import { createOrganization } from '../../../src/service/vault/createOrganization';
 import { Vault } from '../../../src/service/vault/vault';
 import { credentialOf } from '../../../src/service/vault/key';
 import { afterwards, withCode } from '../fixtures';
@@ -50,7 +50,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     proxy = await makeProxy();
     const engine = await openDatabase(proxy.url());
     const root = createSecretKey(randomBytes(32));
-    await engine.write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
+    await engine.write(() => createOrganization({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
     vault = new Vault(engine, root);
     afterwards(() => vault.close());
     const made = await vault.apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);

@@ -91,7 +91,10 @@ describe('a step to a next version', () => {
   async function makeTeam(): Promise<string> {
     const url = await databases.makeMigrated();
     const id = `UNHEX(REPEAT('1a', 16))`;
-    await runOn(url, `INSERT INTO ${databaseOf(url)}.team VALUES (${id}, ${id}, 'DATA', '', NULL, 1)`);
+    await runOn(
+      url,
+      `INSERT INTO ${databaseOf(url)}.team (orgID, teamID, name, description, createdAt) VALUES (${id}, ${id}, 'DATA', '', 1)`
+    );
     return url;
   }
 

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { ICall } from '../../../src/service/vault/call';
-import { found } from '../../../src/service/vault/found';
+import { createOrganization } from '../../../src/service/vault/createOrganization';
 import { credentialOf } from '../../../src/service/vault/key';
 import { Vault } from '../../../src/service/vault/vault';
 import { FOUNDER, OPERATOR } from '../teamVault';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const root = createSecretKey(randomBytes(32));
   const url = await databases.makeMigrated();
   const engines = [await openDatabase(url), await openDatabase(url)];
-  await engines[0].write(() => found({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
+  await engines[0].write(() => createOrganization({ name: 'ACME', kind: 'team', root, email: FOUNDER }));
   vaults = engines.map(engine => new Vault(engine, root));
   const { apiKey } = await vaults[0].apiKeys.createFor(FOUNDER, { name: 'key', scope: 'Full' }, OPERATOR);
   ann = { requestID: 'r', credential: credentialOf(apiKey) };

@@ -65,7 +65,7 @@ export async function organization(vault: Vault, engine: IEngine): Promise<unkno
   const teams = await vault.teams.list(undefined, undefined, OPERATOR);
   const grants = await rowsOf<{ secretID: string; name: string; identityID: string; role: string }>(
     engine,
-    'access'
+    'secret_grant'
   );
   return {
     users: members.map(({ userID, email, isAdministrator, hasKey }) => ({
@@ -151,7 +151,7 @@ export async function broken(engine: IEngine, model: Model): Promise<string[]> {
   );
   const names = await table<{ name: string; secretID: string }>('secret_name');
   const versions = await table<{ secretID: string; version: number }>('version');
-  const grants = await table<{ secretID: string; identityID: string; name: string }>('access');
+  const grants = await table<{ secretID: string; identityID: string; name: string }>('secret_grant');
   const members = await table<{ teamID: string; memberID: string }>('membership');
   const byID = new Map(secrets.map(secret => [secret.secretID, secret]));
   const { people } = model;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AuditLog } from '../../../src/service/audit/auditLog';
 import { writeBackup } from '../../../src/service/backup/backup';
 import { restoreBackup } from '../../../src/service/backup/restore';
-import { LEFT_OUT, TABLES } from '../../../src/service/backup/tables';
+import { BACKED_UP } from '../../../src/service/backup/tables';
 import type { IEngine } from '../../../src/service/store/engine';
 import { Vault } from '../../../src/service/vault/vault';
 import { afterwards, makeFolder, withCode } from '../fixtures';
@@ -28,7 +28,7 @@ export function backupSuite(databases: IDatabases): void {
       );
     const rowsIn = async (engine: IEngine): Promise<Record<string, string[]>> => {
       const found: Record<string, string[]> = {};
-      for (const table of Object.keys(TABLES)) {
+      for (const table of BACKED_UP) {
         const rows = await rowsOf(engine, table);
         found[table] = rows.map(textOf).sort();
       }
@@ -71,7 +71,7 @@ export function backupSuite(databases: IDatabases): void {
         'membership',
         'secret',
         'secret_name',
-        'access',
+        'secret_grant',
         'version',
         'vault_key'
       ]) {
@@ -128,10 +128,10 @@ export function backupSuite(databases: IDatabases): void {
 
     const changes: [string, (lines: string[]) => string[]][] = [
       ['a row was changed', lines => lines.map(line => line.replace('"Reader"', '"Owner"'))],
-      ['a row is missing', lines => lines.filter(line => !line.includes('"table":"access"'))],
+      ['a row is missing', lines => lines.filter(line => !line.includes('"table":"secret_grant"'))],
       [
         'a row appears twice',
-        lines => lines.flatMap(line => (line.includes('"table":"access"') ? [line, line] : [line]))
+        lines => lines.flatMap(line => (line.includes('"table":"secret_grant"') ? [line, line] : [line]))
       ],
       ['two rows are swapped', lines => [lines[0], lines[2], lines[1], ...lines.slice(3)]],
       ['its first line was changed', lines => [lines[0].replace('ACME', 'ACNE'), ...lines.slice(1)]],
@@ -161,7 +161,7 @@ export function backupSuite(databases: IDatabases): void {
       afterwards(() => engine.close());
       const other = await makeScene(databases);
       await expect(restoreBackup(engine, other.root, file)).rejects.toEqual(withCode('backup_invalid'));
-      await scene.change("UPDATE access SET role = 'Owner'");
+      await scene.change("UPDATE secret_grant SET role = 'Owner'");
       await expect(restoreBackup(engine, scene.root, await makeBackup())).rejects.toEqual(
         withCode('backup_invalid')
       );
@@ -180,7 +180,7 @@ export function backupSuite(databases: IDatabases): void {
       const failing = new Proxy(engine, {
         get: (target, name) => {
           const value: unknown = Reflect.get(target, name);
-          if (name === 'write' && ++writes > Object.keys(TABLES).length + LEFT_OUT.length + 1) {
+          if (name === 'write' && ++writes > BACKED_UP.length + 2) {
             throw new Error('killed');
           }
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;

@@ -1,14 +1,14 @@
 // Rotation of data keys and of the root key.
 import type { KeyObject } from 'node:crypto';
 import { AuditLog } from '../../../src/service/audit/auditLog';
-import { open } from '../../../src/service/crypto/envelope';
+import { decryptValue } from '../../../src/service/crypto/envelope';
 import { Keyring } from '../../../src/service/crypto/keyring';
 import type { IRootKeyProvider, IStagedKey } from '../../../src/service/crypto/rootKey';
 import type { IEngine } from '../../../src/service/store/engine';
 import type { IOrganizationRow, ISecretRow, IVersionRow } from '../../../src/service/store/rows';
 import { type Step, id } from '../../../src/service/store/step';
-import { placeOf } from '../../../src/service/vault/heads';
-import { replaceRoot, resealAll } from '../../../src/service/vault/rootRotation';
+import { valueContextOf } from '../../../src/service/vault/secretRecord';
+import { replaceRoot, remakeMacs } from '../../../src/service/vault/rootRotation';
 import { addTerm, rewrapAll } from '../../../src/service/vault/rotation';
 import { verifyRows } from '../../../src/service/vault/verify';
 import { withCode } from '../fixtures';
@@ -117,8 +117,8 @@ export function rotationSuite(databases: IDatabases): void {
       // Before all MACs are made anew, too.
       expect([await value(a, bob, other), await value(b, ann, other)]).toEqual(['value of A', 'value of B']);
       await other.secrets.update(b, 'newer', ann);
-      expect(await resealAll(engine, next)).toBe(1);
-      expect(await resealAll(engine, next)).toBe(0);
+      expect(await remakeMacs(engine, next)).toBe(1);
+      expect(await remakeMacs(engine, next)).toBe(0);
       const later = reopen(next);
       expect([await value(a, bob, later), await value(b, ann, later)]).toEqual(['value of A', 'newer']);
       expect(await problemsOf({ engine, root: next })).toEqual([]);
@@ -137,7 +137,7 @@ export function rotationSuite(databases: IDatabases): void {
           'version',
           one => one.secretID === secretID && one.version === version
         );
-        return open(stolen, row, placeOf(secret, version)).toString();
+        return decryptValue(stolen, row, valueContextOf(secret, version)).toString();
       };
       expect(await opens(a, 1)).toBe('value of A');
       const next = await replaceRoot(engine, root, new MemoryKeys());
@@ -148,7 +148,7 @@ export function rotationSuite(databases: IDatabases): void {
       await expect(opens(secretID, 1)).rejects.toEqual(damaged);
       // What existed before is encrypted anew on demand.
       expect(await opens(a, 1)).toBe('value of A');
-      await resealAll(engine, next);
+      await remakeMacs(engine, next);
       await addTerm(engine, next);
       await rewrapAll(engine, next, true);
       await expect(opens(a, 1)).rejects.toEqual(damaged);
@@ -201,7 +201,7 @@ export function rotationSuite(databases: IDatabases): void {
     test('of the root key leaves an audit log that still verifies', async () => {
       const { engine, root } = scene;
       const next = await replaceRoot(engine, root, new MemoryKeys());
-      await resealAll(engine, next);
+      await remakeMacs(engine, next);
       const other = scene.reopen(next);
       await other.people.add('carl@acme.example', OPERATOR);
       const { problems, entries } = await new AuditLog(engine, next).verify(null);
@@ -213,7 +213,7 @@ export function rotationSuite(databases: IDatabases): void {
       const { engine, root, change, b, value, reopen, ann } = scene;
       await change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(b));
       const next = await replaceRoot(engine, root, new MemoryKeys());
-      await resealAll(engine, next);
+      await remakeMacs(engine, next);
       await expect(value(b, ann, reopen(next))).rejects.toEqual(tampered);
     });
   });

@@ -1,6 +1,6 @@
 // Rows that somebody changed in the database are refused, and `verify` names them.
 import { randomBytes } from 'node:crypto';
-import type { IAccessRow, IOrganizationRow, ISecretRow, IVersionRow } from '../../../src/service/store/rows';
+import type { IGrantRow, IOrganizationRow, ISecretRow, IVersionRow } from '../../../src/service/store/rows';
 import { id, insert, run } from '../../../src/service/store/step';
 import { verifyRows } from '../../../src/service/vault/verify';
 import { withCode } from '../fixtures';
@@ -34,15 +34,15 @@ export function tamperingSuite(databases: IDatabases): void {
       [
         'a grant that was added',
         async ({ engine, b, bobID }) => {
-          const grant = await scene.rowOf<IAccessRow>('access', ({ secretID }) => secretID === b);
-          await engine.write(() => insert('access', { ...grant, identityID: bobID, role: 'Reader' }));
+          const grant = await scene.rowOf<IGrantRow>('secret_grant', ({ secretID }) => secretID === b);
+          await engine.write(() => insert('secret_grant', { ...grant, identityID: bobID, role: 'Reader' }));
         }
       ],
       [
         'a grant that was moved from another secret',
         ({ change, a, b, bobID }) =>
           change(
-            'UPDATE access SET secretID = ?, name = ? WHERE secretID = ? AND identityID = ?',
+            'UPDATE secret_grant SET secretID = ?, name = ? WHERE secretID = ? AND identityID = ?',
             id(b),
             'B',
             id(a),
@@ -51,9 +51,12 @@ export function tamperingSuite(databases: IDatabases): void {
       ],
       [
         'a grant with another role',
-        ({ change, b }) => change("UPDATE access SET role = 'Reader' WHERE secretID = ?", id(b))
+        ({ change, b }) => change("UPDATE secret_grant SET role = 'Reader' WHERE secretID = ?", id(b))
       ],
-      ['a grant that was removed', ({ change, b }) => change('DELETE FROM access WHERE secretID = ?', id(b))],
+      [
+        'a grant that was removed',
+        ({ change, b }) => change('DELETE FROM secret_grant WHERE secretID = ?', id(b))
+      ],
       ['another name', ({ change, b }) => change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(b))],
       [
         'another version',
@@ -71,13 +74,14 @@ export function tamperingSuite(databases: IDatabases): void {
       [
         'the MAC of another head',
         async ({ change, a, b }) => {
-          const { headMac } = await scene.rowOf<ISecretRow>('secret', ({ secretID }) => secretID === a);
-          await change('UPDATE secret SET headMac = ? WHERE secretID = ?', headMac, id(b));
+          const { recordMac } = await scene.rowOf<ISecretRow>('secret', ({ secretID }) => secretID === a);
+          await change('UPDATE secret SET recordMac = ? WHERE secretID = ?', recordMac, id(b));
         }
       ],
       [
         'no MAC',
-        ({ change, b }) => change('UPDATE secret SET headMac = ? WHERE secretID = ?', Buffer.alloc(0), id(b))
+        ({ change, b }) =>
+          change('UPDATE secret SET recordMac = ? WHERE secretID = ?', Buffer.alloc(0), id(b))
       ]
     ];
 
@@ -139,15 +143,15 @@ export function tamperingSuite(databases: IDatabases): void {
       const { engine, vault, ann, bob, a, bobID, value, change } = scene;
       const [secret, grant] = [
         await scene.rowOf<ISecretRow>('secret', ({ secretID }) => secretID === a),
-        await scene.rowOf<IAccessRow>('access', row => row.secretID === a && row.identityID === bobID)
+        await scene.rowOf<IGrantRow>('secret_grant', row => row.secretID === a && row.identityID === bobID)
       ];
       const revokes = [{ role: 'Reader' as const, users: [bobID], teams: [] }];
       await vault.sharing.change(a, { grants: [], revokes }, ann);
       await expect(value(a, bob)).rejects.toEqual(withCode('secret_not_found'));
-      await engine.write(() => insert('access', grant));
+      await engine.write(() => insert('secret_grant', grant));
       await change(
-        'UPDATE secret SET headMac = ?, grantsVersion = ? WHERE secretID = ?',
-        secret.headMac,
+        'UPDATE secret SET recordMac = ?, grantsVersion = ? WHERE secretID = ?',
+        secret.recordMac,
         secret.grantsVersion,
         id(a)
       );
@@ -227,9 +231,9 @@ export function tamperingSuite(databases: IDatabases): void {
       const { vault, change, a, bobID, value } = scene;
       await change("UPDATE secret SET name = 'C' WHERE secretID = ?", id(a));
       await vault.removals.remove({ userID: bobID, dryRun: false }, OPERATOR);
-      expect((await rowsOf<IAccessRow>(scene.engine, 'access')).some(row => row.identityID === bobID)).toBe(
-        false
-      );
+      expect(
+        (await rowsOf<IGrantRow>(scene.engine, 'secret_grant')).some(row => row.identityID === bobID)
+      ).toBe(false);
       await expect(value(a)).rejects.toEqual(tampered);
     });
   });

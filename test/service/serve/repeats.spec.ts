@@ -7,7 +7,7 @@ import { startService } from '../../../src/service/serve/service';
 import { all } from '../../../src/service/store/step';
 import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
 import { credentialOf } from '../../../src/service/vault/key';
-import { foundTeam, openTeam } from '../../../src/service/vault/openTeam';
+import { createTeamOrganization, openTeam } from '../../../src/service/vault/openTeam';
 import type { Vault } from '../../../src/service/vault/vault';
 import { makeFastFolder } from '../cli/commands';
 import { afterwards, makeCanary } from '../fixtures';
@@ -75,7 +75,7 @@ let served: IServed;
 
 beforeEach(async () => {
   folder = makeFastFolder();
-  key = (await foundTeam(placeIn(folder), { name: 'ACME', email: ANN }, OPERATOR)).apiKey;
+  key = (await createTeamOrganization(placeIn(folder), { name: 'ACME', email: ANN }, OPERATOR)).apiKey;
   served = await serve(folder);
 });
 
@@ -157,17 +157,17 @@ test('what is kept of a write is a reference and a mark, from which nothing that
   await served.post('/x/v1/apiKeys', { name: canary, scope: 'Full' }, key, 'of-key');
   const engine = new SqliteEngine(placeIn(folder).database);
   afterwards(() => engine.close());
-  const rows = engine.drive(() => all<{ operation: string; result: string }>('SELECT * FROM idempotency'));
+  const rows = engine.drive(() => all<{ mark: string; result: string }>('SELECT * FROM idempotency'));
   expect(rows.length).toBeGreaterThanOrEqual(3);
   for (const row of rows) {
-    expect(row.operation).toMatch(/^[0-9a-f]{64}$/);
+    expect(row.mark).toMatch(/^[0-9a-f]{64}$/);
     expect(row.result).toMatch(/^[0-9a-f-]{36}$/);
     expect(JSON.stringify(row)).not.toMatch(/hsk_|canary/);
   }
-  expect(new Set(rows.map(({ operation }) => operation)).size).toBe(rows.length);
+  expect(new Set(rows.map(({ mark }) => mark)).size).toBe(rows.length);
 });
 
-describe('a repeat is authorized anew', () => {
+describe('a repeat is authorized again', () => {
   test('by the key: one that reads only, or is no more, gets no answer that another one got', async () => {
     const ann = { requestID: 'r', credential: credentialOf(key) };
     const body = { name: 'A', value: 'a' };

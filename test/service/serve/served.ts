@@ -5,7 +5,7 @@ import { type IServeSettings, SERVE, settingsOf } from '../../../src/service/cli
 import { Log } from '../../../src/service/log';
 import type { ILimits } from '../../../src/service/serve/protection';
 import { type IService, startService } from '../../../src/service/serve/service';
-import { foundTeam, openTeam } from '../../../src/service/vault/openTeam';
+import { createTeamOrganization, openTeam } from '../../../src/service/vault/openTeam';
 import type { Vault } from '../../../src/service/vault/vault';
 import { makeFastFolder } from '../cli/commands';
 import { afterwards } from '../fixtures';
@@ -36,7 +36,7 @@ export async function serveTeam(
   const folder = makeFastFolder();
   const place = { database: join(folder, 'team.sqlite'), keyFile: join(folder, 'team.key') };
   const founder = { name: 'ACME', email: 'ann@acme.example' };
-  const { apiKey: key } = await foundTeam(place, founder, OPERATOR);
+  const { apiKey: key } = await createTeamOrganization(place, founder, OPERATOR);
   const vault = await openTeam(place);
   afterwards(() => vault.close());
   const log: string[] = [];

@@ -97,7 +97,7 @@ export function auditRows(bench: IBench): void {
   const row = {
     callerID: uuid7(),
     idempotencyKey: 'k',
-    operation: 'create',
+    mark: 'create',
     result: uuid7(),
     createdAt: TIME
   };
@@ -107,15 +107,15 @@ export function auditRows(bench: IBench): void {
       write(bench, () => store.insertIdempotency({ ...row, ...more }));
     const another = uuid7();
     await insert({});
-    await insert({ callerID: another, operation: 'delete' });
+    await insert({ callerID: another, mark: 'delete' });
     for (const idempotencyKey of ['K', 'k ', 'ķ', '', '🔑'.repeat(60)]) {
       await insert({ idempotencyKey, result: '12' });
       const found = await read(bench, () => store.idempotency(row.callerID, idempotencyKey));
       expect(plain(found)).toEqual({ ...row, idempotencyKey, result: '12' });
     }
-    await expect(insert({ operation: 'update' })).rejects.toThrow();
+    await expect(insert({ mark: 'update' })).rejects.toThrow();
     expect(plain(await read(bench, () => store.idempotency(row.callerID, 'k')))).toEqual(row);
-    expect((await read(bench, () => store.idempotency(another, 'k')))?.operation).toBe('delete');
+    expect((await read(bench, () => store.idempotency(another, 'k')))?.mark).toBe('delete');
     expect(await read(bench, () => store.idempotency(uuid7(), 'k'))).toBeNull();
   });
 

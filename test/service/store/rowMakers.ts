@@ -1,7 +1,7 @@
 // Rows as the suites of a store write them.
 import type {
   IAPIKeyRow,
-  IAccessRow,
+  IGrantRow,
   IAuditRow,
   IInvitationRow,
   IMembershipRow,
@@ -66,7 +66,7 @@ export function makeSecret(name: string, more: Partial<ISecretRow> = {}): ISecre
     lastUsedAt: 0,
     deletedAt: 0,
     deletedBy: null,
-    headMac: Buffer.from([0, 255, 39]),
+    recordMac: Buffer.from([0, 255, 39]),
     ...more
   };
 }
@@ -76,7 +76,7 @@ export function makeVersion(secretID: string, more: Partial<IVersionRow> = {}): 
   return { secretID, version: 1, ...bytes, term: 1, createdBy: uuid7(), createdAt: TIME, ...more };
 }
 
-export function makeAccess({ secretID, name }: ISecretRow, more: Partial<IAccessRow> = {}): IAccessRow {
+export function makeAccess({ secretID, name }: ISecretRow, more: Partial<IGrantRow> = {}): IGrantRow {
   const identity = { identityID: uuid7(), kind: 'user', role: 'Owner' } as const;
   return { secretID, name, ...identity, createdBy: null, createdAt: TIME, ...more };
 }

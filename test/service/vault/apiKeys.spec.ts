@@ -225,15 +225,21 @@ describe('keys that nobody comes in with any more', () => {
 });
 
 test('a request for a key that comes again is refused with words, since no key is shown twice', async () => {
-  const call = { ...acme.as('bob'), idempotencyKey: 'key-1' };
-  await acme.vault.apiKeys.create(FULL, call);
-  await expect(acme.vault.apiKeys.create(FULL, call)).rejects.toEqual(withCode('api_key_made'));
+  const keyed = (wanted: IAPIKeyCreate): ICall => ({
+    ...acme.as('bob'),
+    idempotencyKey: 'key-1',
+    request: [JSON.stringify(wanted)]
+  });
+  await acme.vault.apiKeys.create(FULL, keyed(FULL));
+  await expect(acme.vault.apiKeys.create(FULL, keyed(FULL))).rejects.toEqual(withCode('api_key_made'));
   for (const other of [
     { ...FULL, name: 'third' },
     { ...FULL, scope: 'ReadOnly' as const },
     { ...FULL, expiresAt: '2100-01-01T00:00:00Z' }
   ]) {
-    await expect(acme.vault.apiKeys.create(other, call)).rejects.toEqual(withCode('request_id_reused'));
+    await expect(acme.vault.apiKeys.create(other, keyed(other))).rejects.toEqual(
+      withCode('request_id_reused')
+    );
   }
   expect(await list('bob')).toHaveLength(2);
 });

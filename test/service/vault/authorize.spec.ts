@@ -1,5 +1,5 @@
 import { API_KEY_PERMISSIONS, type APIKeyPermission, type Role } from '../../../src/contract';
-import type { IAccessRow } from '../../../src/service/store/rows';
+import type { IGrantRow } from '../../../src/service/store/rows';
 import {
   type Action,
   EVERYTHING,
@@ -43,7 +43,7 @@ test('an operation or a role that nobody knows is denied', () => {
 });
 
 describe('of the grants on a secret', () => {
-  const grant = (identityID: string, role: Role): IAccessRow => ({
+  const grant = (identityID: string, role: Role): IGrantRow => ({
     secretID: 'secret',
     identityID,
     name: 'A',
@@ -53,7 +53,7 @@ describe('of the grants on a secret', () => {
     createdAt: 0
   });
 
-  test.each<[string, IAccessRow[], Standing]>([
+  test.each<[string, IGrantRow[], Standing]>([
     ['none', [], 'none'],
     ['one of somebody else', [grant('other', 'Owner')], 'none'],
     ['one', [grant('me', 'Reader')], 'Reader'],

@@ -157,7 +157,7 @@ test('a team that owned it counts as a former owner as long as somebody is in it
 
 /** How many rows hold anything of the secret, the audit log aside. */
 const left = (): number =>
-  ['secret', 'version', 'access', 'secret_name'].reduce((sum, table) => {
+  ['secret', 'version', 'secret_grant', 'secret_name'].reduce((sum, table) => {
     const rows = acme.engine.drive(() => all<{ secretID: string }>(`SELECT secretID FROM ${table}`));
     return sum + rows.filter(row => row.secretID === secretID).length;
   }, 0);

@@ -80,7 +80,12 @@ describe('a user who leaves', () => {
     await acme.share('cleo', secretID, { Reader: ['bob'] });
     await acme.vault.secrets.delete(await acme.secret('bob', 'DELETED'), acme.as('bob'));
     await leaves('bob');
-    const tables = { access: 'identityID', membership: 'memberID', api_key: 'userID', invitation: 'userID' };
+    const tables = {
+      secret_grant: 'identityID',
+      membership: 'memberID',
+      api_key: 'userID',
+      invitation: 'userID'
+    };
     for (const [table, column] of Object.entries(tables)) {
       const rows = await rowsOf<Record<string, string>>(acme.engine, table);
       expect([table, rows.filter(row => row[column] === acme.id('bob'))]).toEqual([table, []]);
@@ -226,10 +231,11 @@ test('whoever is no member is none afterwards either, and takes nothing along', 
 
 test('a removal that comes again under its key is answered alike, and another one under it is refused', async () => {
   await acme.secret('bob', 'A');
-  const call = { ...acme.as('ann'), idempotencyKey: 'key' };
+  const call = { ...acme.as('ann'), idempotencyKey: 'key', request: ['of bob'] };
   const removal = { userID: acme.id('bob'), dryRun: false };
   expect(await acme.vault.removals.remove(removal, call)).toEqual({ ownerless: 1 });
   expect(await acme.vault.removals.remove(removal, call)).toEqual({ ownerless: 1 });
   const other = { userID: acme.id('cleo'), dryRun: false };
-  await expect(acme.vault.removals.remove(other, call)).rejects.toEqual(withCode('request_id_reused'));
+  const again = { ...call, request: ['of cleo'] };
+  await expect(acme.vault.removals.remove(other, again)).rejects.toEqual(withCode('request_id_reused'));
 });

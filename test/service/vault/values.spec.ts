@@ -5,7 +5,7 @@ const mockLarge = Buffer.alloc(130 * 1024 * 1024);
 
 jest.mock('../../../src/service/crypto/envelope', () => ({
   ...jest.requireActual<object>('../../../src/service/crypto/envelope'),
-  open: () => mockLarge
+  decryptValue: () => mockLarge
 }));
 
 test('values that are together too large for one answer are refused, and none is written down as read', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISecret } from '../../../src/contract';
-import type { IAccessRow, IVersionRow } from '../../../src/service/store/rows';
-import { accessOf, addVersion, removeAccess, setAccess } from '../../../src/service/store/secrets';
+import type { IGrantRow, IVersionRow } from '../../../src/service/store/rows';
+import { addVersion, grantsOn, removeGrant } from '../../../src/service/store/secrets';
 import { id, run } from '../../../src/service/store/step';
 import { makeCanary, makeFolder, makeVault, rowsOf, withCode } from '../fixtures';
 import type { OwnVault, Rows } from '../ownVault';
@@ -27,7 +27,7 @@ const put = (row: IVersionRow): void =>
     yield* run('DELETE FROM version WHERE secretID = ?', id(row.secretID));
     yield* addVersion(row, 0);
   });
-const grantOf = ({ secretID }: ISecret): IAccessRow => rows.change(() => accessOf([secretID]))[0];
+const grantOf = ({ secretID }: ISecret): IGrantRow => rows.change(() => grantsOn([secretID]))[0];
 const read = async ({ secretID }: ISecret): Promise<string | undefined> =>
   (await vault.read(secretID, call)).value;
 
@@ -68,7 +68,7 @@ test('a secret that is not shared with the user is neither listed, found, read, 
   const created = await vault.create('AWS_KEY', 'first', call);
   const { secretID, name } = created;
   const { identityID } = grantOf(created);
-  rows.changeSealed(() => removeAccess(secretID, identityID));
+  rows.changeSealed(() => removeGrant(secretID, identityID));
   const denied = withCode('secret_not_found');
   expect(await vault.list()).toEqual([]);
   expect(await vault.readByName(name, call)).toBeNull();
@@ -90,8 +90,9 @@ test('a secret that is not shared with the user is neither listed, found, read, 
 
 test('a reader reads, and changes nothing', async () => {
   const created = await vault.create('A', 'first', call);
-  const grant = grantOf(created);
-  rows.changeSealed(() => setAccess({ ...grant, role: 'Reader' }));
+  const { identityID } = grantOf(created);
+  const sql = "UPDATE secret_grant SET role = 'Reader' WHERE identityID = ?";
+  rows.changeSealed(() => run(sql, id(identityID)));
   const denied = withCode('secret_access_denied');
   expect(await read(created)).toBe('first');
   await expect(vault.update(created.secretID, 'second', call)).rejects.toEqual(denied);

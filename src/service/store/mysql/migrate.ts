@@ -8,12 +8,14 @@ import { MysqlEngine } from './mysqlEngine';
 import { Pool } from './pool';
 import { type IDialect, type Migrations, SCHEMA_VERSION, makeState, migrations } from './schema';
 import { Session } from './session';
-import { quote } from './values';
 
 /** How long a lease lasts unless it is renewed, in microseconds of the database's clock, and how often it is. */
 const LEASE = 30e6;
 const RENEWAL = 5000;
 const NOW = 'UNIX_TIMESTAMP() * 1000000';
+const TAKE =
+  'UPDATE `helios_schema` SET `holder` = ?, `until` = ' +
+  `${NOW} + ? WHERE \`one\` = 1 AND (\`holder\` = ? OR \`until\` < ${NOW})`;
 /** Binary sorts of text that tell trailing spaces apart: MariaDB's, and that of MySQL and TiDB. */
 const COLLATIONS = ['utf8mb4_nopad_bin', 'utf8mb4_0900_bin'];
 
@@ -45,7 +47,7 @@ export async function migrateDatabase(
   try {
     await pool.use(Date.now(), async session => {
       const dialect = await dialectOf(session);
-      await session.run(quote(makeState(dialect)));
+      await session.run(makeState(dialect));
       await lease(session, pool, () => change(session, steps(dialect)));
     });
   } catch (error) {
@@ -76,9 +78,9 @@ async function change(session: Session, steps: Migrations): Promise<void> {
   for (const [version, statements] of steps) {
     if (version > before) {
       for (const statement of statements) {
-        await session.run(quote(statement));
+        await session.run(statement);
       }
-      await session.execute('UPDATE helios_schema SET version = ? WHERE one = 1', [version]);
+      await session.execute('UPDATE `helios_schema` SET `version` = ? WHERE `one` = 1', [version]);
     }
   }
 }
@@ -89,9 +91,8 @@ async function lease(session: Session, pool: Pool, work: () => Promise<void>): P
   await insertState(session);
   const take = async (by: Session, lasts: number): Promise<boolean> => {
     const values: Value[] = [holder, lasts, holder];
-    const sql = `UPDATE helios_schema SET holder = ?, until = ${NOW} + ? WHERE one = 1 AND (holder = ? OR until < ${NOW})`;
     try {
-      return (await by.execute(sql, values)).changes === 1;
+      return (await by.execute(TAKE, values)).changes === 1;
     } catch (error) {
       // Of two nodes that give the lease away at once, one takes it back.
       if (remedyOf(error) === 'repeat') {
@@ -118,9 +119,8 @@ async function lease(session: Session, pool: Pool, work: () => Promise<void>): P
 
 async function insertState(session: Session): Promise<void> {
   try {
-    await session.execute('INSERT INTO helios_schema (one, version, holder, until) VALUES (1, 0, ?, 0)', [
-      ''
-    ]);
+    const sql = 'INSERT INTO `helios_schema` (`one`, `version`, `holder`, `until`) VALUES (1, 0, ?, 0)';
+    await session.execute(sql, ['']);
   } catch (error) {
     if (remedyOf(error) !== 'look') {
       throw error;
@@ -129,7 +129,7 @@ async function insertState(session: Session): Promise<void> {
 }
 
 async function versionOf(session: Session): Promise<number> {
-  const { rows } = await session.execute('SELECT version FROM helios_schema WHERE one = 1', []);
+  const { rows } = await session.execute('SELECT `version` FROM `helios_schema` WHERE `one` = 1', []);
   return (rows[0] as { version: number } | undefined)?.version ?? 0;
 }
 

@@ -3,6 +3,7 @@ import { HeliosError } from '../../../contract';
 import type { IEngine, ISealer } from '../engine';
 import type { IAuditRow } from '../rows';
 import type { IOutcome, Step } from '../step';
+import { quote } from '../tables';
 import { remedyOf, toDatabaseError } from './errors';
 import type { Pool } from './pool';
 import type { Session } from './session';
@@ -141,7 +142,7 @@ async function drive<T>(session: Session, operation: () => Step<T>, entries: IAu
   let turn = step.next();
   while (!turn.done) {
     const { sql, values, entry } = turn.value;
-    const outcome: IOutcome = await session.execute(sql, values);
+    const outcome: IOutcome = await session.execute(quote(sql), values);
     if (entry) {
       entries.push(entry);
     }

@@ -3,7 +3,7 @@ import type { IOutcome, Value } from '../step';
 import type { IAddress, IServer } from './address';
 import { toConnectionError } from './errors';
 import { checkServer, makeSettings, readFacts } from './server';
-import { quote, readRows, toParameter, toPlain } from './values';
+import { readRows, toParameter, toPlain } from './values';
 
 /** How long a server may take to accept a connection, in milliseconds. */
 const CONNECT = 3000;
@@ -73,13 +73,12 @@ export class Session {
     return this.facts.get('wsrep_on') === 'ON';
   }
 
-  /** Runs one of our statements. */
+  /** Runs a statement with values; its names are quoted. */
   async execute(sql: string, values: readonly Value[]): Promise<IOutcome> {
-    const quoted = quote(sql);
     return this.#send(done =>
       this.#prepares
-        ? this.#connection.execute<never>(quoted, values.map(toParameter) as never, done)
-        : this.#connection.query<never>(quoted, values.map(toPlain), done)
+        ? this.#connection.execute<never>(sql, values.map(toParameter) as never, done)
+        : this.#connection.query<never>(sql, values.map(toPlain), done)
     );
   }
 

@@ -189,21 +189,21 @@ export class SqliteEngine implements IEngine {
     this.#sealer?.committed();
   }
 
-  #execute({ sql, values, entry }: IStatement): IOutcome {
+  #execute({ sql, values, reads, erases, entry }: IStatement): IOutcome {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.database.prepare(sql);
       this.#statements.set(sql, statement);
     }
     const inputs = values.map(toInput);
-    if (/^\s*SELECT/i.test(sql)) {
+    if (reads) {
       return { rows: statement.all(...inputs), changes: 0 };
     }
     const changes = Number(statement.run(...inputs).changes);
     if (entry) {
       this.#entries.push(entry);
     }
-    if (changes && /^(DELETE FROM|UPDATE) version\b/.test(sql)) {
+    if (changes && erases) {
       this.#sweepSoon();
     }
     return { rows: [], changes };

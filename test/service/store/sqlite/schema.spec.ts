@@ -18,7 +18,9 @@ function makeFile(): string {
   const path = join(makeFolder(), 'a.sqlite');
   const database = connect(path);
   migrate(database);
-  database.exec(`INSERT INTO team VALUES ('org', 'team', 'DATA', '', NULL, 1)`);
+  database.exec(
+    `INSERT INTO team (orgID, teamID, name, description, createdAt) VALUES ('org', 'team', 'DATA', '', 1)`
+  );
   return path;
 }
 

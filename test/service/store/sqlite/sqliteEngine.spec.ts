@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { readFileSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { insertSecret } from '../../../../src/service/store/secrets';
+import { insertSecret, purgeSecret } from '../../../../src/service/store/secrets';
 import { SqliteEngine } from '../../../../src/service/store/sqlite/sqliteEngine';
-import { id, run } from '../../../../src/service/store/step';
+import { run } from '../../../../src/service/store/step';
 import { openVault } from '../../../../src/service/vault/openVault';
 import { afterwards, makeFolder, withCode } from '../../fixtures';
 import { OwnVault, openOwn } from '../../ownVault';
@@ -111,7 +111,7 @@ describe('SQLite', () => {
     await vault.delete(secretID, { requestID: 's' });
     const engine = new SqliteEngine(join(home, 'vault.sqlite'));
     afterwards(() => engine.close());
-    await engine.write(() => run('DELETE FROM version WHERE secretID = ?', id(secretID)));
+    await engine.write(() => purgeSecret(secretID));
     const changes = watch(log);
     afterwards(() => changes.close());
     while (statSync(log).size > 0) {

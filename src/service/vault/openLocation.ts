@@ -5,7 +5,7 @@ import { openDatabase } from '../store/database';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { fittingKey } from './fittingKey';
-import { type ITeamPlace, providerOf } from './openTeam';
+import { type ITeamLocation, providerOf } from './openTeam';
 
 /** A vault for work on itself: the rows and the keys, without anybody in between. */
 export interface IOpened {
@@ -16,10 +16,13 @@ export interface IOpened {
 }
 
 /** Opens a vault for such work and closes it. @throws HeliosError as `openTeam` does */
-export async function withOpened<T>(place: ITeamPlace, work: (opened: IOpened) => Promise<T>): Promise<T> {
-  const engine = await openDatabase(place.database);
+export async function withOpened<T>(
+  location: ITeamLocation,
+  work: (opened: IOpened) => Promise<T>
+): Promise<T> {
+  const engine = await openDatabase(location.database);
   try {
-    const provider = providerOf(place);
+    const provider = providerOf(location);
     const root = fittingKey(provider, await engine.read(organization));
     return await work({ engine, root, provider, audit: new AuditLog(engine, root) });
   } finally {

@@ -6,12 +6,12 @@ import type { IOrganizationRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { insertVaultKey } from '../store/vaultKeys';
 import { uuid7 } from '../uuid';
+import { recordWithoutUser } from './auditEntry';
+import { loadKeyring, savePeople } from './authenticatedPeople';
 import { now } from './call';
-import { note } from './note';
 import { makeUserRow } from './people';
-import { openRing, sealPeople } from './sealedPeople';
 
-export interface IFoundation {
+export interface INewOrganization {
   name: string;
   kind: IOrganizationRow['kind'];
   root: KeyObject;
@@ -24,7 +24,13 @@ export interface IFoundation {
  * Makes the organization and its first user.
  * @throws HeliosError organization_exists, user_invalid
  */
-export function* found({ name, kind, root, email, firstName = '' }: IFoundation): Step<void> {
+export function* createOrganization({
+  name,
+  kind,
+  root,
+  email,
+  firstName = ''
+}: INewOrganization): Step<void> {
   if (yield* organization()) {
     throw new HeliosError('organization_exists');
   }
@@ -44,6 +50,6 @@ export function* found({ name, kind, root, email, firstName = '' }: IFoundation)
   };
   yield* insertOrganization(row, user);
   yield* insertVaultKey({ orgID, createdAt, ...makeTerm(root, orgID, 1) });
-  yield* sealPeople(yield* openRing(root, row), row);
-  yield* note(orgID, 'OrganizationCreated', { createdAt, attributes: { identityName: name } });
+  yield* savePeople(yield* loadKeyring(root, row), row);
+  yield* recordWithoutUser(orgID, 'OrganizationCreated', { createdAt, attributes: { identityName: name } });
 }

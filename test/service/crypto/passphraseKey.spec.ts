@@ -1,13 +1,13 @@
-import { isSealedKey, openSealedKey, sealKey } from '../../../src/service/crypto/sealedKey';
+import { isWrappedKey, unwrapKey, wrapKey } from '../../../src/service/crypto/passphraseKey';
 import { withCode } from '../fixtures';
 import { makeRoot } from './rings';
 
 const root = makeRoot();
-const text = sealKey(root, 'a passphrase, and a long one: ü');
+const text = wrapKey(root, 'a passphrase, and a long one: ü');
 const wrong = withCode('vault_passphrase_wrong');
 
 test('a sealed key is text that opens with its passphrase, also after it was copied by hand', () => {
-  expect(isSealedKey(Buffer.from(text))).toBe(true);
+  expect(isWrappedKey(Buffer.from(text))).toBe(true);
   const lines = text.split('\n');
   expect(lines[0]).toBe('-----BEGIN HELIOS SECRETS KEY-----');
   for (const copy of [
@@ -15,21 +15,21 @@ test('a sealed key is text that opens with its passphrase, also after it was cop
     lines.join('\r\n'),
     `${lines[0]}\n${lines.slice(1, -2).join('')}\n${lines.at(-2)}`
   ]) {
-    expect(openSealedKey(Buffer.from(copy), 'a passphrase, and a long one: ü').equals(root)).toBe(true);
+    expect(unwrapKey(Buffer.from(copy), 'a passphrase, and a long one: ü').equals(root)).toBe(true);
   }
 });
 
 test('a passphrase is the same whichever way its letters were typed', () => {
-  expect(openSealedKey(Buffer.from(text), 'a passphrase, and a long one: u\u0308').equals(root)).toBe(true);
+  expect(unwrapKey(Buffer.from(text), 'a passphrase, and a long one: u\u0308').equals(root)).toBe(true);
 });
 
 test('neither another passphrase nor a changed letter opens it, and both are told alike', () => {
-  expect(() => openSealedKey(Buffer.from(text), 'A passphrase, and a long one: ü')).toThrow(wrong);
+  expect(() => unwrapKey(Buffer.from(text), 'A passphrase, and a long one: ü')).toThrow(wrong);
   const body = text.split('\n')[2];
   const other = `${body[0] === 'A' ? 'B' : 'A'}${body.slice(1)}`;
-  expect(() =>
-    openSealedKey(Buffer.from(text.replace(body, other)), 'a passphrase, and a long one: ü')
-  ).toThrow(wrong);
+  expect(() => unwrapKey(Buffer.from(text.replace(body, other)), 'a passphrase, and a long one: ü')).toThrow(
+    wrong
+  );
 });
 
 test.each([
@@ -38,5 +38,5 @@ test.each([
   ['asks for more work than anybody waits for', text.replace(/^(.+\n)..../, '$1AR4I')],
   ['has nothing in it', '-----BEGIN HELIOS SECRETS KEY-----\n-----END HELIOS SECRETS KEY-----\n']
 ])('one that %s is no key, and is told at once', (_, broken) => {
-  expect(() => openSealedKey(Buffer.from(broken), 'any')).toThrow(withCode('vault_key_wrong'));
+  expect(() => unwrapKey(Buffer.from(broken), 'any')).toThrow(withCode('vault_key_wrong'));
 });

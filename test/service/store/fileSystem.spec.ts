@@ -1,4 +1,4 @@
-import { fileSystemOf, isNetwork, isOnNetwork } from '../../../src/service/vault/fileSystem';
+import { fileSystemOf, isNetwork, isOnNetwork } from '../../../src/service/store/fileSystem';
 import { makeFolder } from '../fixtures';
 
 const MOUNTINFO = `
