@@ -6,12 +6,12 @@ import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
 import { SCHEMA_VERSION } from '../store/sqlite/schema';
 import type { Step } from '../store/step';
-import { Digests, type IBackupHead, type IManifest, checkBackup, lineOf } from './format';
+import { Digests, type IBackupHeader, type IManifest, checkBackup, lineOf } from './format';
 import { BACKED_UP, type Row, pageOf, pageSizeOf } from './tables';
 
 /**
  * Writes everything in a vault into a file, as of one moment, while the vault is used. The root key is not in it, and
- * is needed to make it: what it says is sealed with a MAC. It is there only once it was read back whole.
+ * is needed to make it, for the MAC over it. The file appears only after it was read back whole.
  * @throws HeliosError organization_missing, vault_key_wrong, backup_invalid where it could not be restored; a system error
  * where the file is there already
  */
@@ -31,7 +31,7 @@ export async function writeBackup(engine: IEngine, root: KeyObject, path: string
   }
 }
 
-/** Whoever needs a backup must not be the first to find out that it cannot be read. */
+/** Finds out now, and not when somebody needs the backup, that it cannot be read. */
 async function check(draft: string, root: KeyObject): Promise<void> {
   try {
     await checkBackup(draft, root);
@@ -54,7 +54,7 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
   if (!isRootOf(root, row)) {
     throw new HeliosError('vault_key_wrong');
   }
-  const head: IBackupHead = {
+  const header: IBackupHeader = {
     format: 'helios-secrets backup',
     version: 1,
     schema: SCHEMA_VERSION,
@@ -62,8 +62,8 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
     organization: row.name,
     createdAt: new Date().toISOString()
   };
-  const headLine = JSON.stringify(head);
-  write(headLine);
+  const headerLine = JSON.stringify(header);
+  write(headerLine);
   const digests = new Digests();
   for (const table of BACKED_UP) {
     let after: Row | null = null;
@@ -80,7 +80,7 @@ function* dump(root: KeyObject, write: (line: string) => void): Step<IManifest> 
       after = rows[rows.length - 1];
     }
   }
-  const manifest = digests.manifest(root, head, headLine);
+  const manifest = digests.manifest(root, header, headerLine);
   write(JSON.stringify({ manifest }));
   return manifest;
 }

@@ -6,7 +6,7 @@ import { contextOf, isSame, subkeyOf } from '../crypto/message';
 import { BACKED_UP, type Row, type Table } from './tables';
 
 /** The first line. */
-export interface IBackupHead {
+export interface IBackupHeader {
   format: 'helios-secrets backup';
   version: 1;
   schema: number;
@@ -36,15 +36,15 @@ export class Digests {
   }
 
   /** The manifest of a backup that begins with this line. */
-  manifest(root: KeyObject, head: IBackupHead, headLine: string): IManifest {
+  manifest(root: KeyObject, header: IBackupHeader, headerLine: string): IManifest {
     const tables: IManifest['tables'] = {};
     for (const [table, { rows, hash }] of this.#tables) {
       tables[table] = { rows, sha256: hash.digest('hex') };
     }
     const fields = Object.entries(tables).flatMap(([table, { rows, sha256 }]) => [table, rows, sha256]);
-    const key = createSecretKey(subkeyOf(root, 'helios-secrets backup', head.orgID));
+    const key = createSecretKey(subkeyOf(root, 'helios-secrets backup', header.orgID));
     const mac = createHmac('sha256', key)
-      .update(contextOf(headLine, ...fields))
+      .update(contextOf(headerLine, ...fields))
       .digest('hex');
     return { tables, mac };
   }
@@ -60,7 +60,7 @@ export function lineOf(table: Table, row: Row): string {
 
 /** What a backup holds, once all of it was found as it was written. */
 export interface IBackup {
-  head: IBackupHead;
+  header: IBackupHeader;
   manifest: IManifest;
 }
 
@@ -71,28 +71,28 @@ export interface IBackup {
  */
 export async function checkBackup(path: string, root: KeyObject): Promise<IBackup> {
   const digests = new Digests();
-  let headLine = '';
-  let head: IBackupHead | null = null;
+  let headerLine = '';
+  let header: IBackupHeader | null = null;
   let manifest: IManifest | null = null;
   for await (const line of linesOf(path)) {
     const content = parse(line);
     if (manifest) {
       throw new HeliosError('backup_invalid');
     }
-    if (!head) {
-      head = headOf(content);
-      headLine = line;
+    if (!header) {
+      header = headerOf(content);
+      headerLine = line;
     } else if (content.manifest) {
       manifest = content.manifest as IManifest;
     } else {
       digests.add(tableOf(content.table), line);
     }
   }
-  const own = head && digests.manifest(root, head, headLine);
-  if (!head || !own || !manifest || !fits(own, manifest)) {
+  const own = header && digests.manifest(root, header, headerLine);
+  if (!header || !own || !manifest || !fits(own, manifest)) {
     throw new HeliosError('backup_invalid');
   }
-  return { head, manifest };
+  return { header, manifest };
 }
 
 /** The rows of a backup that was found whole, in its order. */
@@ -143,12 +143,12 @@ function parse(line: string): Record<string, unknown> {
   }
 }
 
-function headOf(content: Record<string, unknown>): IBackupHead {
+function headerOf(content: Record<string, unknown>): IBackupHeader {
   const { format, version, orgID } = content;
   if (format !== 'helios-secrets backup' || version !== 1 || typeof orgID !== 'string') {
     throw new HeliosError('backup_invalid');
   }
-  return content as unknown as IBackupHead;
+  return content as unknown as IBackupHeader;
 }
 
 function tableOf(name: unknown): Table {

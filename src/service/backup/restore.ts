@@ -77,7 +77,7 @@ async function fill(engine: IEngine, path: string): Promise<IOrganizationRow> {
 }
 
 /** The moment from which there is a vault. */
-function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): Step<void> {
+function* begin(root: KeyObject, before: IOrganizationRow, { header }: IBackup): Step<void> {
   const row = { ...before, directoryVersion: before.directoryVersion + 1 };
   const there = yield* organization();
   if (there?.orgID === row.orgID && there.directoryVersion === row.directoryVersion) {
@@ -92,7 +92,7 @@ function* begin(root: KeyObject, before: IOrganizationRow, { head }: IBackup): S
   yield* run('DELETE FROM invitation');
   yield* savePeople(yield* loadKeyring(root, row), row);
   yield* loadPeople(root, (yield* organization()) ?? row, row.directoryVersion);
-  yield* recordWithoutUser(row.orgID, 'VaultRestored', { attributes: { createdAt: head.createdAt } });
+  yield* recordWithoutUser(row.orgID, 'VaultRestored', { attributes: { createdAt: header.createdAt } });
 }
 
 async function clear(engine: IEngine): Promise<void> {

@@ -53,13 +53,13 @@ export const restore = command({
     const engine = await openDatabase(place.database);
     try {
       const log = new AuditLog(engine, root);
-      const { head, manifest } = await restoreBackup(engine, root, resolve(input.words[0]));
+      const { header, manifest } = await restoreBackup(engine, root, resolve(input.words[0]));
       await log.close();
       const aside = checkpoint === null ? null : setAside(checkpoint);
       if (aside !== null) {
         input.out.note(`The former checkpoint of the audit log is now ${aside}`);
       }
-      const { organization, createdAt } = head;
+      const { organization, createdAt } = header;
       const { rows: secrets = 0 } = manifest.tables.secret ?? {};
       input.out.note('API keys are disabled. Enable them with: helios-secrets key enable EMAIL');
       input.out.result(

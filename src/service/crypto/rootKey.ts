@@ -11,7 +11,7 @@ export const KEY_FILE = 'root.key';
 
 /** Where the root key of a vault comes from. A key service would be another one. */
 export interface IRootKeyProvider {
-  /** What stands between the key and whoever has the disk. */
+  /** What protects the key from a person who has the disk. */
   readonly protection: KeyProtection;
   /**
    * @param mayMake whether there is no vault yet, the only case in which a key is made.
@@ -19,19 +19,19 @@ export interface IRootKeyProvider {
    */
   load(mayMake: boolean): KeyObject;
   /**
-   * Keeps the key of a rotation beside the one of now, until that is done.
+   * Keeps the key of a rotation beside the present one, until the rotation is done.
    * @returns where: each has a place of its own, so that two rotations at once do not replace each other's.
    */
   stage(key: KeyObject): string;
-  /** The keys that rotations have left beside the one of now. */
+  /** The keys that rotations have left beside the present one. */
   staged(): IStagedKey[];
-  /** Puts one of those in the place of the one of now, unless somebody else has done so meanwhile. */
+  /** Puts one of those in the place of the present one, unless another process has done so meanwhile. */
   promote(path: string): void;
   /** Forgets one that no database can be under. */
   discard(path: string): void;
 }
 
-/** A key that a rotation has left beside the one of now. */
+/** A key that a rotation has left beside the present one. */
 export interface IStagedKey {
   readonly path: string;
   readonly key: KeyObject;
@@ -85,7 +85,7 @@ export class KeyFile implements IRootKeyProvider {
     try {
       renameSync(path, this.path);
     } catch (error) {
-      // Whoever has opened the vault in between has put it in place, and may have replaced it since.
+      // A process that opened the vault in between has put it in place, and may have replaced it since.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         throw error;
       }

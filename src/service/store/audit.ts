@@ -26,7 +26,7 @@ export const OLDEST = '00000000-0000-0000-0000-000000000000';
 const REVISIONS_AT_ONCE = 1000;
 
 /**
- * Which version of a secret's head the entries behind `after` tell of.
+ * Which versions of secret records the entries after `after` name.
  * @returns the last entry that was looked at, null where there are no more.
  */
 export function* auditRevisions(
@@ -91,7 +91,7 @@ export function* auditPage(
   return yield* all<IAuditRow>(sql, ...values, limit);
 }
 
-/** How many names of secrets that he cannot see a user has tried to take since `from`. */
+/** How many names of secrets that they cannot see a user has tried to take since `from`. */
 export function* countRefusals(userID: string, from: number): Step<number> {
   // The type is no parameter, so that SQLite sees that its index of these rows alone will do.
   const sql = `SELECT COUNT(*) AS n FROM audit

@@ -39,7 +39,7 @@ export class APIKeys {
     return this.#core.read(call, { action: 'showKeys' }, context => this.#list(context));
   }
 
-  /** A user's keys, for whoever runs the service. @throws HeliosError user_not_found, administrator_required */
+  /** A user's keys, for the operator of the service. @throws HeliosError user_not_found, administrator_required */
   listFor(email: string, call: ICall): Promise<IAPIKey[]> {
     return this.#core.read(call, { action: 'showKeys' }, context => this.#listFor(context, email));
   }
@@ -60,13 +60,13 @@ export class APIKeys {
     return this.#make(call, (context, made) => this.#createFor(context, email, wanted, made));
   }
 
-  /** Ends one of the caller's own keys; whoever runs the service ends any. @throws HeliosError api_key_not_found */
+  /** Revokes one of the caller's own keys; the operator of the service revokes any. @throws HeliosError api_key_not_found */
   async revoke(apiKeyID: string, call: ICall): Promise<void> {
     await this.#core.write(call, CHANGE, context => this.#revoke(context, apiKeyID));
   }
 
   /**
-   * Puts a user's keys into use again after a restore, as whoever runs the service; gives their number.
+   * Enables a user's keys after a restore, for the operator of the service. @returns how many.
    * @throws HeliosError user_not_found, administrator_required
    */
   async enableFor(email: string | null, call: ICall): Promise<number> {
@@ -259,7 +259,7 @@ function checkWithin({ apiKey, reach }: IContext, kept: KeptScope, expiry: numbe
 }
 
 /**
- * Whom whoever runs the service means; without an address the one user of an embedded vault.
+ * The user whom the operator means; without an address the one user of an embedded vault.
  * @throws HeliosError user_not_found, administrator_required
  */
 function userFor({ call, directory, organization }: IContext, email: string | null): IUserRow {

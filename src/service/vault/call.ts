@@ -13,12 +13,12 @@ export interface IKeyCredential {
   readonly apiKeyID: string;
 }
 
-/** How a caller shows who he is; looked up in the same transaction as what he does, so no revocation comes late. */
+/** How a caller shows who they are; looked up in the same transaction as what they do, so no revocation is late. */
 export type Credential =
-  /** Whoever started this process, for the one user of an embedded vault. */
+  /** The person who started this process, as the one user of an embedded vault. */
   | { readonly kind: 'local' }
   | IKeyCredential
-  /** Whoever may run commands on the machine of the service: manages people, owns nothing. */
+  /** A person who may run commands on the machine of the service: manages people, owns nothing. */
   | { readonly kind: 'operator' };
 
 /** Where a request came from; written down with every read and change. */
@@ -28,7 +28,7 @@ export interface ICall {
   idempotencyKey?: string;
   /** What tells this request from another one with the same key: method, path with query, body, If-Match. */
   request?: readonly (string | null)[];
-  /** The version of a secret that whoever changes it has seen. */
+  /** The version of a secret that the caller has seen before they change it. */
   seenVersion?: number;
   /** Where a kernel's read came from. */
   kernelID?: string;
@@ -46,7 +46,7 @@ export interface IContext {
   readonly apiKey: IAPIKeyRow | null;
   /** What the API key leaves of what the user may. */
   readonly reach: IReach;
-  /** The user and every team he is in. */
+  /** The user and every team that they are in. */
   readonly identities: ReadonlySet<string>;
   readonly membership: Membership;
 }

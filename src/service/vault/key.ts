@@ -22,7 +22,7 @@ export function makeKey(apiKeyID: string): string {
 }
 
 /**
- * How a key is looked up. One that was cut off or mistyped is told by its checksum, before any database is asked.
+ * How a key is looked up. Its checksum shows that it was cut off or mistyped, before any database is asked.
  * @throws HeliosError api_key_incomplete, not_authenticated for what is no key of ours
  */
 export function credentialOf(key: string): IKeyCredential {

@@ -21,7 +21,7 @@ type ShownScope = Pick<IAPIKey, 'scope' | 'permissions' | 'secrets'>;
 const PLAIN = ['Full', 'ReadOnly', 'NamedSecrets'] as const;
 
 /**
- * What a new key is kept with. A secret counts as there only for whoever may see it.
+ * What a new key is kept with. A secret exists only for a caller who may see it.
  * @param identities of the key's user.
  * @throws HeliosError api_key_invalid, secret_not_found
  */

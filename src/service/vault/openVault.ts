@@ -17,7 +17,7 @@ import { type IVaultOptions, Vault } from './vault';
 
 /** The name of the database in the vault's folder. */
 export const VAULT_FILE = 'vault.sqlite';
-/** Where its audit log is sealed: a database that was put back without it is found out. */
+/** The checkpoint of its audit log: it shows that the database was replaced by an older one. */
 export const CHECKPOINT_FILE = 'audit.checkpoint';
 
 /**

@@ -23,7 +23,7 @@ import { presentRow, resavePeople, settledRow, touched } from './rotationRows';
 import { isPresent, loadUnlessTampered, save } from './secretRecord';
 
 /**
- * Puts another root key in the place of the one of now: first beside it, then the database, then the file. Whoever
+ * Replaces the root key: it puts the new one beside it, then changes the database, then the file. A process that
  * has the vault open with the old one is refused from then on. Values stay as they are; those
  * that are written from then on are of a new term.
  * @throws HeliosError vault_key_wrong, vault_tampered
@@ -38,7 +38,7 @@ export async function replaceRoot(
   try {
     await engine.write(() => putRoot(root, next));
   } catch (error) {
-    // What the database says may be of a repetition, or of a lost connection. Where it is not heard, the key stays.
+    // The error may be of a repetition, or of a lost connection. Where the database does not answer, the key stays.
     const row = await engine.write(settledRow).catch(() => null);
     if (!row || !isRootOf(next, row)) {
       if (row) {

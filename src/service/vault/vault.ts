@@ -20,7 +20,7 @@ import { Versions } from './versions';
 const HOUR = 3_600_000;
 
 export interface IVaultOptions {
-  /** What stands between the root key and whoever has the disk. */
+  /** What protects the root key from a person who has the disk. */
   protection?: KeyProtection;
   /** How many former values of a secret are kept. */
   formerValues?: number;
@@ -44,7 +44,7 @@ export class Vault {
   readonly deleted: DeletedSecrets;
   /** The audit log as a whole; `activity` reads it. */
   readonly audit: AuditLog;
-  /** What stands between the root key and whoever has the disk. */
+  /** What protects the root key from a person who has the disk. */
   readonly protection: KeyProtection;
   readonly #core: Core;
   readonly #timer: NodeJS.Timeout;
@@ -80,7 +80,7 @@ export class Vault {
     return this.#core.usage.flush();
   }
 
-  /** Whether the root key was replaced meanwhile: only opening the vault anew helps. */
+  /** Whether the root key was replaced meanwhile: only opening the vault again helps. */
   get isStale(): boolean {
     return this.#core.isStale;
   }

@@ -156,7 +156,7 @@ async function ringOf(
   return ring;
 }
 
-/** The newest version of each secret's head that the audit log knows. */
+/** The newest version of each secret record that the audit log knows. */
 async function revisionsOf(engine: IEngine, orgID: string): Promise<Map<string, number>> {
   const newest = new Map<string, number>();
   let after = OLDEST;

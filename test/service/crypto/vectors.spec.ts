@@ -121,8 +121,8 @@ test('a backup is whole, and gives the rows that are in it', async () => {
   const { root, text } = vectors.backup;
   const file = join(makeFolder(), 'a.backup');
   writeFileSync(file, text);
-  const { head } = await checkBackup(file, keyOf(root));
-  expect(head).toMatchObject({ organization: 'ACME', schema: 1 });
+  const { header } = await checkBackup(file, keyOf(root));
+  expect(header).toMatchObject({ organization: 'ACME', schema: 1 });
   const rows: { table: string; row: Record<string, unknown> }[] = [];
   for await (const row of rowsIn(file)) {
     rows.push(row);

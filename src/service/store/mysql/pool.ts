@@ -5,7 +5,7 @@ import type { Session } from './session';
 
 /** How long a server that did not answer is asked last, in milliseconds. */
 const PENALTY = 10_000;
-/** After this a connection is opened anew: so the first server is used again, and each is checked again. */
+/** After this a connection is opened again: so the first server is used again, and each is checked again. */
 const OLDEST = 300_000;
 
 type Open = (address: IAddress, server: IServer) => Promise<Session>;
@@ -82,7 +82,7 @@ export class Pool {
     });
   }
 
-  /** The place goes to whoever waits the longest. */
+  /** The place goes to the one that waits the longest. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next) {
