@@ -34,7 +34,8 @@ class Form<Answer> implements ILayer {
   readonly #alert = live('alert', 'alert');
   readonly #progress = make('span', 'progress');
   readonly #accept: HTMLButtonElement;
-  readonly #controls = make('fieldset', 'controls');
+  readonly #fields: HTMLElement;
+  readonly #buttons: HTMLFieldSetElement;
   #isBusy = false;
 
   constructor(layers: Layers, form: IForm<Answer>, done: (done: { answer: Answer } | null) => void) {
@@ -50,13 +51,11 @@ class Form<Answer> implements ILayer {
       cancel.dataset.first = '';
     }
     const parts = body.map(part => (typeof part === 'string' ? make('p', '', part) : part));
-    this.#controls.append(
-      make('div', 'form', ...parts, this.#alert),
-      make('div', 'buttons', this.#progress, cancel, this.#accept)
-    );
+    this.#fields = make('div', 'form', ...parts, this.#alert);
+    this.#buttons = make('fieldset', 'buttons', this.#progress, cancel, this.#accept);
     const heading = make('h2', '', title);
     heading.id = uniqueID();
-    this.node = make('section', 'layer', heading, this.#controls);
+    this.node = make('section', 'layer', heading, this.#fields, this.#buttons);
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-labelledby', heading.id);
     this.node.tabIndex = -1;
@@ -139,6 +138,8 @@ class Form<Answer> implements ILayer {
       // The focus would fall out of the dialog with the button that is switched off.
       this.node.focus();
     }
-    this.#controls.disabled = isBusy;
+    this.#buttons.disabled = isBusy;
+    // Not disabled: the browser would draw a value of megabytes again.
+    this.#fields.inert = isBusy;
   }
 }
