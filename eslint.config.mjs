@@ -1,6 +1,40 @@
 import js from '@eslint/js';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import importCircles from './scripts/importCircles.mjs';
+
+/** The folders of the service from the top to the ground. A folder imports from those below it only. */
+const LAYERS = [
+  ['cli'],
+  ['serve'],
+  ['gateway'],
+  ['permission'],
+  ['routes'],
+  ['backup'],
+  ['vault'],
+  ['audit'],
+  // The store sees ciphertext only, and crypto sees no rows.
+  ['store', 'crypto']
+];
+
+/** These still import upwards. */
+const EXCEPTIONS = ['src/service/store/database.ts', 'src/service/crypto/rowMac.ts'];
+
+// The top layer may import everything.
+const downwardsOnly = LAYERS.slice(1).flatMap((layer, index) =>
+  layer.map(folder => {
+    const forbidden = LAYERS.slice(0, index + 2)
+      .flat()
+      .filter(other => other !== folder);
+    const regex = `^(\\.\\./)+(${forbidden.join('|')})(/|$)`;
+    const message = `src/service/${folder} imports from lower layers only: see LAYERS in eslint.config.mjs.`;
+    return {
+      files: [`src/service/${folder}/**/*.ts`],
+      ignores: EXCEPTIONS,
+      rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] }
+    };
+  })
+);
 
 /** The folders of the service, each of which imports only from those before it. */
 const LAYERS = ['crypto', 'store', 'audit', 'vault', 'backup', 'routes', 'gateway', 'serve', 'cli'];

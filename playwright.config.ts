@@ -25,16 +25,16 @@ export default defineConfig({
   reporter: 'list',
   workers: 1,
   // Several suites share two cores.
-  timeout: 120_000,
+  timeout: 300_000,
   // They need more than npm test installs.
   grepInvert: process.env.HELIOS_TEST_HEAVY ? undefined : /@heavy/,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   use: {
     launchOptions,
     headless: true,
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
-    actionTimeout: 30_000,
+    actionTimeout: 60_000,
     // A trace of every test takes a fifth of its time: add `--trace on` to look at one.
     screenshot: 'only-on-failure'
   }

@@ -1,5 +1,5 @@
 // What a Jupyter server asks for the secrets of a person, and copies from one to another: below x/v1.
-import type { IUserInfo } from './api';
+import type { IUserInfo } from './api/secret';
 
 /** What keeps secrets elsewhere: the service of a team, or the Management API of SingleStore Helios and nothing else. */
 export const REMOTE_KINDS = ['team', 'helios'] as const;

@@ -68,7 +68,6 @@ const SHOWING = [
 ];
 
 test('after a whole run no value is in any file of the notebooks, servers, kernels, browser or vault', async () => {
-  test.setTimeout(180_000);
   const [first, second, control] = [makeCanary(), makeCanary(), makeCanary()];
   const profile = mkdtempSync(join(tmpdir(), 'helios-profile-'));
   const server = await startServer({ env: { HELIOS_SECRETS_MASK: '' } });

@@ -49,7 +49,6 @@ test('two connections are added, switched, named by cells, and copied between', 
   panel,
   vault
 }, info) => {
-  test.setTimeout(120_000);
   const path = (name: string): string => info.outputPath(name);
   for (const name of ['ONLY_HERE', 'IN_BOTH', 'THE_SAME']) {
     await vault.create(name, name === 'THE_SAME' ? 'same' : `${CANARY} of ${name}`);

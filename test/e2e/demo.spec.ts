@@ -37,7 +37,7 @@ const test = base.extend<object, { account: IAccount; hub: string; server: IServ
       await use(server);
       await server.remove();
     },
-    { scope: 'worker', timeout: 90_000 }
+    { scope: 'worker', timeout: 240_000 }
   ]
 });
 
@@ -69,7 +69,6 @@ test('the demo says what is missing, then uses S3 and a tokenizer with secrets f
   panel,
   server
 }) => {
-  test.setTimeout(120_000);
   const cells = await openNotebook(page, server, copyDemo(server));
   const missing = await cells.run(at('check'));
   await panel.open();

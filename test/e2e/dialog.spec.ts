@@ -51,7 +51,6 @@ test('a value of one byte more than 5 MiB is refused and stays; one byte less is
   panel
 }) => {
   // A browser without a graphics card draws megabytes slowly.
-  test.setTimeout(180_000);
   const slow = { timeout: 60_000 };
   await openPanel();
   const dialog = await panel.startCreate();

@@ -47,7 +47,7 @@ const test = base.extend<object, { world: IWorld; server: IServer }>({
       s3Stub.kill();
       hubStub.kill();
     },
-    { scope: 'worker', timeout: 90_000 }
+    { scope: 'worker', timeout: 240_000 }
   ],
   server: [
     async ({ world }, use) => {
@@ -64,7 +64,7 @@ const test = base.extend<object, { world: IWorld; server: IServer }>({
       await server.remove();
       rmSync(folder, { recursive: true, force: true });
     },
-    { scope: 'worker', timeout: 90_000 }
+    { scope: 'worker', timeout: 240_000 }
   ]
 });
 
@@ -73,7 +73,7 @@ async function runAll(example: Notebook, round: number): Promise<string> {
   const code = example.root.locator('.jp-CodeCell');
   const prompt = (index: number) => code.nth(index).locator('.jp-InputPrompt');
   await chooseMenu(example.page, 'Run', 'Run All Cells');
-  await expect(prompt(0)).toHaveText(new RegExp(`^\\[${2 * round + 1}\\]:?$`), { timeout: 40_000 });
+  await expect(prompt(0)).toHaveText(new RegExp(`^\\[${2 * round + 1}\\]:?$`), { timeout: 120_000 });
   // Libraries warn of what they miss, which is no error.
   expect(await code.locator('[data-mime-type="application/vnd.jupyter.error"]').allInnerTexts()).toEqual([]);
   await expect(prompt(1)).toHaveText(new RegExp(`^\\[${2 * round + 2}\\]:?$`));

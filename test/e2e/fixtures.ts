@@ -60,7 +60,7 @@ export const test = base.extend<IFixtures, { server: IServer }>({
       await use(server);
       await server.remove();
     },
-    { scope: 'worker', timeout: 90_000 }
+    { scope: 'worker', timeout: 240_000 }
   ],
   vault: [
     async ({ server }, use) => {

@@ -15,7 +15,7 @@ export class Mailbox {
   }
 
   /** The text of a file as soon as it is there. */
-  async get(name: string, seconds = 30): Promise<string> {
+  async get(name: string, seconds = 120): Promise<string> {
     const path = join(this.#folder, name);
     const deadline = Date.now() + seconds * 1000;
     while (!existsSync(path)) {

@@ -46,8 +46,8 @@ export async function otherKernels(server: IServer, path?: string): Promise<stri
 export async function untilConnected(page: Page, others: readonly string[]): Promise<void> {
   const isKernel = (socket: WebSocket) =>
     socket.url().includes('/channels') && !others.some(id => socket.url().includes(id));
-  const socket = await page.waitForEvent('websocket', { predicate: isKernel, timeout: 40_000 });
-  await socket.waitForEvent('framereceived', { timeout: 40_000 });
+  const socket = await page.waitForEvent('websocket', { predicate: isKernel, timeout: 120_000 });
+  await socket.waitForEvent('framereceived', { timeout: 120_000 });
 }
 
 /** Chooses an entry of the menu bar by the words on the way to it. */
@@ -94,7 +94,7 @@ export class Notebook {
   /** Waits until the kernel can run a cell. */
   async ready(): Promise<this> {
     const indicator = this.root.locator('.jp-Notebook-ExecutionIndicator');
-    await expect(indicator).toHaveAttribute('data-status', 'idle', { timeout: 40_000 });
+    await expect(indicator).toHaveAttribute('data-status', 'idle', { timeout: 120_000 });
     return this;
   }
 
@@ -105,7 +105,7 @@ export class Notebook {
   }
 
   /** Waits for the end of a cell's run that {@link start} began, and gives the text of its outputs. */
-  async finish(index: number, seconds = 30): Promise<string> {
+  async finish(index: number, seconds = 120): Promise<string> {
     await expect(this.cell(index).locator('.jp-InputPrompt')).toHaveText(/^\[\d+\]:?$/, {
       timeout: seconds * 1000
     });
@@ -113,7 +113,7 @@ export class Notebook {
   }
 
   /** Runs a cell to its end and gives the text of its outputs. */
-  async run(index: number, seconds = 30): Promise<string> {
+  async run(index: number, seconds = 120): Promise<string> {
     const prompt = this.cell(index).locator('.jp-InputPrompt');
     const before = await prompt.innerText();
     await this.start(index);

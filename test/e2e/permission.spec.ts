@@ -16,7 +16,7 @@ const test = base.extend<object, { server: IServer }>({
       await use(server);
       await server.remove();
     },
-    { scope: 'worker', timeout: 90_000 }
+    { scope: 'worker', timeout: 240_000 }
   ]
 });
 
@@ -91,7 +91,6 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
   page,
   server
 }) => {
-  test.setTimeout(120_000);
   const cells = await notebook(IMPORTS, READ, 'print(*get_secrets(["A_KEY", "B_KEY"]).values())', WAY);
   await cells.run(0);
 
@@ -129,7 +128,6 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
 test('always holds through a save, a rename and a new start of the server, not for a copy or a change from outside', async ({
   page
 }) => {
-  test.setTimeout(150_000);
   const first = await startServer({ policy: '' });
   const path = createNotebook(first, [IMPORTS, READ]);
   await first.fetch('helios-secrets/v1/secrets', {
@@ -171,7 +169,6 @@ test('only a person at the bar allows: no key pressed elsewhere, no script, no c
   notebook,
   page
 }, info) => {
-  test.setTimeout(120_000);
   const cells = await notebook(IMPORTS, WAY, '');
   await cells.run(0);
   await cells.start(1);
@@ -235,7 +232,6 @@ test('threads ask once, and code that the page did not start asks so that it is 
   page,
   server
 }) => {
-  test.setTimeout(120_000);
   const threads = `
 import threading
 found = []
@@ -300,7 +296,6 @@ test('the panel shows what the notebook may read, and switches it on and off', a
   page,
   panel
 }, info) => {
-  test.setTimeout(120_000);
   const cells = await notebook(IMPORTS, WAY);
   await cells.run(0);
   await panel.open();

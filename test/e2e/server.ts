@@ -93,7 +93,7 @@ function writeSettings(folder: string, plugin: string, settings: object): void {
 }
 
 async function untilReady(child: ChildProcess, url: string, log: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) {
       break;
@@ -112,7 +112,7 @@ async function untilReady(child: ChildProcess, url: string, log: string): Promis
 }
 
 /**
- * Starts JupyterLab and waits until it answers, a minute at most.
+ * Starts JupyterLab and waits until it answers, three minutes at most.
  * @throws Error with the end of the server's log where it does not.
  */
 export async function startServer(options: IServerOptions = {}): Promise<IServer> {

@@ -167,7 +167,7 @@ const test = base.extend<IWorld>({
       await use(server);
       await server.remove();
     },
-    { timeout: 90_000 }
+    { timeout: 240_000 }
   ],
   teams: [
     // eslint-disable-next-line no-empty-pattern -- the same
@@ -176,7 +176,7 @@ const test = base.extend<IWorld>({
       await use(teams);
       await Promise.all(teams.map(team => team.stop()));
     },
-    { timeout: 90_000 }
+    { timeout: 240_000 }
   ]
 });
 

@@ -83,7 +83,6 @@ let people = 0;
 const email = (name: string): string => `${name}${++people}@acme.example`;
 
 test('a reader reads what was shared, cannot change it, and reads a change; after a revoke it is not there', async () => {
-  test.setTimeout(120_000);
   await ann.panel.create('API_KEY', 'first');
   expect(await bob.notebook.run(1)).toContain('SecretNotFoundError');
 
@@ -114,7 +113,6 @@ test('a reader reads what was shared, cannot change it, and reads a change; afte
 });
 
 test('through a team the same', async () => {
-  test.setTimeout(120_000);
   const name = `Data ${bob.person.email.split('@')[0]}`;
   const { teamID } = await team.ask<{ teamID: string }>(team.ann, 'POST', '/v1/teams', { name });
   const change = (body: object): Promise<unknown> => team.ask(team.ann, 'PATCH', `/v1/teams/${teamID}`, body);
@@ -127,7 +125,6 @@ test('through a team the same', async () => {
 });
 
 test('a secret outlives its maker where somebody else owns it, and goes with its last owner', async () => {
-  test.setTimeout(120_000);
   await ann.panel.create('API_KEY', 'first');
   await share(ann, bob.person.email, 'Owner');
   await team.ask(team.ann, 'DELETE', `/v1/users/${ann.person.userID}`);

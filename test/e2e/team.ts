@@ -111,7 +111,7 @@ export async function disconnect(server: IServer): Promise<void> {
 }
 
 async function untilReady(url: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await delay(50)) {
     const isReady = await fetch(url).then(
       answer => answer.ok,
       () => false

@@ -30,7 +30,6 @@ test.beforeEach(async ({ vault }) => {
 });
 
 test('20 threads with 50 reads each get their own values @matrix', async ({ notebook }) => {
-  test.setTimeout(120_000);
   const cells = await notebook(IMPORTS, `${THREADS}\nprint(finish())`);
   await cells.run(0);
   expect(await cells.run(1, 90)).toBe('1000 right, wrong: []');
@@ -39,7 +38,6 @@ test('20 threads with 50 reads each get their own values @matrix', async ({ note
 test('20 threads with 50 reads each get their own values during input(), which gets what was typed @matrix', async ({
   notebook
 }) => {
-  test.setTimeout(120_000);
   const cells = await notebook(
     `${IMPORTS}\n${MAILBOX}`,
     `${THREADS}\nthreading.Thread(target=lambda: tell('done', finish())).start()\ntext = input('?')`,
