@@ -5,7 +5,11 @@ const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readTe
 
 test.beforeEach(async ({ vault }) => vault.create('API_KEY', 'the value'));
 
-test('Copy name and Copy value put just that on the clipboard', async ({ openPanel, page, panel }) => {
+test('Copy name and Copy value put exactly the name or the value on the clipboard', async ({
+  openPanel,
+  page,
+  panel
+}) => {
   await openPanel();
   await panel.act('API_KEY', 'Copy name');
   await expect.poll(() => clipboard(page)).toBe('API_KEY');
@@ -22,7 +26,11 @@ test('a copied value is cleared from the clipboard after 30 seconds', async ({ o
   await expect.poll(() => clipboard(page)).toBe('');
 });
 
-test('what was copied since stays on the clipboard', async ({ openPanel, page, panel }) => {
+test('text that was copied after a value stays on the clipboard when the value expires', async ({
+  openPanel,
+  page,
+  panel
+}) => {
   await page.clock.install();
   await openPanel();
   await panel.act('API_KEY', 'Copy value');
@@ -41,7 +49,11 @@ test('a shown value is hidden again after 30 seconds', async ({ openPanel, page,
   await expect(panel.root.getByText('the value')).toHaveCount(0);
 });
 
-test('a shown value is hidden again when the panel loses sight', async ({ openPanel, page, panel }) => {
+test('a shown value is hidden when another sidebar tab covers the panel', async ({
+  openPanel,
+  page,
+  panel
+}) => {
   await openPanel();
   await panel.act('API_KEY', 'Show value');
   await expect(panel.root.getByText('the value')).toBeVisible();
@@ -52,7 +64,7 @@ test('a shown value is hidden again when the panel loses sight', async ({ openPa
   await expect(panel.root.getByText('the value')).toHaveCount(0);
 });
 
-test('Insert into notebook puts the call at the cursor and the import where it is missing', async ({
+test('Insert into notebook writes the call at the cursor, and the import only when it is missing', async ({
   notebook,
   page,
   panel

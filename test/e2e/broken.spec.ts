@@ -34,7 +34,7 @@ const DAMAGES = {
 };
 
 for (const [code, damage] of Object.entries(DAMAGES)) {
-  test(`${code} is told in the panel and in Python, changes nothing, and is over once it is mended`, async ({
+  test(`the panel and Python report ${code}, the vault stays unchanged, and a repaired vault works again`, async ({
     page,
     panel
   }) => {

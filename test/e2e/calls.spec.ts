@@ -7,7 +7,9 @@ test.beforeEach(async ({ vault }) => {
   await vault.create('B_KEY', 'value of B');
 });
 
-test('every way to ask gives the value or says what is missing @matrix', async ({ notebook }) => {
+test('get_secret, get_secrets and secrets return the value or name what is missing @matrix', async ({
+  notebook
+}) => {
   const cells = await notebook(
     IMPORTS,
     'print(is_available(), type(get_secret("A_KEY")).__mro__[-2])',
@@ -26,12 +28,15 @@ test('every way to ask gives the value or says what is missing @matrix', async (
   expect(missing).toContain('A_KEY');
 });
 
-test('the first cell may import and ask in one', async ({ notebook }) => {
+test('the first cell of a notebook can import the package and read a secret', async ({ notebook }) => {
   const cells = await notebook(`${IMPORTS}; print(get_secret("A_KEY"))`);
   expect(await cells.run(0)).toBe('value of A');
 });
 
-test('async cells, thread pools and tasks get their values @matrix', async ({ notebook, page }) => {
+test('async cells, thread pools and tasks read secrets without a question @matrix', async ({
+  notebook,
+  page
+}) => {
   const cells = await notebook(
     `${IMPORTS}\nimport asyncio\nfrom concurrent.futures import ThreadPoolExecutor`,
     'await asyncio.sleep(0)\nprint(get_secret("A_KEY"))',
@@ -69,7 +74,7 @@ print(get_secret("B_KEY"))`.trim()
   expect(await cells.mailbox.get('child')).toBe('SecretsUnavailableError forked_process');
 });
 
-test('Tab completes names after secrets. and in get_secret("', async ({ notebook, page }) => {
+test('Tab completes secret names after secrets. and in get_secret("', async ({ notebook, page }) => {
   const cells = await notebook(IMPORTS, '', '');
   await cells.run(0);
   for (const [index, typed, name] of [
@@ -86,7 +91,7 @@ test('Tab completes names after secrets. and in get_secret("', async ({ notebook
   }
 });
 
-test('Restart and Run All reads again @matrix', async ({ notebook, page }) => {
+test('Restart Kernel and Run All Cells reads all secrets again @matrix', async ({ notebook, page }) => {
   const cells = await notebook(`${IMPORTS}; print(get_secret("A_KEY"))`, 'print(get_secret("B_KEY"))');
   await cells.run(0);
   await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
@@ -99,7 +104,7 @@ test('Restart and Run All reads again @matrix', async ({ notebook, page }) => {
   expect(await cells.finish(0)).toBe('value of A');
 });
 
-test('a second notebook in the same page has its own answers', async ({ page, server }) => {
+test('two notebooks in one page each read their own secret', async ({ page, server }) => {
   const [one, two] = ['A', 'B'].map(letter =>
     createNotebook(server, [IMPORTS, `print(get_secret("${letter}_KEY"))`])
   );

@@ -67,7 +67,7 @@ const SHOWING = [
   'import os; os.environ["VALUE"] = text\n!echo "$VALUE"'
 ];
 
-test('after a whole run no value is in any file of the notebooks, servers, kernels, browser or vault', async () => {
+test('after a complete session no file of notebooks, servers, kernels, browser or vault contains a value', async () => {
   const [first, second, control] = [makeCanary(), makeCanary(), makeCanary()];
   const profile = mkdtempSync(join(tmpdir(), 'helios-profile-'));
   const server = await startServer({ env: { HELIOS_SECRETS_MASK: '' } });

@@ -49,7 +49,7 @@ class Front {
   }
 }
 
-test('an interrupt closes the connection to whoever keeps the secret, and the next read works', async ({
+test('an interrupted read closes the connection to the team service, and the next read works', async ({
   notebook,
   page,
   server

@@ -43,7 +43,7 @@ async function look(page: Page, path: (name: string) => string, name: string): P
   }
 }
 
-test('two connections are added, switched, named by cells, and copied between', async ({
+test('a person can add two connections, switch, name one in a cell, and copy secrets between them', async ({
   notebook,
   page,
   panel,

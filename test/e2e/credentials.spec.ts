@@ -43,7 +43,7 @@ function violations(page: Page, selector: string): Promise<string[]> {
 const dialogOf = (page: Page, name = 'Move to Secrets'): Locator =>
   page.getByRole('dialog', { name, exact: true });
 
-test('a credential in a notebook is marked, told once, moved by keyboard in one step to undo, and gone from the file @matrix', async ({
+test('a credential in a notebook is marked, announced once, and moved to the vault by keyboard in one undoable step @matrix', async ({
   notebook,
   page,
   server,
@@ -96,7 +96,7 @@ test('a credential in a notebook is marked, told once, moved by keyboard in one 
   expect(sent).toEqual(['POST /helios-secrets/v1/secrets']);
 });
 
-test('a script moves nothing, a name that is in use gets a number, and a marker can be dismissed', async ({
+test('a script cannot move a credential, a used name gets a number, and a marker can be dismissed', async ({
   notebook,
   page,
   vault
@@ -147,7 +147,7 @@ test('a script moves nothing, a name that is in use gets a number, and a marker 
     .toBe('last = get_secret("NPM_TOKEN")');
 });
 
-test('a credential in a Python file is moved below the description', async ({
+test('a credential in a Python file is replaced by a read below the docstring', async ({
   page,
   server,
   vault

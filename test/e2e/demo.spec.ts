@@ -63,7 +63,7 @@ function copyDemo(server: IServer): string {
   return 'demo/demo.ipynb';
 }
 
-test('the demo says what is missing, then uses S3 and a tokenizer with secrets from the vault', async ({
+test('the demo names its missing secrets, then uses S3 and a tokenizer with secrets from the vault', async ({
   account,
   page,
   panel,

@@ -2,7 +2,7 @@ import { expect, test } from './fixtures';
 
 const MAX = 5 * 1024 * 1024;
 
-test('a refused name is explained in the dialog, and what was typed is still there', async ({
+test('the New Secret dialog explains a refused name and keeps what was typed', async ({
   openPanel,
   panel,
   vault
@@ -33,7 +33,7 @@ test('a refused name is explained in the dialog, and what was typed is still the
   expect((await vault.list()).map(secret => secret.name).sort()).toEqual(['FREE', 'TAKEN']);
 });
 
-test('thousands of pasted lines are taken as they are', async ({ openPanel, page, panel, vault }) => {
+test('ten thousand pasted lines are stored unchanged', async ({ openPanel, page, panel, vault }) => {
   const lines = `${'x'.repeat(63)}\n`.repeat(10_000);
   await openPanel();
   await page.evaluate(text => navigator.clipboard.writeText(text), lines);
@@ -46,7 +46,7 @@ test('thousands of pasted lines are taken as they are', async ({ openPanel, page
   expect(await vault.read('LINES')).toBe(lines);
 });
 
-test('a value of one byte more than 5 MiB is refused and stays; one byte less is taken', async ({
+test('the dialog refuses a value over 5 MiB and keeps it, and stores one of exactly 5 MiB', async ({
   openPanel,
   panel
 }) => {
@@ -79,7 +79,7 @@ test('the dialog of an edit has no field for the name, which never changes', asy
   await expect(dialog).toContainText('You cannot change the name');
 });
 
-test('the value is masked until Show value is on', async ({ openPanel, panel }) => {
+test('the value in the dialog is masked until Show value is on', async ({ openPanel, panel }) => {
   await openPanel();
   const dialog = await panel.startCreate();
   const value = dialog.getByLabel('Value', { exact: true });
@@ -90,7 +90,7 @@ test('the value is masked until Show value is on', async ({ openPanel, panel }) 
   expect(await mask()).toBe('none');
 });
 
-test('a secret is made with the keyboard alone', async ({ openPanel, page, panel, vault }) => {
+test('a secret can be created with the keyboard alone', async ({ openPanel, page, panel, vault }) => {
   await openPanel();
   await panel.root.getByRole('button', { name: 'New Secret' }).first().focus();
   await page.keyboard.press('Enter');
@@ -114,7 +114,7 @@ test('a secret is made with the keyboard alone', async ({ openPanel, page, panel
   await expect(panel.actions('BY_HAND')).toBeFocused();
 });
 
-test('Escape leaves the dialog and the vault as it was', async ({ openPanel, page, panel, vault }) => {
+test('Escape closes the New Secret dialog and creates nothing', async ({ openPanel, page, panel, vault }) => {
   await openPanel();
   const dialog = await panel.startCreate();
   await dialog.getByLabel('Name', { exact: true }).fill('API_KEY');

@@ -50,7 +50,7 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-test('a missing secret is made from its error, by keyboard, and the cell runs again', async ({
+test('a missing secret can be created by keyboard from its error, and the cell runs again', async ({
   notebook,
   page,
   panel,
@@ -118,7 +118,11 @@ test('a missing secret is made from its error, by keyboard, and the cell runs ag
   });
 });
 
-test('a console and Notebook 7 have the same way out @matrix', async ({ page, server, vault }) => {
+test('errors in a console and in Notebook 7 offer to create the missing secret @matrix', async ({
+  page,
+  server,
+  vault
+}) => {
   await openConsole(page, server);
   await typeInConsole(page, `${IMPORTS}; ${READ}`);
   const output = page.locator('.jp-CodeConsole-content .jp-OutputArea-output');
@@ -136,7 +140,7 @@ test('a console and Notebook 7 have the same way out @matrix', async ({ page, se
   await expect(cells.output(0)).toHaveText('value: for Notebook 7');
 });
 
-test('names complete in notebooks, consoles and files, and no kernel gets the list of them', async ({
+test('secret names complete in notebooks, consoles and files, and no kernel receives their list', async ({
   notebook,
   page,
   vault
@@ -181,7 +185,7 @@ test.describe('on a server that asks', () => {
 
   test.afterEach(async () => asking.remove());
 
-  test('a notebook that was denied a secret is allowed it below the error', async ({ page }) => {
+  test('a button below the error allows a notebook a secret that was denied before', async ({ page }) => {
     await new Vault(asking).create('A_KEY', 'allowed now');
     const cells = await openNotebook(page, asking, createNotebook(asking, [IMPORTS, READ]));
     await cells.run(0);

@@ -34,7 +34,7 @@ async function restartAndRunAll(page: Page): Promise<void> {
 
 test.beforeEach(async ({ vault }) => vault.create('A_KEY', 'value of A'));
 
-test('a kernel without helios_secrets reads in its first cell, and right after a restart @matrix', async ({
+test('a kernel without helios_secrets installed reads a secret in its first cell and after a restart @matrix', async ({
   page,
   server
 }) => {
@@ -51,12 +51,16 @@ test('a kernel without helios_secrets reads in its first cell, and right after a
   }
 });
 
-test('a kernel without helios_secrets reads in Notebook 7', async ({ page, server }) => {
+test('a kernel without helios_secrets installed reads a secret in Notebook 7', async ({ page, server }) => {
   const cells = await openNotebook7(page, server, createNotebook(server, [READ], addBareKernel(server)));
   expect(await cells.run(0)).toBe('value of A');
 });
 
-test('a kernel without helios_secrets reads in a console', async ({ notebook, page, server }) => {
+test('a kernel without helios_secrets installed reads a secret in a console', async ({
+  notebook,
+  page,
+  server
+}) => {
   addBareKernel(server);
   await notebook('');
   await chooseMenu(page, 'File', 'New', 'Console');
@@ -70,13 +74,13 @@ test('a kernel without helios_secrets reads in a console', async ({ notebook, pa
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText('value of A');
 });
 
-test('a kernel that has helios_secrets imports its own', async ({ notebook }) => {
+test('a kernel with helios_secrets installed imports the installed package', async ({ notebook }) => {
   const cells = await notebook(ORIGIN);
   expect(await cells.run(0)).toMatch(/[/\\]helios_secrets[/\\]__init__\.py$/);
   expect(await cells.output(0).innerText()).not.toContain('from the page');
 });
 
-test('a kernel that starts anew after it died has the helper again', async ({ page, server }) => {
+test('a kernel that restarts after a crash gets the helper again', async ({ page, server }) => {
   const die = 'import os; os._exit(1)';
   const path = createNotebook(server, [READ, die, READ], addBareKernel(server));
   const cells = await openNotebook(page, server, path);
@@ -87,16 +91,13 @@ test('a kernel that starts anew after it died has the helper again', async ({ pa
   expect(await cells.run(2)).toBe('value of A');
 });
 
-test('a kernel of another language gets nothing', async ({ page, server }) => {
+test('a kernel of another language gets no helper code', async ({ page, server }) => {
   const path = createNotebook(server, [ORIGIN], addBareKernel(server, 'other'));
   const cells = await openNotebook(page, server, path);
   expect(await cells.run(0)).toContain('ModuleNotFoundError');
 });
 
-test('a second page and a reload send the helper again, and the kernel keeps what it has', async ({
-  page,
-  server
-}) => {
+test('a kernel keeps its helper when a second page or a reload sends it again', async ({ page, server }) => {
   const look = 'import sys; print(helios_secrets is kept, sum("helios" in repr(f) for f in sys.meta_path))';
   const cellsOf = [`${READ}; import helios_secrets; kept = helios_secrets`, look];
   const cells = await openNotebook(page, server, createNotebook(server, cellsOf, addBareKernel(server)));
@@ -112,7 +113,7 @@ test('a second page and a reload send the helper again, and the kernel keeps wha
   expect(await twin.run(0)).toBe('value of A');
 });
 
-test('a person can switch it off', async ({ page, server }) => {
+test('the setting switches off the helper for kernels', async ({ page, server }) => {
   const setting = 'lab/api/settings/jupyterlab-helios-secrets:plugin';
   const set = (offersHelper: boolean) =>
     server.fetch(setting, { method: 'PUT', body: JSON.stringify({ raw: JSON.stringify({ offersHelper }) }) });

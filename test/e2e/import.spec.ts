@@ -24,7 +24,7 @@ async function startImport(panel: Panel, text: string): Promise<Locator> {
   return dialog;
 }
 
-test('a cell reads what was imported from a file, though the connection broke in the middle', async ({
+test('a cell reads secrets that were imported from a file although the connection broke during the import', async ({
   notebook,
   page,
   panel,
@@ -80,7 +80,11 @@ test('a cell reads what was imported from a file, though the connection broke in
   expect(await book.run(1)).toBe('True');
 });
 
-test('a file that is dropped is read, and the page stays', async ({ openPanel, page, panel }) => {
+test('a file dropped on the panel opens the import preview and does not replace the page', async ({
+  openPanel,
+  page,
+  panel
+}) => {
   await openPanel();
   await panel.more('Import');
   const dialog = panel.dialog('Import Secrets');
@@ -95,7 +99,7 @@ test('a file that is dropped is read, and the page stays', async ({ openPanel, p
   await expect(dialog.getByLabel('Name for DROPPED')).toHaveValue('DROPPED');
 });
 
-test('the preview fits a narrow window in the light and in the dark theme', async ({
+test('the import preview fits a narrow window in the light and the dark theme', async ({
   openPanel,
   page,
   panel,

@@ -3,7 +3,7 @@ import { chooseMenu } from './notebook';
 
 const NAMES = ['AWS_ACCESS_KEY_ID', 'HF_TOKEN', 'A_NAME_THAT_IS_MUCH_LONGER_THAN_A_NARROW_SIDEBAR_IS_WIDE'];
 
-test('the panel fits a narrow sidebar in the light and in the dark theme', async ({
+test('the panel fits a narrow sidebar in the light and the dark theme', async ({
   openPanel,
   page,
   panel,

@@ -20,7 +20,7 @@ const FIRST = `${IMPORTS}\nimport html, os, sys; from IPython.display import HTM
 /** A slow machine may take long between two pieces of a value. */
 const PATIENT = 'import helios_secrets._mask_output as output; output._PATIENCE = 60';
 
-test('a saved notebook has the names of secrets where values were shown, and values where a person wants it', async ({
+test('a saved notebook contains names instead of shown values, unless reveal was called', async ({
   page,
   server,
   vault

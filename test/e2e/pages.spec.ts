@@ -28,7 +28,7 @@ function countReads(page: Page): () => number {
 
 test.beforeEach(async ({ vault }) => vault.create('A_KEY', 'value of A'));
 
-test('a cell that asks after its page was reloaded is answered when a person says so @matrix', async ({
+test('a cell that reads after a page reload gets its value when a person allows it @matrix', async ({
   notebook,
   page
 }) => {
@@ -48,7 +48,7 @@ test('a cell that asks after its page was reloaded is answered when a person say
   expect(await cells.run(2)).toBe('value of A');
 });
 
-test('a cell that asks while no page is there finds the page that comes, and Deny is an error', async ({
+test('a cell that reads while no page is open asks the next page, and Deny is an error', async ({
   notebook,
   page,
   server
@@ -79,7 +79,7 @@ test('a script in the page cannot press Allow once', async ({ notebook, page }) 
   expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
 });
 
-test('of two tabs on one notebook the one that ran the cell answers, once', async ({
+test('of two tabs on one notebook only the tab that ran the cell answers, once', async ({
   notebook,
   page,
   server
@@ -97,7 +97,7 @@ test('of two tabs on one notebook the one that ran the cell answers, once', asyn
   expect([here(), there()]).toEqual([1, 1]);
 });
 
-test('a thread on a kernel that two tabs show asks in both, and one answer closes both questions', async ({
+test('a thread of a notebook open in two tabs asks in both, and one answer closes both questions', async ({
   notebook,
   page,
   server

@@ -3,7 +3,11 @@ import { IMPORTS } from './notebook';
 
 const READ = 'print(get_secret("API_KEY"))';
 
-test('an empty panel says what to do', async ({ openPanel, panel, vault }) => {
+test('an empty panel says that there are no secrets and offers New Secret', async ({
+  openPanel,
+  panel,
+  vault
+}) => {
   await openPanel();
   expect(await vault.list()).toEqual([]);
   await expect(panel.root).toContainText(/New Secret/);
@@ -11,7 +15,7 @@ test('an empty panel says what to do', async ({ openPanel, panel, vault }) => {
   await expect(panel.root).toContainText(/no secrets|first secret/i);
 });
 
-test('a secret made in the panel is read in a cell, edited, read again, deleted and gone @matrix', async ({
+test('a cell reads a secret that is created, edited and deleted in the panel @matrix', async ({
   notebook,
   panel
 }) => {
@@ -55,7 +59,7 @@ test('Refresh asks for the list again and shows a change', async ({ openPanel, p
   await expect(panel.row('NEW_ONE')).toBeVisible();
 });
 
-test('the list is searched and sorted by name and by date', async ({ openPanel, panel, vault }) => {
+test('the panel searches its list and sorts it by name and by date', async ({ openPanel, panel, vault }) => {
   for (const name of ['B_KEY', 'C_TOKEN', 'A_KEY']) {
     await vault.create(name, 'x');
   }
@@ -75,19 +79,18 @@ test('the list is searched and sorted by name and by date', async ({ openPanel, 
   await expect(panel.root.getByRole('status')).toContainText('nothing');
 });
 
-test('each row says who made the secret and when it was updated', async ({ openPanel, panel, vault }) => {
+test('each row of the panel shows who created the secret and when it was updated', async ({
+  openPanel,
+  panel,
+  vault
+}) => {
   await vault.create('API_KEY', 'x');
   await openPanel();
   await expect(panel.row('API_KEY')).toContainText('you');
   await expect(panel.row('API_KEY')).toContainText(/now|second|minute/);
 });
 
-test('the value of no secret is in what the panel asks for its list', async ({
-  openPanel,
-  page,
-  panel,
-  vault
-}) => {
+test('the panel loads its list without any value', async ({ openPanel, page, panel, vault }) => {
   await vault.create('API_KEY', 'never listed');
   const bodies: Promise<string>[] = [];
   page.on('response', answer => {

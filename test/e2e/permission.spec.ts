@@ -86,7 +86,7 @@ test.beforeEach(async ({ server, vault }) => {
   await vault.create('B_KEY', 'value of B');
 });
 
-test('a notebook is asked about once, for its kernel, or for good, and a denial is an error @matrix', async ({
+test('a person can allow a notebook once, for its kernel or always, and a denial is an error @matrix', async ({
   notebook,
   page,
   server
@@ -125,7 +125,7 @@ test('a notebook is asked about once, for its kernel, or for good, and a denial 
   expect(await silent(cells, 1)).toBe('value of A');
 });
 
-test('always holds through a save, a rename and a new start of the server, not for a copy or a change from outside', async ({
+test('Always survives a save, a rename and a server restart, but not a copy or a change outside Jupyter', async ({
   page
 }) => {
   const first = await startServer({ policy: '' });
@@ -165,7 +165,7 @@ test('always holds through a save, a rename and a new start of the server, not f
   await server.remove();
 });
 
-test('only a person at the bar allows: no key pressed elsewhere, no script, no command; and an interrupt closes it', async ({
+test('only a click or key on the permission bar allows a read, and an interrupt closes the bar', async ({
   notebook,
   page
 }, info) => {
@@ -227,7 +227,7 @@ test('only a person at the bar allows: no key pressed elsewhere, no script, no c
   expect(await cells.root.evaluate(root => root.contains(document.activeElement))).toBe(true);
 });
 
-test('threads ask once, and code that the page did not start asks so that it is seen, and not in a loop', async ({
+test('threads cause one question, and code that the page did not start asks separately and at most every three seconds', async ({
   notebook,
   page,
   server
@@ -268,7 +268,7 @@ print(len(found), set(found))`.trim();
   expect(await silent(cells, 1)).toBe("20 {'value of A'}");
 });
 
-test('Notebook 7 and a console ask too, and a console is never remembered @matrix', async ({
+test('Notebook 7 and a console ask for permission, and a console is never allowed always @matrix', async ({
   page,
   server
 }) => {
@@ -291,7 +291,7 @@ test('Notebook 7 and a console ask too, and a console is never remembered @matri
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(/value of A/);
 });
 
-test('the panel shows what the notebook may read, and switches it on and off', async ({
+test('the panel lists what the notebook may read and can change it', async ({
   notebook,
   page,
   panel

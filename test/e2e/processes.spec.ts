@@ -23,7 +23,7 @@ function servicesOf(server: IServer): number[] {
 
 const alive = (pid: number) => read(`/proc/${pid}/cmdline`) !== '';
 
-test('the read after a kill -9 of the service works', async ({ notebook, server, vault }) => {
+test('the next read works after the service was killed with SIGKILL', async ({ notebook, server, vault }) => {
   await vault.create('A_KEY', 'value of A');
   const cells = await notebook(IMPORTS, 'print(get_secret("A_KEY"))');
   await cells.run(0);

@@ -82,7 +82,7 @@ test.afterEach(async () => {
 let people = 0;
 const email = (name: string): string => `${name}${++people}@acme.example`;
 
-test('a reader reads what was shared, cannot change it, and reads a change; after a revoke it is not there', async () => {
+test('a reader can read a shared secret but not change it, and loses it when access is removed', async () => {
   await ann.panel.create('API_KEY', 'first');
   expect(await bob.notebook.run(1)).toContain('SecretNotFoundError');
 
@@ -112,7 +112,7 @@ test('a reader reads what was shared, cannot change it, and reads a change; afte
   expect(await bob.notebook.run(1)).toContain('SecretNotFoundError');
 });
 
-test('through a team the same', async () => {
+test('a member of a team can read a secret shared with the team, and loses it when they leave the team', async () => {
   const name = `Data ${bob.person.email.split('@')[0]}`;
   const { teamID } = await team.ask<{ teamID: string }>(team.ann, 'POST', '/v1/teams', { name });
   const change = (body: object): Promise<unknown> => team.ask(team.ann, 'PATCH', `/v1/teams/${teamID}`, body);
@@ -124,7 +124,7 @@ test('through a team the same', async () => {
   expect(await bob.notebook.run(1)).toContain('SecretNotFoundError');
 });
 
-test('a secret outlives its maker where somebody else owns it, and goes with its last owner', async () => {
+test('a secret stays when one of its owners is removed, and is deleted with its last owner', async () => {
   await ann.panel.create('API_KEY', 'first');
   await share(ann, bob.person.email, 'Owner');
   await team.ask(team.ann, 'DELETE', `/v1/users/${ann.person.userID}`);
@@ -146,7 +146,7 @@ test('a secret outlives its maker where somebody else owns it, and goes with its
   await team.ask(team.ann, 'DELETE', `/v1/secrets/${secretID}`);
 });
 
-test('the Connection dialog takes a key, says who one is, and never gives the key back', async () => {
+test('the Connection dialog accepts a key, shows whose it is, and never shows the key again', async () => {
   const { page, panel, server, person } = ann;
   await disconnect(server);
   await page.reload();
@@ -166,7 +166,7 @@ test('the Connection dialog takes a key, says who one is, and never gives the ke
   await expect(panel.root).toContainText('ACME');
 });
 
-test('a key that the panel makes for one secret reads that one for a program, until it is revoked', async () => {
+test('a program can read one secret with a key limited to it, until the key is revoked', async () => {
   const { page, panel, person } = ann;
   await panel.create('API_KEY', 'for the job');
   await panel.create('OTHER', 'not for the job');

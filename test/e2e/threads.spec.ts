@@ -51,7 +51,7 @@ test('20 threads with 50 reads each get their own values during input(), which g
   expect(await cells.run(2)).toBe('typed by a person');
 });
 
-test('an interrupt ends a waiting call within a second, and what comes next is undisturbed @matrix', async ({
+test('an interrupt ends a waiting call, and its late answer does not reach the next input() @matrix', async ({
   notebook,
   page
 }) => {

@@ -13,7 +13,10 @@ const VALUES = {
 const HASH = (name: string) =>
   `import hashlib; print(hashlib.sha256(get_secret("${name}").encode()).hexdigest())`;
 
-test('values of every kind and of 5 MiB come back bit for bit @matrix', async ({ notebook, vault }) => {
+test('values with any characters and of 5 MiB are read byte for byte @matrix', async ({
+  notebook,
+  vault
+}) => {
   const names = Object.keys(VALUES) as (keyof typeof VALUES)[];
   for (const name of names) {
     await vault.create(name, VALUES[name]);
