@@ -1,17 +1,19 @@
 // What a runner of tests wrote down about them. Each kind says how to ask for a report, and gives the tests in it.
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 const json = path => JSON.parse(readFileSync(path, 'utf8'));
 
 function* jestTests(path) {
-  for (const { name, message, assertionResults } of json(path).testResults) {
+  for (const { name: testFile, message, assertionResults } of json(path).testResults) {
+    const file = relative('', testFile);
     // A file that could not be loaded.
     if (!assertionResults.length && message) {
-      yield { name, outcome: 'failed', seconds: 0 };
+      yield { name: file, outcome: 'failed', seconds: 0 };
     }
     for (const { fullName, status, duration } of assertionResults) {
       yield {
-        name: fullName,
+        name: `${file} › ${fullName}`,
         outcome: status === 'pending' ? 'skipped' : status,
         seconds: (duration ?? 0) / 1000
       };

@@ -50,7 +50,7 @@ async function keysOf({ ask }: IHeavyService): Promise<string[]> {
   return keys;
 }
 
-test('a thousand clients are served for a minute, in bounded memory, whatever others send meanwhile', async () => {
+test('a thousand clients are served for a minute in bounded memory while others send bad requests', async () => {
   const service = await startHeavy(bundle);
   const { url, metric, ask } = service;
   const keys = await keysOf(service);

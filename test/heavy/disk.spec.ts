@@ -24,7 +24,7 @@ async function namesOf({ ask }: IService): Promise<string[]> {
   return secrets.map(({ name }) => name);
 }
 
-test('strace is there', () => {
+test('strace can make system calls fail', () => {
   // Without it none of what follows says anything.
   expect([STRACE, existsSync(STRACE)]).toEqual([STRACE, true]);
 });

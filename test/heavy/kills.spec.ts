@@ -120,7 +120,7 @@ class Lane {
   }
 }
 
-test(`after each of ${KILLS} kills nothing acknowledged is lost and nothing is half done`, async () => {
+test(`no acknowledged write is lost or half done after each of ${KILLS} kills`, async () => {
   const lanes = Array.from({ length: LANES }, (_, lane) => new Lane(SEED + lane));
   await Promise.all(lanes.map(lane => lane.run(Math.ceil(KILLS / LANES))));
   // So that this cannot pass where nothing was done.

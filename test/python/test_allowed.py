@@ -92,7 +92,7 @@ NOWHERE = [
 OF_JUPYTER = {"server", "date", "content-length", "content-security-policy", "x-content-type-options"}
 
 
-async def test_an_allowed_request_reaches_the_service_as_it_is(ask, forwarder):
+async def test_an_allowed_request_reaches_the_service_unchanged(ask, forwarder):
     for method, path in ALLOWED:
         body = None if method in ("GET", "DELETE") else '{"value": "x"}'
         assert (await ask(method, path, body=body)).code == 200, (method, path)
@@ -124,7 +124,7 @@ async def test_a_path_that_is_not_listed_never_reaches_the_service(ask, forwarde
     assert forwarder.sent == []
 
 
-async def test_of_a_query_only_what_is_on_the_list_is_passed_on(ask, forwarder):
+async def test_only_listed_query_parameters_are_passed_on(ask, forwarder):
     await ask("GET", "v1/secrets?name=A%26b&organizationID=x&no_track_activity=1")
     await ask("GET", f"v1/secrets/{ID}?organizationID=x&no_track_activity=1")
     await ask("GET", "v1/secrets?name=first&name=last")
@@ -135,7 +135,7 @@ async def test_of_a_query_only_what_is_on_the_list_is_passed_on(ask, forwarder):
     assert [sent.path for sent in forwarder.sent] == paths
 
 
-async def test_of_the_headers_of_a_request_only_three_are_passed_on(ask, forwarder):
+async def test_only_three_headers_of_a_request_are_passed_on(ask, forwarder):
     given = {"Content-Type": "text/plain", "Idempotency-Key": "mine", "If-Match": '"1"'}
     other = {"Cookie": "c=1", "X-Forwarded-For": "1.2.3.4", "X-Request-ID": "x", "If-None-Match": "*"}
     await ask("POST", "v1/secrets", body="{}", headers={**given, **other})
@@ -153,7 +153,7 @@ async def test_a_write_without_an_idempotency_key_gets_one_of_its_own_and_a_read
     assert read.headers == {}
 
 
-async def test_of_the_headers_of_an_answer_only_those_on_the_list_come_back(ask, forwarder):
+async def test_only_listed_headers_of_an_answer_come_back(ask, forwarder):
     passed = {"X-Request-ID": "id", "Retry-After": "1", "Allow": "GET"}
     dropped = {"Set-Cookie": "a=1", "Location": "/x", "Access-Control-Allow-Origin": "*", "Etag": '"1"'}
     plain = await ask("GET", "v1/secrets")
@@ -187,7 +187,7 @@ async def test_a_body_that_is_too_large_never_reaches_the_service(ask, forwarder
     assert len(forwarder.sent) == 1
 
 
-async def test_a_poll_is_no_activity_and_anything_else_is(ask, forwarder, jp_web_app):
+async def test_only_a_request_that_is_no_poll_counts_as_activity(ask, forwarder, jp_web_app):
     jp_web_app.settings.pop("api_last_activity", None)
     await ask("GET", "v1/secrets?no_track_activity=1")
     assert "api_last_activity" not in jp_web_app.settings

@@ -247,7 +247,9 @@ WHOLE = {
         ),
     ],
 )
-def test_a_damaged_file_is_unreadable_until_a_new_connection_replaces_it(connections, home, content):
+def test_a_damaged_connections_file_is_unreadable_until_a_new_connection_replaces_it(
+    connections, home, content
+):
     connections.add("owner", "k", "team", ADDED)
     [file] = (home / "connections").iterdir()
     file.write_text(content)
@@ -258,7 +260,7 @@ def test_a_damaged_file_is_unreadable_until_a_new_connection_replaces_it(connect
     assert [one.id for one in connections.choice("owner").connections] == ["personal", added.id]
 
 
-def test_a_whole_file_is_read(connections, home):
+def test_a_complete_connections_file_is_read(connections, home):
     connections.add("owner", "k", "team", ADDED)
     [file] = (home / "connections").iterdir()
     file.write_text(json.dumps({"connections": [WHOLE], "current": "one"}))

@@ -55,7 +55,7 @@ def test_every_code_that_the_server_raises_has_a_status():
     assert {code for code in used if not 400 <= ERRORS[code][0] < 600} == set()
 
 
-def test_every_error_has_a_class_that_there_is_and_a_message_that_says_something():
+def test_every_error_has_an_existing_class_and_a_message():
     for code, (status, name, message) in ERRORS.items():
         assert issubclass(getattr(helios_secrets, name), _errors.SecretsError), code
         assert status == 0 or 400 <= status < 600, code
@@ -76,12 +76,12 @@ def test_no_module_repeats_a_word_or_number_of_the_contract():
     assert repeated == {("_node.py", "helios-secrets")}
 
 
-def test_the_rule_for_names_is_that_of_the_other_sides():
+def test_the_rule_for_names_is_the_same_in_python_and_typescript():
     rules = (REPOSITORY / "src" / "contract" / "secret.ts").read_text()
     assert f"/^{_client._NAME.pattern}$/.test(name)" in rules
 
 
-def test_times_are_in_the_order_that_the_dialogue_needs():
+def test_the_time_limits_of_page_and_kernel_are_in_the_order_that_they_need():
     assert RESEND_SECONDS < 2 < KEEP_ALIVE_SECONDS
     # A page that is lost is missed, and another one found, before the call is given up.
     assert KEEP_ALIVE_SECONDS + 4 * RESEND_SECONDS < ACKNOWLEDGE_SECONDS < 10

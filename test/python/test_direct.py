@@ -240,13 +240,13 @@ def test_a_service_with_a_certificate_of_another_host_gets_no_key(setup, tmp_pat
         assert upstream.requests == []
 
 
-def test_an_address_where_nothing_listens_is_an_error_at_once(setup):
+def test_an_address_where_nothing_listens_is_connection_failed(setup):
     with Upstream() as upstream:
         setup(upstream.url)
     assert failure_of(lambda: get_secret("A")).code == "connection_failed"
 
 
-def test_an_answer_that_is_cut_is_an_error(upstream):
+def test_an_answer_that_ends_early_is_an_error(upstream):
     def cut(request):
         request.send_response(200)
         request.send_header("Content-Length", "1000")
@@ -273,7 +273,7 @@ def test_an_answer_that_takes_longer_than_the_call_may_is_a_timeout(upstream, pi
         stop.set()
 
 
-def test_an_answer_without_end_is_refused(upstream, monkeypatch):
+def test_an_endless_answer_is_refused(upstream, monkeypatch):
     monkeypatch.setattr("helios_secrets._direct.MOST_BYTES", 1000)
     upstream.answer = lambda request: send(request, {"secrets": [{"name": "A", "value": "x" * 2000}]})
     assert failure_of(lambda: get_secret("A")).code == "connection_failed"

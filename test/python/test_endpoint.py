@@ -74,12 +74,12 @@ async def test_an_answer_above_the_limit_is_an_error_and_the_next_one_comes(endp
     assert (await endpoint.send(*READ)).code == 200
 
 
-async def test_an_answer_that_comes_before_all_is_sent_is_read(endpoint):
+async def test_an_answer_that_arrives_before_the_whole_body_is_sent_is_read(endpoint):
     answer = await endpoint.send("POST", "/v1/secrets", {}, bytes(1 << 20))
     assert (answer.code, answer.body) == (413, b"too large")
 
 
-async def test_a_header_can_have_any_letters(endpoint, asked):
+async def test_a_header_value_can_contain_any_letters(endpoint, asked):
     assert (await endpoint.send("GET", "/v1/secrets", {"Idempotency-Key": "ключ é"}, None)).code == 200
     assert asked[0].headers["Idempotency-Key"].encode("latin-1").decode() == "ключ é"
 

@@ -69,7 +69,7 @@ def exchange(kernel):
     return exchange
 
 
-def test_a_reply_that_waits_when_input_opens_is_kept_and_what_was_typed_before_is_not(kernel, exchange):
+def test_a_reply_that_waits_when_input_opens_is_kept_and_earlier_typed_text_is_dropped(kernel, exchange):
     kernel.stdin_socket.extend([typed("too early"), reply("A", kind="ack"), typed("too early")])
     kernel.to_come = [reply("gone"), reply("A", kind="values"), typed("in time")]
     assert kernel._input_request() == "in time"
@@ -103,7 +103,7 @@ def test_input_waits_until_a_thread_that_reads_has_left_the_socket(kernel, excha
     reader.join(10)
 
 
-def test_a_message_with_a_wrong_signature_is_passed_over(kernel, exchange):
+def test_a_message_with_a_wrong_signature_is_ignored(kernel, exchange):
     kernel.stdin_socket.extend([ValueError("Invalid Signature"), reply("A", kind="ack")])
     assert exchange.wait("A") is None
     assert exchange.wait("A").facts["kind"] == "ack"

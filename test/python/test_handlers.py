@@ -124,7 +124,7 @@ def test_no_handler_answers_options_by_itself():
     assert {handler.options for _, handler, _ in HANDLERS} == {APIHandler.options}
 
 
-def test_what_this_server_answers_itself_has_the_verbs_that_the_contract_lists():
+def test_the_server_s_own_handlers_have_the_verbs_that_the_contract_lists():
     listed = {path: {*verbs} for path, verbs in OWN.items()}
     answered = {
         path: {*implemented(handler_of(path[1:].replace(":connectionID", ID)))} - {"OPTIONS"} for path in OWN

@@ -82,7 +82,7 @@ def test_at_least_twenty_libraries_are_tried():
     assert len({use.library for use in USES}) >= 20
 
 
-def test_the_document_has_the_table_that_the_trials_gave(needs_str, request):
+def test_the_document_has_the_table_of_the_tested_libraries(needs_str, request):
     if len(needs_str) != len(USES):
         pytest.skip("not every library was tried in this run")
     rows = (

@@ -52,7 +52,7 @@ def masking(**values):
 @pytest.mark.parametrize(
     "value", [ODD, "it's a secret", 'the "secret"', "tab\tand\x01control", "plain-token-1"]
 )
-def test_a_value_is_found_as_each_escape_writes_it(every_way, escape, value):
+def test_the_mask_finds_a_value_in_every_escaped_form(every_way, escape, value):
     assert masking(A=value).apply(f"x{escape(value)}y\n") == "x[secret A]y\n"
 
 
@@ -60,7 +60,7 @@ def test_a_value_is_found_as_each_escape_writes_it(every_way, escape, value):
 @pytest.mark.parametrize("before", range(7))
 @pytest.mark.parametrize("after", range(4))
 @pytest.mark.parametrize("value", ["12345678", "s3cr3t-t0ken~~~", "ключи-и-ключи"])
-def test_a_value_is_found_in_base64_wherever_it_begins(every_way, encode, before, after, value):
+def test_the_mask_finds_a_value_in_base64_at_any_offset(every_way, encode, before, after, value):
     text = encode(b"u" * before + value.encode() + b"z" * after).decode()
     left, right = masking(A=value).apply(text).split("[secret A]")
     # At most two letters at either side depend on the value and its neighbours.
@@ -69,11 +69,11 @@ def test_a_value_is_found_in_base64_wherever_it_begins(every_way, encode, before
     assert len(right) <= (after * 8 + 5) // 6 + 3
 
 
-def test_a_value_of_fewer_than_eight_characters_is_not_looked_for(every_way):
+def test_the_mask_ignores_values_of_fewer_than_eight_characters(every_way):
     assert masking(A="1234567", B="", C="12\n34\n56\n7890").apply("1234567 7890\n") == "1234567 7890\n"
 
 
-def test_each_line_of_a_value_is_found_by_itself_without_the_space_around_it(every_way):
+def test_the_mask_finds_each_line_of_a_value_without_surrounding_space(every_way):
     mask = masking(A="first line\r\n   second line\nshort\n\nthird line\n")
     assert (
         mask.apply("first line|second line|short|third line\\n")
@@ -82,19 +82,19 @@ def test_each_line_of_a_value_is_found_by_itself_without_the_space_around_it(eve
     assert mask.apply(repr("first line\n   second line")) == r"'[secret A]\n   [secret A]'"
 
 
-def test_values_that_overlap_are_one_mask_with_the_name_of_the_longer(every_way):
+def test_overlapping_values_become_one_mask_with_the_name_of_the_longer(every_way):
     mask = masking(SHORT="abcdefgh", LONG="cdefghijkl", WHOLE="--abcdefgh--")
     assert mask.apply("abcdefghijkl") == "[secret LONG]"
     assert mask.apply("--abcdefgh-- abcdefgh") == "[secret WHOLE] [secret SHORT]"
     assert masking(A="ababababab").apply("ababababababab") == "[secret A]"
 
 
-def test_other_text_stays_as_it_is(every_way):
+def test_the_mask_leaves_other_text_unchanged(every_way):
     for text in ("", "x", "\ud800 lone", "ключ " * 99, ODD[:-1], ODD[1:], "\0\r\n"):
         assert masking(A=ODD, B="value of B").apply(text) == text
 
 
-def test_a_value_that_is_cut_short_by_dots_is_found_from_eight_characters_on(every_way):
+def test_the_mask_finds_a_value_shortened_by_dots_to_eight_characters_or_more(every_way):
     mask = masking(A="0123456789-abcdefghij")
     assert mask.apply("| 0123456789-abc...|") == "| [secret A]...|".replace("| ", "| ")
     assert mask.apply("x 0123456789…") == "x [secret A]…"
@@ -104,7 +104,7 @@ def test_a_value_that_is_cut_short_by_dots_is_found_from_eight_characters_on(eve
     assert mask.apply("0123456...defghij loading ...") == "0123456...defghij loading ..."
 
 
-def test_a_long_value_is_found_in_pieces_and_what_is_left_over_with_the_last(every_way):
+def test_the_mask_finds_a_long_value_in_pieces_and_the_rest_with_the_last(every_way):
     for length in (PIECE - 1, PIECE, PIECE + 1, PIECE + LEAST, 3 * PIECE + 1):
         value = "".join(random.Random(length).choices(string.ascii_letters, k=length))
         masked = masking(A=value).apply(f"<{value}>")
@@ -112,14 +112,14 @@ def test_a_long_value_is_found_in_pieces_and_what_is_left_over_with_the_last(eve
     assert len(forms_of("\n".join(f"line {number:09}" for number in range(99_999)))) < 5 * MOST_PIECES
 
 
-def test_a_value_that_is_removed_is_shown_and_one_that_a_name_had_before_is_not(every_way):
+def test_the_mask_keeps_former_values_of_a_name_and_drops_removed_values(every_way):
     mask = masking(A="value before", B="value of B")
     mask.add({"A": "value after"})
     mask.remove(["B"])
     assert mask.apply("value before, value after, value of B") == "[secret A], [secret A], value of B"
 
 
-def test_json_is_masked_in_a_copy_in_texts_and_keys(every_way):
+def test_texts_and_keys_of_json_are_masked_in_a_copy(every_way):
     data = {"value of A": [1, None, True, {"x": ("value of A", 2.5)}]}
     assert masking(A="value of A").apply_within(data) == {
         "[secret A]": [1, None, True, {"x": ["[secret A]", 2.5]}]
@@ -169,7 +169,7 @@ def test_a_stream_in_chunks_is_masked_as_its_whole_text_is(every_way, seed):
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_what_is_masked_is_what_a_plain_search_finds(every_way, seed):
+def test_the_mask_finds_what_a_plain_search_finds(every_way, seed):
     source = random.Random(seed)
     letters, values = random_values(source)
     text = random_text(source, letters, values)

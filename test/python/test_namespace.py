@@ -81,5 +81,5 @@ def test_secrets_cannot_be_iterated(asked):
     assert asked == []
 
 
-def test_the_package_s_own_names_are_all_there():
+def test_the_package_exports_all_its_names():
     assert all(hasattr(helios_secrets, name) for name in helios_secrets.__all__)

@@ -55,20 +55,20 @@ def choose(lab):
     return write
 
 
-def test_without_a_word_of_anybody_it_asks(policy):
+def test_without_any_setting_the_policy_is_ask(policy):
     assert (policy().read(), policy().is_locked) == ("ask", False)
     # A server without JupyterLab.
     assert policy(apps=[object()]).read() == "ask"
 
 
 @pytest.mark.parametrize("chosen", ["ask", "allow", "deny"])
-def test_a_person_s_setting_counts_comments_and_all(policy, choose, chosen):
+def test_a_person_s_setting_file_with_comments_sets_the_policy(policy, choose, chosen):
     choose(f'{{\n // mine\n "notebookPolicy": "{chosen}", }}')
     assert policy().read() == chosen
 
 
 @pytest.mark.parametrize("text", ["{", '{"notebookPolicy": "never"}', '{"notebookPolicy": ["allow"]}', "[]"])
-def test_what_is_no_setting_asks(policy, choose, text):
+def test_an_invalid_setting_means_the_policy_ask(policy, choose, text):
     choose(text)
     assert policy().read() == "ask"
 
@@ -81,12 +81,12 @@ def test_an_override_of_the_installation_counts_until_the_person_sets_another(po
 
 
 @pytest.mark.parametrize("configured", ["ask", "allow", "deny"])
-def test_what_is_configured_counts_whatever_the_setting_says(policy, choose, configured):
+def test_the_configured_policy_goes_before_the_person_s_setting(policy, choose, configured):
     choose('{"notebookPolicy": "allow"}')
     assert (policy(configured).read(), policy(configured).is_locked) == (configured, True)
 
 
-def test_a_change_counts_a_second_later_at_most(policy, choose, monkeypatch):
+def test_a_changed_setting_is_read_when_a_second_has_passed(policy, choose, monkeypatch):
     from helios_secrets.server import policy as module
 
     now = 100.0

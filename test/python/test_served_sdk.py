@@ -106,7 +106,7 @@ REFUSALS = """
         """
 
 
-def test_what_the_service_refuses_is_the_sdks_own_error(served, tmp_path):
+def test_a_refusal_of_the_service_is_the_sdk_s_own_error(served, tmp_path):
     done = program(served, tmp_path, [], REFUSALS)
     assert done.returncode == 0, done.stderr
     (_, missing), (status, refused) = json.loads(done.stdout)

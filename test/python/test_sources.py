@@ -81,7 +81,7 @@ def test_the_api_is_asked_for_what_the_environment_lacks_and_values_keep_the_ord
     "code", ["secret_not_found", "secret_access_denied", "request_ignored", "internal_error"]
 )
 @pytest.mark.parametrize("who", ["page", "direct"])
-def test_what_a_source_refuses_or_does_not_find_is_final(asked, monkeypatch, who, code):
+def test_a_refusal_or_a_missing_secret_of_a_source_ends_the_search(asked, monkeypatch, who, code):
     says = asked.pop()
     says[who] = code
     monkeypatch.setenv("HELIOS_SECRET_A", "of the environment")
@@ -120,7 +120,7 @@ def test_a_source_without_time_left_is_listed_below_the_one_that_used_the_time_u
 
 
 @pytest.mark.parametrize("order", ["direct", "direct,page", " direct , environment"])
-def test_the_order_is_what_the_variable_says_and_what_it_leaves_out_is_not_asked(asked, monkeypatch, order):
+def test_only_the_sources_in_the_order_variable_are_asked(asked, monkeypatch, order):
     asked.pop()
     monkeypatch.setenv("HELIOS_SECRET_A", "of the environment")
     monkeypatch.setenv("HELIOS_SECRETS_ORDER", order)

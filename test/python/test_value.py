@@ -40,7 +40,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("way", SHOWN)
-def test_what_shows_a_value_by_its_repr_shows_its_name_only(value, way):
+def test_everything_that_uses_the_repr_of_a_value_shows_only_its_name(value, way):
     shown = SHOWN[way](value)
     assert "[secret DB_PASSWORD]" in shown
     assert "hunter2" not in shown
@@ -55,7 +55,7 @@ def test_a_log_line_with_percent_r_shows_its_name_only(value):
     assert stream.getvalue() == "[secret DB_PASSWORD] and [[secret DB_PASSWORD]]\n"
 
 
-def test_a_value_is_its_text_to_what_uses_it(value):
+def test_a_value_behaves_as_its_text(value):
     assert value == TEXT
     assert hash(value) == hash(TEXT)
     assert isinstance(value, str)
@@ -88,7 +88,7 @@ def test_a_pickle_holds_a_plain_str_that_every_python_reads(value, protocol):
     assert read == TEXT
 
 
-def test_an_empty_value_is_empty_and_false():
+def test_an_empty_value_is_an_empty_string_and_false():
     value = SecretValue("", "EMPTY")
     assert not value
     assert repr(value) == "[secret EMPTY]"

@@ -32,7 +32,7 @@ test.each([
   expect(() => readServiceURL(text)).toThrow(withCode('connection_invalid'));
 });
 
-test('a refusal holds no part of the address', () => {
+test('a refused address is not repeated in the error', () => {
   const canary = makeCanary();
   expect(() => readServiceURL(`https://${canary}:${canary}@team.example`)).toThrow(/^(?!.*canary)/);
 });

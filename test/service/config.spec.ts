@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/service/config';
 import { makeCanary, withCode } from './fixtures';
 
-test('a socket, a port and a log level are read', () => {
+test('the service reads socket, port and log level from its command line', () => {
   expect(readConfig(['--home', '/h', '--socket', '/s'])).toEqual({
     home: '/h',
     listen: { socket: '/s' },
@@ -32,7 +32,7 @@ test.each([
   expect(() => readConfig(args)).toThrow(withCode('request_invalid'));
 });
 
-test('a refusal names the usage and no part of the command line', () => {
+test('a refused command line gets the usage and is not repeated', () => {
   const canary = makeCanary();
   for (const args of [[canary], [`--${canary}`], ['--log-level', canary], ['--home', canary]]) {
     expect(() => readConfig(args)).toThrow(/^Usage: (?!.*canary)/);

@@ -18,7 +18,7 @@ async function list({ ask }: IService): Promise<string[]> {
   return secrets.map(({ name }) => name);
 }
 
-test('after kill -9 amid 200 writes every acknowledged one is there with its value', async () => {
+test('after kill -9 amid 200 writes every acknowledged secret has its value', async () => {
   const home = makeFolder();
   const killed = await startService(bundle, home);
   const names = Array.from({ length: 200 }, (_, index) => `N${index}`);
@@ -48,7 +48,7 @@ test('after kill -9 amid 200 writes every acknowledged one is there with its val
   expect(await list(service)).toHaveLength(200);
 });
 
-test('after kill -9 amid changes each secret has a value that was sent, and none older than acknowledged', async () => {
+test('after kill -9 amid changes no secret has a value older than the acknowledged one', async () => {
   const home = makeFolder();
   const killed = await startService(bundle, home);
   const ids = await Promise.all(
@@ -77,7 +77,7 @@ test('after kill -9 amid changes each secret has a value that was sent, and none
   }
 });
 
-test('two services that make one vault at once, and then write at once, keep all that both wrote', async () => {
+test('two services that create one vault and write at once keep all writes', async () => {
   const home = makeFolder();
   const services = await Promise.all([startService(bundle, home), startService(bundle, home)]);
   const names = Array.from({ length: 100 }, (_, index) => `N${index}`);

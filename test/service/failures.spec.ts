@@ -99,7 +99,7 @@ const REFUSED: Refused[] = [
   ['a wrong key', 'not_authenticated', 'GET', '/v1/secrets', undefined, { authorization: `Bearer ${canary}` }]
 ];
 
-test.each(REFUSED)('%s is refused with %s, in one shape and without an echo', async (...row) => {
+test.each(REFUSED)('%s is refused with %s in the usual shape, without an echo', async (...row) => {
   const [, code, method, url, payload, headers] = row;
   const { ask, log } = await makeApp();
   const answer = await ask(method, url, payload, { 'x-other': canary, ...headers });
@@ -108,7 +108,7 @@ test.each(REFUSED)('%s is refused with %s, in one shape and without an echo', as
   expect(told.includes('canary')).toBe(false);
 });
 
-test('a refused method is told which methods there are', async () => {
+test('a refused method gets the list of allowed methods', async () => {
   const { ask } = await makeApp();
   for (const method of ['PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']) {
     expect((await ask(method, '/v2/secrets')).headers.allow).toBe('GET, POST');
@@ -118,7 +118,7 @@ test('a refused method is told which methods there are', async () => {
   expect((await ask('OPTIONS', '/v1/users/current')).headers.allow).toBe('GET');
 });
 
-test('a failure that nobody expected is logged by its kind and told without its message', async () => {
+test('an unexpected failure is logged by its kind and answered without its message', async () => {
   const { vault, ask, log } = await makeApp();
   jest.spyOn(vault.vault.listing, 'list').mockImplementation(() => {
     throw new RangeError(canary);
@@ -133,7 +133,7 @@ test('a failure that nobody expected is logged by its kind and told without its 
   expect((answer.body + log.join('')).includes(canary)).toBe(false);
 });
 
-describe('what Node itself cannot read', () => {
+describe('a request that Node.js itself refuses', () => {
   const authorization = `Authorization: Bearer ${KEY}`;
 
   async function send(text: string): Promise<{ status: number; head: string; body: IErrorBody }> {

@@ -33,14 +33,14 @@ test.each(['localhost', 'localhost:8888', '127.0.0.1', '127.0.0.1:1', '[::1]:1',
   }
 );
 
-test('a refused write writes nothing', async () => {
+test('a write with a wrong key changes nothing', async () => {
   const { ask, vault } = await makeApp();
   const body = { name: 'A', value: 'a' };
   expectRefusal(await ask('POST', '/v1/secrets', body, { authorization: 'Bearer x' }), 'not_authenticated');
   expect(await vault.list()).toEqual([]);
 });
 
-test('whether the service lives is told to everybody, and nothing else with it', async () => {
+test('the health check is answered without a key and shows nothing else', async () => {
   const { ask } = await makeApp();
   const answer = await ask('GET', '/healthz', undefined, { authorization: '' });
   expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }]);

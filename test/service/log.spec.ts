@@ -7,7 +7,7 @@ function linesOf(level: ConstructorParameters<typeof Log>[0], write: (log: Log) 
   return lines;
 }
 
-test('a line holds the time, the level, the message and the facts', () => {
+test('a log line contains time, level, message and fields', () => {
   const facts = {
     requestID: 'r',
     method: 'GET',
@@ -23,7 +23,7 @@ test('a line holds the time, the level, the message and the facts', () => {
   expect(Date.parse(String(time))).not.toBeNaN();
 });
 
-test('whatever is not in the list of fields stays out', () => {
+test('a field that is not on the list is not logged', () => {
   const canary = makeCanary();
   const facts = { requestID: 'r', value: canary, body: { value: canary }, headers: [canary], [canary]: 1 };
   const [line] = linesOf('debug', log => log.say('error', 'a request failed', facts));
@@ -31,7 +31,7 @@ test('whatever is not in the list of fields stays out', () => {
   expect(Object.keys(JSON.parse(line) as object)).toEqual(['time', 'level', 'message', 'requestID']);
 });
 
-test('a message with line ends stays one line', () => {
+test('a log message with line ends stays one line', () => {
   const lines = linesOf('info', log => log.say('info', 'a\nb', { cause: 'c\nd' }));
   expect(lines.map(line => line.split('\n').length)).toEqual([2]);
 });

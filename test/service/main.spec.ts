@@ -20,7 +20,7 @@ async function expectNotStarted({ ended, stdout, stderr }: IRun, code: string): 
   return error.message;
 }
 
-test('the one bundled file starts alone, says ready once, and answers its owner', async () => {
+test('the bundled service starts alone, reports ready once, and answers its key', async () => {
   expect(readdirSync(dirname(bundle))).toEqual(['service.cjs']);
   const { socket, stdout, ask } = await startService(bundle, makeFolder());
   expect(stdout.map(line => JSON.parse(line) as unknown)).toEqual([{ ready: { socket } }]);
@@ -31,7 +31,7 @@ test('the one bundled file starts alone, says ready once, and answers its owner'
   expect((await ask('GET', '/v1/secrets', undefined, { authorization: 'Bearer x' })).status).toBe(401);
 });
 
-test('on a port it listens on the loopback address alone', async () => {
+test('the service with a port listens only on the loopback address', async () => {
   const { child, stdout } = run(bundle, '--home', makeFolder(), '--port', '0');
   child.stdin.write(START);
   await once(child.stdout, 'data');
@@ -43,7 +43,7 @@ test('on a port it listens on the loopback address alone', async () => {
   await expect(once(elsewhere, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
-test('it ends when its standard input ends, and leaves no socket', async () => {
+test('the service ends with its standard input and leaves no socket', async () => {
   const { child, ended, socket, ask } = await startService(bundle, makeFolder());
   await ask('POST', '/v1/secrets', { name: 'A', value: 'first' });
   child.stdin.end();
@@ -51,13 +51,13 @@ test('it ends when its standard input ends, and leaves no socket', async () => {
   expect(existsSync(socket)).toBe(false);
 });
 
-test('it ends when its standard input ends right after the key', async () => {
+test('the service ends when its standard input ends right after the key', async () => {
   const { child, ended } = run(bundle, '--home', makeFolder(), '--socket', join(makeFolder(), 's'));
   child.stdin.end(START);
   expect((await ended).signal).toBeNull();
 });
 
-test('it ends although a connection idles, and another keeps half a request back', async () => {
+test('the service ends although one connection idles and another sent half a request', async () => {
   const { child, ended, socket, ask } = await startService(bundle, makeFolder());
   await ask('GET', '/v1/secrets');
   const half = connect(socket).on('error', () => undefined);
@@ -68,13 +68,13 @@ test('it ends although a connection idles, and another keeps half a request back
   expect(await ended).toEqual({ code: 0, signal: null });
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it in order', async signal => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends the service in order', async signal => {
   const { child, ended } = await startService(bundle, makeFolder());
   child.kill(signal);
   expect(await ended).toEqual({ code: 0, signal: null });
 });
 
-test('the socket of one that was killed does not keep the next from starting', async () => {
+test('the socket of a killed service does not prevent the next start', async () => {
   const [home, socket] = [makeFolder(), join(makeFolder(), 's')];
   const killed = await startService(bundle, home, { socket });
   killed.child.kill('SIGKILL');
@@ -84,7 +84,7 @@ test('the socket of one that was killed does not keep the next from starting', a
   expect((await ask('GET', '/v1/secrets')).status).toBe(200);
 });
 
-test('a vault that does not open is told to each request, until it does', async () => {
+test('each request gets the reason why a vault does not open, until it opens', async () => {
   const home = join(makeFolder(), 'file');
   writeFileSync(home, '');
   const { ask } = await startService(bundle, home);
@@ -97,7 +97,7 @@ test('a vault that does not open is told to each request, until it does', async 
   expect((await ask('GET', '/v1/secrets')).status).toBe(200);
 });
 
-describe('one error line and the exit code 1 answer', () => {
+describe('the service ends with one error line and exit code 1 for', () => {
   test.each([
     ['an argument of another version', ['--home', '/h', '--socket', '/s', '--workers', '4']],
     ['a word too many', ['--home', '/h', '--socket', '/s', 'serve']],
@@ -112,7 +112,7 @@ describe('one error line and the exit code 1 answer', () => {
     await expectNotStarted(started, 'request_invalid');
   });
 
-  test('a place where nobody can listen, also while the standard input is open', async () => {
+  test('an address where it cannot listen, even while the standard input is open', async () => {
     const started = run(bundle, '--home', makeFolder(), '--socket', join(makeFolder(), 'missing', 's'));
     started.child.stdin.write(START);
     await expectNotStarted(started, 'service_unavailable');

@@ -81,14 +81,14 @@ async function read(): Promise<{ document: IDocument; operations: Map<string, IO
   return { document, operations: new Map(operations) };
 }
 
-test('the document is OpenAPI 3.1 and asks for the bearer key', async () => {
+test('the OpenAPI document has version 3.1 and asks for the bearer key', async () => {
   const { document } = await read();
   expect(document.openapi).toMatch(/^3\.1\./);
   expect(document.info.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(document.security).toEqual([{ bearer: [] }]);
 });
 
-test('it names every route, under both versions, and no other', async () => {
+test('the OpenAPI document names every route, in both versions, and no other', async () => {
   const { operations } = await read();
   const versions = ['/v1', '/v2'].flatMap(version =>
     MANAGEMENT.map(route => route.replace(' ', ` ${version}`))
@@ -97,7 +97,7 @@ test('it names every route, under both versions, and no other', async () => {
   expect([...operations.keys()].sort()).toEqual(expected.sort());
 });
 
-test('every route that it names is there', async () => {
+test('every route of the OpenAPI document exists', async () => {
   const { operations } = await read();
   const { app } = await makeApp();
   for (const route of operations.keys()) {
@@ -107,7 +107,7 @@ test('every route that it names is there', async () => {
   }
 });
 
-test('every address refuses a method that it does not take, and names those it does', async () => {
+test('every path refuses an unsupported method and names the supported ones', async () => {
   const { document } = await read();
   const { ask } = await makeApp();
   for (const [path, methods] of Object.entries(document.paths)) {
@@ -143,7 +143,7 @@ test('every route has a schema of its answer, of its errors, and of the body tha
   }
 });
 
-test('/v1 and /v2 are described alike', async () => {
+test('the OpenAPI document describes /v1 and /v2 alike', async () => {
   const { operations } = await read();
   for (const route of MANAGEMENT) {
     const [first, second] = ['/v1', '/v2'].map(version => operations.get(route.replace(' ', ` ${version}`)));

@@ -22,7 +22,7 @@ const FIELDS = [
 ];
 const json = { 'content-type': 'application/json' };
 
-test('no output and no file ever holds a value or a key, whatever was asked, at the lowest level', async () => {
+test('no output and no file contains a value or a key, even at the lowest log level', async () => {
   const [canary, place] = [makeCanary(), makeCanary()];
   const home = makeFolder();
   const service = await startService(bundle, home, { level: 'debug' });
@@ -74,7 +74,7 @@ test('no output and no file ever holds a value or a key, whatever was asked, at 
   }
 });
 
-test('at the level error a service that works says nothing but that it is ready', async () => {
+test('at log level error a working service writes only that it is ready', async () => {
   const service = await startService(bundle, makeFolder(), { level: 'error' });
   await service.ask('POST', '/v1/secrets', { name: 'A', value: 'first' });
   await service.ask('GET', '/v1/nothing');

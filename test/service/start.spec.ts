@@ -1,7 +1,7 @@
 import { readStart } from '../../src/service/start';
 import { makeCanary } from './fixtures';
 
-test('the first line gives the key, and the connection where there is one', () => {
+test('the first line of standard input contains the key and an optional connection', () => {
   expect(readStart('{"key":"k","connection":null}')).toEqual({ key: 'k', connection: null });
   const connection = { url: 'https://team.example', apiKey: 'a' };
   expect(readStart(JSON.stringify({ key: 'k', connection }))).toEqual({ key: 'k', connection });
@@ -20,7 +20,7 @@ test.each([
   expect(() => readStart(line)).toThrow('The key of this start is missing.');
 });
 
-test('a refusal holds no part of the line', () => {
+test('a refused first line of standard input is not repeated in the error', () => {
   const canary = makeCanary();
   expect(() => readStart(`{"key":1,"connection":{"apiKey":"${canary}"}}`)).toThrow(/^(?!.*canary)/);
   expect(() => readStart(canary)).toThrow(/^(?!.*canary)/);

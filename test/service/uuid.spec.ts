@@ -20,12 +20,12 @@ test('ids sort in the order in which they were made, within a millisecond and wh
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('an id does not tell the one before it', () => {
+test('an id does not reveal the previous one', () => {
   const tails = [uuid7(), uuid7()].map(id => id.slice(20));
   expect(tails[0]).not.toBe(tails[1]);
 });
 
-test('the first id at a time sorts after all made before it, and before all made then and later', () => {
+test('the first id of a time sorts after all earlier ids and before all later ones', () => {
   const start = 0x7300_0000_0000;
   const [before, then, later] = [at(start - 1), at(start), at(start + 1)];
   const ids = [before, firstIDAt(start), then, firstIDAt(start + 1), later];

@@ -154,7 +154,9 @@ def wrapped_key() -> dict[str, str]:
     root, salt, passphrase = bytes_of("wrapped root"), bytes_of("scrypt salt"), "correct horse ü battery"
     head = bytes([1, 17, 8, 1]) + salt
     key = Scrypt(salt, 32, 2**17, 8, 1).derive(passphrase.encode())
-    data = head + message(key, bytes_of("wrap key salt"), root, context("helios-secrets wrapped root key", head))
+    data = head + message(
+        key, bytes_of("wrap key salt"), root, context("helios-secrets wrapped root key", head)
+    )
     text = base64.b64encode(data).decode()
     lines = [text[at : at + 64] for at in range(0, len(text), 64)]
     armor = "\n".join(["-----BEGIN HELIOS SECRETS KEY-----", *lines, "-----END HELIOS SECRETS KEY-----", ""])
@@ -201,7 +203,9 @@ def macs() -> dict[str, Any]:
             "createdAt": 3,
         },
     ]
-    record_bytes = context("helios-secrets secret record", *row.values(), rows(*(list(one.values()) for one in grants)))
+    record_bytes = context(
+        "helios-secrets secret record", *row.values(), rows(*(list(one.values()) for one in grants))
+    )
     organization: dict[str, Any] = {
         "orgID": ORG,
         "name": "ACME",

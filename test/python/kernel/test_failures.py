@@ -32,7 +32,7 @@ def test_a_code_that_this_version_does_not_know_is_an_internal_error(kernel, pag
     assert result.json == ["SecretsError", "internal_error", "It broke."]
 
 
-def test_an_error_after_parts_of_the_values_is_an_error(kernel, page):
+def test_a_call_fails_when_an_error_follows_parts_of_its_values(kernel, page):
     def answer(data):
         page.give_part(data, 0, 2, [("A", 0, b"half")])
         page.fail(data, "service_unavailable")
@@ -43,7 +43,7 @@ def test_an_error_after_parts_of_the_values_is_an_error(kernel, page):
 
 
 @pytest.mark.parametrize("kind", ["ack", "values", "error"])
-def test_a_reply_of_another_protocol_is_a_mismatch(kernel, page, kind):
+def test_a_reply_of_another_protocol_version_is_protocol_mismatch(kernel, page, kind):
     page.answer = lambda data: page.reply(
         {"protocol": 2, "kind": kind, "requestID": data["requestID"], "code": "secret_not_found"}
     )
@@ -55,13 +55,13 @@ def test_a_reply_of_another_protocol_is_a_mismatch(kernel, page, kind):
     ]
 
 
-def test_a_missing_name_of_several_is_an_error_and_gives_none(kernel, page):
+def test_one_missing_name_of_several_fails_the_whole_call(kernel, page):
     page.values = {"A": "value of A"}
     result = kernel.run(f"{TRY}\nprint(json.dumps(attempt(lambda: get_secrets(['A', 'B']))))")
     assert result.json[:2] == ["SecretNotFoundError", "secret_not_found"]
 
 
-def test_a_name_that_cannot_be_one_is_refused_without_asking(kernel, page):
+def test_an_invalid_name_is_refused_without_asking_the_page(kernel, page):
     result = kernel.run(f"{TRY}\nprint(json.dumps(attempt(lambda: get_secrets(['A', 'a-b']))))")
     assert result.json[:2] == ["SecretsError", "secret_name_invalid"]
     assert page.requests == []

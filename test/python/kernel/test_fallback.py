@@ -24,7 +24,7 @@ def test_the_environment_does_not_answer_what_the_page_refuses_or_does_not_find(
     assert kernel.run(ATTEMPT).json == "request_ignored"
 
 
-def test_where_cells_run_without_a_page_the_environment_answers_at_once(kernel, page):
+def test_without_stdin_the_environment_answers_and_no_page_is_asked(kernel, page):
     assert kernel.run(ATTEMPT, allow_stdin=False).json == "of the environment"
     assert page.requests == []
 

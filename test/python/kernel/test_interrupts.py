@@ -26,7 +26,7 @@ def test_an_interrupt_ends_a_call_that_waits_and_tells_the_page(kernel, page):
     assert cancel["requestID"] == request["requestID"]
 
 
-def test_after_an_interrupt_the_next_call_has_its_own_answer_whatever_comes_late(kernel, page):
+def test_after_an_interrupt_the_next_call_ignores_late_replies(kernel, page):
     page.values = {"SLOW": "late", "A": "value of A"}
     cell, slow = wait_in_cell(kernel, page)
     interrupt(kernel, cell)
@@ -40,7 +40,7 @@ def test_after_an_interrupt_the_next_call_has_its_own_answer_whatever_comes_late
 
 
 @pytest.mark.parametrize("ask", ["input()", "__import__('getpass').getpass()"])
-def test_late_double_and_foreign_replies_do_not_answer_input(kernel, page, ask):
+def test_late_repeated_and_foreign_replies_do_not_answer_input(kernel, page, ask):
     page.values = {"SLOW": "late", "A": "value of A"}
     cell, slow = wait_in_cell(kernel, page)
     interrupt(kernel, cell)
@@ -90,7 +90,7 @@ input()""",
     assert kernel.run("thread.join()\nprint(json.dumps(got))").json == ["value of A"]
 
 
-def test_reads_go_on_after_interrupts_at_any_moment(kernel, page):
+def test_reads_work_after_interrupts_at_any_moment(kernel, page):
     page.values = {"A": "value of A"}
     for count in range(20):
         seen = len(page.of_kind("resolve"))
@@ -108,7 +108,7 @@ print(json.dumps([*got, input()]))""")
 
 
 @pytest.mark.parametrize("moment", ["acquire", "release"])
-def test_an_interrupt_beside_the_lock_of_the_reader_leaves_it_free_for_threads(kernel, page, moment):
+def test_an_interrupt_at_the_reader_lock_leaves_the_lock_free_for_threads(kernel, page, moment):
     page.values = {"A": "value of A"}
     result = kernel.run(f"""
 from helios_secrets._exchange import exchange_of

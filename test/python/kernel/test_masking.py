@@ -115,7 +115,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("code", WAYS)
-def test_ways_to_show_a_value_show_its_name(kernel, code):
+def test_every_way_to_show_a_value_shows_its_name_instead(kernel, code):
     output = shown(kernel, code, WAYS[code])
     assert not any(piece in output for piece in ("Tr0ub4", "eyJhbG", "MIIEvQ", "value of the"))
 
@@ -133,7 +133,7 @@ APART = {
 
 
 @pytest.mark.parametrize("code", APART)
-def test_what_takes_a_value_apart_shows_it(kernel, code):
+def test_code_that_takes_a_value_apart_shows_the_parts(kernel, code):
     assert APART[code] in shown(kernel, code)
 
 
@@ -152,7 +152,7 @@ except ImportError:
 """
 
 
-def test_tables_are_masked_also_where_they_cut_a_value_short(kernel):
+def test_tables_are_masked_even_when_they_shorten_a_value(kernel):
     kernel.run(TABLE)
     [(_, content)] = published(kernel, "DataFrame({'a': [text, long]})")
     for kind in ("text/plain", "text/html"):
@@ -161,7 +161,7 @@ def test_tables_are_masked_also_where_they_cut_a_value_short(kernel):
         assert "eyJhb" not in content["data"][kind]
 
 
-def test_pictures_are_not_rewritten_and_drawings_are(kernel):
+def test_bitmaps_are_not_masked_and_svg_is(kernel):
     # What matplotlib displays, with a picture that happens to hold a value.
     picture = "iVBORw0KGgo" + LONG
     code = f"""
@@ -178,7 +178,7 @@ Figure()"""
     }
 
 
-def test_what_the_pager_shows_is_masked(kernel):
+def test_the_pager_is_masked(kernel):
     kernel.page.messages.clear()
     message_id = kernel._client.execute("text?", allow_stdin=True)
     reply = {}
@@ -188,7 +188,7 @@ def test_what_the_pager_shows_is_masked(kernel):
     assert "Tr0ub4" not in str(reply["content"])
 
 
-def test_the_words_before_a_question_are_masked(kernel, page):
+def test_the_prompt_of_input_is_masked(kernel, page):
     page.asked_for_input = lambda: page.type_text("typed")
     assert kernel.run("print(json.dumps(input(f'{text}? ')))").json == "typed"
     [prompt] = [m["content"]["prompt"] for m in page.messages if m["msg_type"] == "input_request"]
@@ -214,7 +214,7 @@ def test_a_value_that_is_written_in_pieces_is_masked(kernel):
         assert "".join(text for stream, text in streams if stream == name) == text
 
 
-def test_the_beginning_of_a_value_is_shown_soon_and_before_whatever_follows(kernel, page):
+def test_output_that_looks_like_the_start_of_a_value_is_shown_soon_and_in_order(kernel, page):
     # Nothing else is sent until the page has seen it, so that only time can have let it go.
     page.asked_for_input = lambda: page.type_text("")
     message_id = kernel.start("print(long[:9], end='', flush=True)\nwhile not os.path.exists('go'): pass")
@@ -229,7 +229,7 @@ print("4", pem[:5], end="", file=sys.stderr, flush=True); clear_output(); print(
     assert order == f"1 {LONG[:5]}23 {LONG[:6]}4 -----|5 {LONG[:7]}"
 
 
-def test_a_progress_bar_is_shown_as_it_was_written(kernel):
+def test_a_progress_bar_is_shown_unchanged(kernel):
     code = """
 for done in range(0, 101, 20):
     print(f"\\r{done:3}%|{'#' * (done // 10):10}| {text}", end="e", file=sys.stderr, flush=True)"""
@@ -237,7 +237,7 @@ for done in range(0, 101, 20):
     assert "".join(content["text"] for _, content in published(kernel, code)) == bars
 
 
-def test_threads_that_write_and_display_at_once_lose_and_show_nothing(kernel):
+def test_threads_that_write_and_display_at_once_lose_no_output_and_show_no_value(kernel):
     # In the context of the cell, for ipykernel 7.0 cannot display from another.
     code = """
 from contextvars import copy_context
@@ -277,7 +277,7 @@ def test_reveal_shows_a_value_once_and_only_there(kernel):
     assert shown(kernel, "text") == "'[secret A]'"
 
 
-def test_the_setting_of_the_page_shows_values_from_the_next_read_on_and_hides_them_again(kernel, page):
+def test_the_setting_of_the_page_switches_masking_from_the_next_read_on(kernel, page):
     page.values = {"A": VALUE, "LONG": LONG}
     give = page.reply
     for mask, expected in ((False, VALUE), (True, "[secret A]")):

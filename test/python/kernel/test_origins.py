@@ -35,16 +35,16 @@ def origin_of(kernel, page, code):
 
 
 @pytest.mark.parametrize("who", CELL)
-def test_a_call_that_the_cell_makes_is_of_the_cell_and_names_it(kernel, page, who):
+def test_a_call_of_a_cell_has_the_origin_cell_and_names_its_message(kernel, page, who):
     assert origin_of(kernel, page, CELL[who]) == ("cell", True)
 
 
 @pytest.mark.parametrize("who", BACKGROUND)
-def test_a_call_that_something_else_makes_is_background(kernel, page, who):
+def test_a_call_outside_a_cell_has_the_origin_background(kernel, page, who):
     assert origin_of(kernel, page, BACKGROUND[who])[0] == "background"
 
 
-def test_a_thread_that_outlives_its_cell_is_background_while_another_cell_runs(kernel, page):
+def test_a_thread_that_outlives_its_cell_has_the_origin_background(kernel, page):
     page.values = {"A": "value of A"}
     kernel.run("""
 go = threading.Event()
@@ -55,7 +55,7 @@ thread.start()""")
     assert [request["origin"] for request in page.of_kind("resolve")] == ["background"]
 
 
-def test_the_first_cell_of_a_kernel_may_import_and_ask_in_one(fresh_kernel):
+def test_the_first_cell_of_a_kernel_can_import_the_package_and_read(fresh_kernel):
     page = fresh_kernel.page
     page.values = {"A": "value of A"}
     result = fresh_kernel.run(
@@ -65,7 +65,7 @@ def test_the_first_cell_of_a_kernel_may_import_and_ask_in_one(fresh_kernel):
     assert [request["origin"] for request in page.of_kind("resolve")] == ["cell"]
 
 
-def test_a_call_fires_no_events_of_a_cell(kernel, page):
+def test_a_call_triggers_no_cell_events_of_ipython(kernel, page):
     page.values = {"A": "value of A"}
     kernel.run("""
 fired = []

@@ -42,7 +42,7 @@ def test_threads_read_while_the_cell_is_in_input_which_gets_what_was_typed(kerne
     assert kernel.run("print(json.dumps(text))").json == "typed by a person"
 
 
-def test_threads_read_on_between_many_inputs(kernel, page):
+def test_threads_keep_reading_between_many_inputs(kernel, page):
     page.asked_for_input = lambda: page.type_text("typed by a person")
     result = kernel.run(
         f"{THREADS}\ntexts = [input() for _ in range(40)]\nprint(json.dumps([texts, finish()]))", 60
@@ -50,7 +50,7 @@ def test_threads_read_on_between_many_inputs(kernel, page):
     assert result.json == [["typed by a person"] * 40, [1000, []]]
 
 
-def test_a_thread_has_its_answer_although_the_cell_waits_for_one_that_does_not_come(kernel, page):
+def test_a_thread_gets_its_answer_while_the_cell_waits_for_another(kernel, page):
     def answer(data):
         page.acknowledge(data)
         if data["names"] == ["KEY_1"]:
@@ -71,7 +71,7 @@ thread.join()""")
     assert result.json == ["value 1"]
 
 
-def test_the_cell_has_its_answer_although_threads_wait_for_ones_that_do_not_come(kernel, page):
+def test_the_cell_gets_its_answer_while_threads_wait_for_others(kernel, page):
     def answer(data):
         page.acknowledge(data)
         if data["names"] == ["KEY_1"]:

@@ -60,7 +60,7 @@ def test_values_of_five_mib_come_in_parts_bit_for_bit(kernel, page):
     assert result.json == hashes_of(page.values)
 
 
-def test_parts_may_come_in_any_order_and_twice_and_cut_a_character(kernel, page):
+def test_parts_of_a_value_can_come_in_any_order_and_twice_and_split_a_character(kernel, page):
     page.values = {"A": "x€y", "B": ""}
     euro = "x€y".encode()
     parts = [[("A", 0, euro[:2])], [("A", 2, euro[2:3])], [("A", 3, euro[3:]), ("B", 0, b"")]]
@@ -73,7 +73,7 @@ def test_parts_may_come_in_any_order_and_twice_and_cut_a_character(kernel, page)
     assert kernel.run("print(json.dumps(get_secrets(['A', 'B'])))").json == page.values
 
 
-def test_no_names_are_no_request(kernel, page):
+def test_get_secrets_without_names_sends_no_request(kernel, page):
     assert kernel.run("print(json.dumps(get_secrets([])))").json == {}
     assert page.requests == []
 

@@ -89,13 +89,13 @@ def test_a_page_that_is_lost_after_its_acknowledgement_is_replaced_by_another(ke
     assert [request["unclaimed"] for request in asked] == [False, False, True]
 
 
-def test_an_answer_that_never_comes_is_a_timeout(kernel, page, hurry):
+def test_an_acknowledged_request_without_an_answer_is_request_timeout(kernel, page, hurry):
     hurry(ANSWER_SECONDS=0.6, KEEP_ALIVE_SECONDS=0.1)
     page.answer = page.acknowledge
     assert ask(kernel)[0] == "SecretsTimeoutError request_timeout"
 
 
-def test_while_a_question_is_open_the_time_for_an_answer_does_not_run(kernel, page, hurry):
+def test_an_open_question_stops_the_time_limit_for_an_answer(kernel, page, hurry):
     hurry(ANSWER_SECONDS=1.5, KEEP_ALIVE_SECONDS=0.2)
     page.values = {"A": "allowed"}
 
@@ -112,7 +112,7 @@ def test_while_a_question_is_open_the_time_for_an_answer_does_not_run(kernel, pa
 
 
 @pytest.mark.parametrize("question", [False, True])
-def test_the_timeout_of_a_call_holds_whatever_the_page_says(kernel, page, question):
+def test_the_timeout_of_a_call_ends_it_even_if_the_page_acknowledges_or_asks(kernel, page, question):
     page.answer = lambda data: page.acknowledge(data, question=question)
     result, seconds = ask(kernel, ", timeout=0.4")
     assert result == "SecretsTimeoutError request_timeout"
@@ -122,7 +122,7 @@ def test_the_timeout_of_a_call_holds_whatever_the_page_says(kernel, page, questi
     assert page.wait_for(lambda: page.of_kind("cancel"))[0]["requestID"] == asked["requestID"]
 
 
-def test_a_timeout_of_a_call_holds_without_a_page_too(kernel, page):
+def test_the_timeout_of_a_call_ends_it_without_a_page(kernel, page):
     page.answer = lambda data: None
     assert ask(kernel, ", timeout=0.4")[0] == "SecretsUnavailableError page_not_open"
     # The call ended before it would have asked a second time.

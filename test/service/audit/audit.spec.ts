@@ -29,7 +29,7 @@ test('a writer that stops closes its chain', async () => {
   file.close();
 });
 
-test('a chain whose commit nobody knows of is left for a new one', async () => {
+test('a writer starts a new chain when the outcome of a commit is unknown', async () => {
   const { vault, engine, root } = await makeTeamVault(databases);
   await vault.people.add('a@acme.example', OPERATOR);
   const { database } = engine as SqliteEngine;
@@ -50,7 +50,7 @@ test('a chain whose commit nobody knows of is left for a new one', async () => {
   await vault.close();
 });
 
-test('a checkpoint is read as it was written, unless it was changed or belongs to another vault', async () => {
+test('a checkpoint that was changed or belongs to another vault is refused', async () => {
   const path = join(folder, 'checkpoint');
   const { vault, engine, root } = await makeTeamVault(databases);
   const key = auditKeyOf(root);
@@ -67,7 +67,7 @@ test('a checkpoint is read as it was written, unless it was changed or belongs t
   await Promise.all([vault.close(), other.vault.close()]);
 });
 
-test('what a vault seals outside tells of the database that was put back, and too old entries go', async () => {
+test('the checkpoint beside a vault reveals a restored old database, and entries past their time are removed', async () => {
   const path = join(folder, 'kept.sqlite');
   const file = join(folder, 'kept.checkpoint');
   const open = (): Promise<ITeamVault> =>
@@ -88,7 +88,7 @@ test('what a vault seals outside tells of the database that was put back, and to
   expect(await old.verify()).toMatchObject({ entries: 0, problems: [] });
 });
 
-test('what is said anew of the audit log replaces that alone, and nothing is sealed in the old place', async () => {
+test('a new setting of the audit log replaces only that setting, and no checkpoint is written to the old place', async () => {
   const [file, other] = ['said.checkpoint', 'anew.checkpoint'].map(name => join(folder, name));
   // What is done from time to time would seal there, too.
   const tidied = jest.spyOn(AuditLog.prototype, 'tidy').mockResolvedValue();
@@ -105,7 +105,7 @@ test('what is said anew of the audit log replaces that alone, and nothing is sea
   expect([file, other].map(path => readCheckpoint(path, [auditKeyOf(root)]) !== null)).toEqual([false, true]);
 });
 
-test('days alone leave the place where the audit log is sealed', async () => {
+test('changing only the days leaves the place of the checkpoint unchanged', async () => {
   const file = join(folder, 'days.checkpoint');
   const { vault, root } = await makeTeamVault(databases);
   vault.audit.keep({ checkpointFile: file });
@@ -115,7 +115,7 @@ test('days alone leave the place where the audit log is sealed', async () => {
   expect(readCheckpoint(file, [auditKeyOf(root)])).not.toBeNull();
 });
 
-test('what does not fit its seals as the audit log is tidied is told once, without a word of it', async () => {
+test('a mismatch found while the audit log is tidied is logged once, without its content', async () => {
   const { vault, engine } = await makeTeamVault(databases);
   const tell = jest.fn<void, [string]>();
   vault.audit.keep({ days: 1, tell });

@@ -37,12 +37,12 @@ export function auditSuite(databases: IDatabases): void {
   const chains = (): Promise<IChainRow[]> => rowsOf<IChainRow>(team.engine, 'audit_chain');
   const entries = (): Promise<IAuditRow[]> => rowsOf<IAuditRow>(team.engine, 'audit');
 
-  test('an audit log that nobody touched verifies, and each entry is covered', async () => {
+  test('an unchanged audit log verifies, and each entry has a link', async () => {
     const all = await entries();
     expect(await verify()).toMatchObject({ entries: all.length, problems: [] });
   });
 
-  test('writers beside each other and after each other have chains of their own, which all verify', async () => {
+  test('concurrent and successive writers have separate chains, and all of them verify', async () => {
     const add = (name: string): Promise<unknown> => team.vault.people.add(`${name}@acme.example`, OPERATOR);
     await Promise.all(Array.from({ length: 20 }, (_, count) => add(`beside${count}`)));
     const before = (await chains()).length;
@@ -79,14 +79,14 @@ export function auditSuite(databases: IDatabases): void {
         await change('UPDATE audit SET createdAt = ? WHERE auditID = ?', createdAt, id(other?.auditID ?? ''));
       }
     ]
-  ])('an entry that was %s is found', async (_, tamper) => {
+  ])('verify finds an audit entry that was %s', async (_, tamper) => {
     const rows = (await entries()).filter(({ type }) => type === 'UserAdded');
     expect(rows.length).toBe(5);
     await tamper(rows[1]);
     expect((await verify()).problems).not.toEqual([]);
   });
 
-  test('an entry that somebody added is found', async () => {
+  test('verify finds an audit entry that somebody added', async () => {
     const [row] = await entries();
     const added = { ...row, auditID: row.auditID.replace(/....$/, '0000') };
     const columns = Object.keys(added);
@@ -101,17 +101,17 @@ export function auditSuite(databases: IDatabases): void {
     ['the end', 'UPDATE audit_chain SET sequence = sequence - 1'],
     ['the beginning', 'UPDATE audit_chain SET firstSequence = firstSequence + 1'],
     ['the time of a link', 'UPDATE audit_link SET createdAt = createdAt + 1']
-  ])('%s of a chain cannot be changed', async (_, sql) => {
+  ])('verify finds a changed %s of an audit chain', async (_, sql) => {
     await change(sql);
     expect((await verify()).problems).not.toEqual([]);
   });
 
-  test('another key does not verify what was written with the right one', async () => {
+  test('an audit log does not verify with another key', async () => {
     const other = auditKeyOf(createSecretKey(randomBytes(32)));
     expect((await verifyAudit(team.engine, [other])).problems).not.toEqual([]);
   });
 
-  test('a checkpoint tells of a database that was replaced by an older one', async () => {
+  test('a checkpoint reveals a database that was replaced by an older one', async () => {
     const before = await chains();
     await team.vault.people.add('late@acme.example', OPERATOR);
     const checkpoint = await takeCheckpoint(team.engine, auditKeyOf(team.root));
@@ -130,7 +130,7 @@ export function auditSuite(databases: IDatabases): void {
     expect(problems).toEqual([expect.stringContaining('the database is older')]);
   });
 
-  test('a chain that is gone is known to a checkpoint', async () => {
+  test('a checkpoint reveals a removed audit chain', async () => {
     const checkpoint = await takeCheckpoint(team.engine, auditKeyOf(team.root));
     await change('DELETE FROM audit_chain');
     expect((await verify(checkpoint)).problems).toEqual(
@@ -138,7 +138,7 @@ export function auditSuite(databases: IDatabases): void {
     );
   });
 
-  test('a writer that was taken for dead begins another chain', async () => {
+  test('a writer whose chain was closed as abandoned starts another chain', async () => {
     expect(await closeDead(team.engine, [auditKeyOf(team.root)], LATER())).toBe(true);
     expect((await chains()).every(({ closedAt }) => closedAt > 0)).toBe(true);
     const before = (await chains()).length;
@@ -147,7 +147,7 @@ export function auditSuite(databases: IDatabases): void {
     expect((await verify()).problems).toEqual([]);
   });
 
-  test('entries are removed up to a time and a checkpoint, and what is left verifies', async () => {
+  test('entries are removed up to a time and a checkpoint, and the rest of the audit log verifies', async () => {
     const key = auditKeyOf(team.root);
     const checkpoint = await takeCheckpoint(team.engine, key);
     await team.vault.people.add('kept@acme.example', OPERATOR);
@@ -164,7 +164,7 @@ export function auditSuite(databases: IDatabases): void {
     expect(await verify(checkpoint)).toMatchObject({ entries: 2, problems: [] });
   });
 
-  test('what was written under a former root key is closed and removed as well', async () => {
+  test('chains written with a former root key are closed and removed too', async () => {
     const keys = [auditKeyOf(createSecretKey(randomBytes(32))), auditKeyOf(team.root)];
     expect(await closeDead(team.engine, keys, LATER())).toBe(true);
     const checkpoint = await takeCheckpoint(team.engine, keys[0]);
@@ -173,7 +173,7 @@ export function auditSuite(databases: IDatabases): void {
     expect((await verifyAudit(team.engine, [keys[0]], checkpoint)).problems).toEqual([]);
   });
 
-  test('several that remove old entries at the same time leave a log that verifies', async () => {
+  test('concurrent removals of old entries leave an audit log that verifies', async () => {
     const keys = [auditKeyOf(team.root)];
     for (let count = 0; count < 60; count++) {
       await team.vault.people.add(`more${count}@acme.example`, OPERATOR);
@@ -187,7 +187,7 @@ export function auditSuite(databases: IDatabases): void {
     expect((await verify(checkpoint)).problems).toEqual([]);
   });
 
-  describe('what somebody changed is neither removed nor sealed anew', () => {
+  describe('a changed audit log is neither pruned nor linked again', () => {
     let checkpoint: ICheckpoint;
 
     beforeEach(async () => {
@@ -197,7 +197,7 @@ export function auditSuite(databases: IDatabases): void {
     const prune = (time = LATER()): ReturnType<typeof pruneAudit> =>
       pruneAudit(team.engine, [auditKeyOf(team.root)], time, checkpoint);
 
-    test('where links were made older than they are', async () => {
+    test('when links were antedated', async () => {
       const [count, before] = [(await entries()).length, await links()];
       const times = before.map(({ createdAt }) => createdAt).sort();
       await change('UPDATE audit_link SET createdAt = 0');
@@ -215,7 +215,7 @@ export function auditSuite(databases: IDatabases): void {
       ],
       ['one of them is missing', 'DELETE FROM audit_link WHERE sequence = 3', false],
       ['one of them has another MAC', 'UPDATE audit_link SET mac = ? WHERE sequence = 3', false]
-    ])('behind a link where %s', async (_, sql, isFit) => {
+    ])('after a link where %s', async (_, sql, isFit) => {
       await change(sql, ...(sql.includes('?') ? [randomBytes(32)] : []));
       const behind = (await links()).filter(({ sequence }) => sequence > 3);
       expect(await prune()).toMatchObject({ isFit });
@@ -224,7 +224,7 @@ export function auditSuite(databases: IDatabases): void {
       expect((await verify(checkpoint)).problems).not.toEqual([]);
     });
 
-    test('where an entry of a link is missing', async () => {
+    test('when the entry of a link is missing', async () => {
       const [row] = (await entries()).filter(({ attributes }) => attributes.includes('2@acme'));
       await change('DELETE FROM audit WHERE auditID = ?', id(row.auditID));
       expect(await prune()).toMatchObject({ isFit: false });
@@ -235,7 +235,7 @@ export function auditSuite(databases: IDatabases): void {
     test.each([
       ['begins later', 'UPDATE audit_chain SET firstSequence = 2'],
       ['was begun at another time', 'UPDATE audit_chain SET startedAt = startedAt + 1']
-    ])('where a chain %s', async (_, sql) => {
+    ])('when a chain %s', async (_, sql) => {
       const before = [await entries(), await links()];
       await change(sql);
       expect(await prune()).toEqual({ entries: 0, isFit: false });
@@ -243,7 +243,7 @@ export function auditSuite(databases: IDatabases): void {
       expect((await verify(checkpoint)).problems).not.toEqual([]);
     });
 
-    test('where the end of a chain was cut off, whose writer then looks dead', async () => {
+    test('when the end of a chain was cut off, so that its writer looks dead', async () => {
       const cut = (await links()).filter(({ sequence }) => sequence > 1);
       const [kept] = (await links()).filter(({ sequence }) => sequence === 1);
       for (const link of cut) {
@@ -260,7 +260,7 @@ export function auditSuite(databases: IDatabases): void {
     });
   });
 
-  test('an operation that fails leaves no entry, and the chain goes on', async () => {
+  test('a failed operation leaves no audit entry, and the chain continues', async () => {
     const twice = ['new', 'new', 'other'].map(name =>
       team.vault.people.add(`${name}@acme.example`, OPERATOR)
     );

@@ -51,7 +51,7 @@ function copied(): () => SqliteEngine {
   };
 }
 
-test('a checkpoint moves forward with the log, and is not written where nothing happened', async () => {
+test('a checkpoint follows the audit log and is not rewritten when nothing happened', async () => {
   const checkpoints = sealing();
   await add('a');
   expect(await checkpoints.take()).toBe(true);
@@ -65,37 +65,34 @@ test('a checkpoint moves forward with the log, and is not written where nothing 
 test.each([
   ['ends earlier', 'a'],
   ['has not begun', null]
-])(
-  'a checkpoint stays where the database was replaced by an older one, in which a chain %s',
-  async (_, name) => {
-    if (name) {
-      await add(name);
-    }
-    const open = copied();
-    await add('late');
-    await sealing().take();
-    const newer = contentOf();
-    const older = open();
-    const checkpoints = sealing(older);
-    expect([await checkpoints.take(), await checkpoints.take(), contentOf()]).toEqual([false, false, newer]);
-    // Nor does what is written on top of the older one make up for it.
-    const vault = new Vault(older, team.root);
-    vault.audit.keep({ checkpointFile: file, days: 1, tell });
-    for (let count = 0; count < 5; count++) {
-      await vault.people.add(`${count}@acme.example`, OPERATOR);
-    }
-    await vault.audit.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
-    await vault.audit.close();
-    expect(contentOf()).toBe(newer);
-    const { problems, entries } = await vault.audit.verify(file);
-    expect([problems.length > 0, entries >= 5]).toEqual([true, true]);
-    // Once by each of the two, in words that say what to do.
-    expect(tell).toHaveBeenCalledTimes(2);
-    expect(tell.mock.calls[0][0]).toMatch(/older database .* move the file away/);
+])('a checkpoint is kept when an older database is put in place, in which a chain %s', async (_, name) => {
+  if (name) {
+    await add(name);
   }
-);
+  const open = copied();
+  await add('late');
+  await sealing().take();
+  const newer = contentOf();
+  const older = open();
+  const checkpoints = sealing(older);
+  expect([await checkpoints.take(), await checkpoints.take(), contentOf()]).toEqual([false, false, newer]);
+  // Nor does what is written on top of the older one make up for it.
+  const vault = new Vault(older, team.root);
+  vault.audit.keep({ checkpointFile: file, days: 1, tell });
+  for (let count = 0; count < 5; count++) {
+    await vault.people.add(`${count}@acme.example`, OPERATOR);
+  }
+  await vault.audit.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
+  await vault.audit.close();
+  expect(contentOf()).toBe(newer);
+  const { problems, entries } = await vault.audit.verify(file);
+  expect([problems.length > 0, entries >= 5]).toEqual([true, true]);
+  // Once by each of the two, in words that say what to do.
+  expect(tell).toHaveBeenCalledTimes(2);
+  expect(tell.mock.calls[0][0]).toMatch(/older database .* move the file away/);
+});
 
-test('a checkpoint is taken anew once an operator has moved the former one away', async () => {
+test('a new checkpoint is written after an operator has moved the former one away', async () => {
   await add('a');
   const open = copied();
   await add('late');
@@ -113,7 +110,7 @@ test('a checkpoint is taken anew once an operator has moved the former one away'
 test.each([
   ['was changed', () => contentOf().replace(/"sequence":\d+/, '"sequence":0')],
   ['is no checkpoint', () => 'hello']
-])('a file that %s is kept and told of', async (_, change) => {
+])('a checkpoint file that %s is kept and reported', async (_, change) => {
   await add('a');
   await sealing().take();
   const changed = change();
@@ -122,7 +119,7 @@ test.each([
   expect(tell.mock.calls).toEqual([[expect.stringContaining('kept as it is')]]);
 });
 
-test('a checkpoint that cannot be read is told of', async () => {
+test('an unreadable checkpoint is reported', async () => {
   const keys = async (): Promise<ReturnType<typeof auditKeyOf>[]> => [auditKeyOf(team.root)];
   const checkpoints = new Checkpoints({ engine: team.engine, path: folder, keys, tell });
   afterwards(() => checkpoints.stop());
@@ -131,7 +128,7 @@ test('a checkpoint that cannot be read is told of', async () => {
   expect(() => readCheckpoint(folder, [])).toThrow(withCode('audit_checkpoint_invalid'));
 });
 
-test('an end of a chain that somebody has moved is not sealed', async () => {
+test('a checkpoint does not include a chain tip that somebody moved', async () => {
   await add('a');
   (team.engine as SqliteEngine).database.exec('UPDATE audit_chain SET sequence = sequence + 1');
   expect(await sealing().take()).toBe(false);
@@ -139,7 +136,7 @@ test('an end of a chain that somebody has moved is not sealed', async () => {
   expect(tell.mock.calls).toEqual([[expect.stringContaining('helios-secrets verify')]]);
 });
 
-test('a checkpoint of a former root key goes on under the new one', async () => {
+test('a checkpoint of a former root key continues under the new one', async () => {
   const keyFile = join(folder, 'root.key');
   writeFileSync(keyFile, team.root.export());
   team.vault.audit.keep({ checkpointFile: file, tell });

@@ -103,7 +103,7 @@ async function orphans(): Promise<object[]> {
   );
 }
 
-test(`of the last two owners who each leave a secret one stays, every time in ${TRIES}`, async () => {
+test(`when the last two owners give up a secret at once, one stays owner in each of ${TRIES} tries`, async () => {
   const { secretID } = await one.secrets.create('LEFT', 'value', ann.call);
   await one.sharing.change(secretID, { grants: owner(bob.userID), revokes: [] }, ann.call);
   const leave = (vault: Vault, who: IPerson): Promise<void> =>
@@ -122,7 +122,7 @@ test(`of the last two owners who each leave a secret one stays, every time in ${
   expect(await orphans()).toEqual([]);
 });
 
-test(`of the last two owners who remove each other one is there, every time in ${TRIES}`, async () => {
+test(`when the last two owners remove each other at once, one stays owner in each of ${TRIES} tries`, async () => {
   const { secretID } = await one.secrets.create('TAKEN', 'value', ann.call);
   await one.sharing.change(secretID, { grants: owner(bob.userID), revokes: [] }, ann.call);
   const remove = (vault: Vault, by: IPerson, whom: IPerson): Promise<void> =>
@@ -141,7 +141,7 @@ test(`of the last two owners who remove each other one is there, every time in $
   expect(await orphans()).toEqual([]);
 });
 
-test(`of two teams that are put into each other one is, every time in ${TRIES}`, async () => {
+test(`when two teams are added to each other at once, one addition is refused in each of ${TRIES} tries`, async () => {
   const [a, b] = [
     await one.teams.create({ name: 'A' }, ann.call),
     await one.teams.create({ name: 'B' }, ann.call)
@@ -161,7 +161,7 @@ test(`of two teams that are put into each other one is, every time in ${TRIES}`,
   expect(repetitions).toBeGreaterThan(TRIES / 4);
 });
 
-test('an owner who leaves while the team that is the other owner is emptied leaves no secret without owner', async () => {
+test('a secret keeps an owner when one leaves while the owning team is emptied', async () => {
   const team = await one.teams.create({ name: 'Owners' }, ann.call);
   let lastOwner = 0;
   let removed = 0;
@@ -195,7 +195,7 @@ test('an owner who leaves while the team that is the other owner is emptied leav
   expect(await orphans()).toEqual([]);
 });
 
-test('a secret that is made while its maker is removed goes with him, or is not made', async () => {
+test('a secret that is created while its creator is removed is removed or never created', async () => {
   for (let attempt = 0; attempt < TRIES / 4; attempt++) {
     const leaver = await hire(`leaver${attempt}@acme.example`);
     const name = `MADE_${attempt}`;
@@ -214,7 +214,7 @@ test('a secret that is made while its maker is removed goes with him, or is not 
   expect(await orphans()).toEqual([]);
 });
 
-test('who has read a change on one node reads it on every other one', async () => {
+test('a change that was read on one node is read on every other node', async () => {
   const { secretID } = await one.secrets.create('READ', '0', ann.call);
   for (let value = 1; value <= 50; value++) {
     const [writer, reader] = value % 2 ? [one, two] : [two, one];
@@ -223,7 +223,7 @@ test('who has read a change on one node reads it on every other one', async () =
   }
 });
 
-test('whom a role was taken from on one node reads nothing on another one right after', async () => {
+test('a role that was removed on one node is gone on every other node at once', async () => {
   const { secretID } = await one.secrets.create('REVOKED', 'value', ann.call);
   const roles: IControlAccessRole[] = [{ role: 'Reader', users: [bob.userID], teams: [] }];
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -234,7 +234,7 @@ test('whom a role was taken from on one node reads nothing on another one right 
   }
 });
 
-test('a node that has lost the others is left for one that has not, and says nothing old', async () => {
+test('a node without quorum is left for another one and returns no old data', async () => {
   const engine = await openDatabase(cluster.url('helios', 0, 1, 2));
   const three = new Vault(engine, root);
   const isolate = (value: number): Promise<object[]> =>

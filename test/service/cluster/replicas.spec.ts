@@ -108,7 +108,7 @@ class Worker {
   }
 }
 
-test('a killed node and a killed replica cost no acknowledged write, and no read is wrong', async () => {
+test('no acknowledged write is lost and no read is wrong when a node and a replica are killed', async () => {
   cluster = await Galera.start();
   await runOn(cluster.url('mysql', 0), 'CREATE DATABASE helios');
   const keyFile = join(makeFolder(), 'team.key');

@@ -20,7 +20,7 @@ const HEAD = { format: [0, 1], salt: [1, 33], commitment: [33, 65] } as const;
 const TAG = 16;
 const PARTS = ['ciphertext', 'wrappedKey'] as const;
 
-test.each([0, 1, 15, 16, 17, 4096, LARGEST])('%d bytes come back as they went, twice', length => {
+test.each([0, 1, 15, 16, 17, 4096, LARGEST])('a value of %d bytes is decrypted unchanged, twice', length => {
   const value = randomBytes(length);
   const envelope = encryptValue(ring, value, place, maker);
   expect([
@@ -29,14 +29,14 @@ test.each([0, 1, 15, 16, 17, 4096, LARGEST])('%d bytes come back as they went, t
   ]).toEqual([true, true]);
 });
 
-test('a message is the format, a salt, a commitment, the ciphertext and a whole tag', () => {
+test('an encrypted message consists of format, salt, commitment, ciphertext and a full tag', () => {
   const { ciphertext, wrappedKey, term } = encryptValue(ring, Buffer.from('value'), place, maker);
   expect([ciphertext[0], ciphertext.byteLength]).toEqual([1, 65 + 5 + TAG]);
   expect([wrappedKey[0], wrappedKey.byteLength]).toEqual([1, 65 + 32 + TAG]);
   expect(term).toBe(1);
 });
 
-test('one value sealed twice shares no part but the format', () => {
+test('two encryptions of one value have only the format byte in common', () => {
   const [one, two] = [0, 1].map(() => encryptValue(ring, Buffer.alloc(32), place, maker));
   for (const part of PARTS) {
     for (const [from, to] of [HEAD.salt, HEAD.commitment, [65, 65 + 32], [65 + 32, 65 + 32 + TAG]]) {
@@ -46,7 +46,7 @@ test('one value sealed twice shares no part but the format', () => {
   }
 });
 
-test('what is sealed holds neither the value nor the root key', () => {
+test('an envelope contains neither the value nor the root key', () => {
   const value = randomBytes(32);
   const { ciphertext, wrappedKey } = encryptValue(ring, value, place, maker);
   for (const clear of [value, ring.root.export()]) {
@@ -54,7 +54,7 @@ test('what is sealed holds neither the value nor the root key', () => {
   }
 });
 
-describe.each(PARTS)('of the %s', part => {
+describe.each(PARTS)('the %s of an envelope', part => {
   const envelope = encryptValue(ring, randomBytes(40), place, maker);
   const end = envelope[part].byteLength;
   const classes: [string, readonly [number, number]][] = [
@@ -68,7 +68,7 @@ describe.each(PARTS)('of the %s', part => {
   });
 
   test.each(classes)(
-    'no changed byte of the %s opens, also after the right one was opened',
+    'is refused with any changed byte of the %s, even after the correct one was decrypted',
     (_, [from, to]) => {
       expect(decryptValue(ring, envelope, place)).toHaveLength(40);
       for (let index = from; index < to; index++) {
@@ -80,25 +80,25 @@ describe.each(PARTS)('of the %s', part => {
     }
   );
 
-  test('no shorter message opens, nor one with a shorter tag', () => {
+  test('is refused when it or its tag is shorter', () => {
     for (let length = 0; length < end; length++) {
       const shorter = change(message => message.subarray(0, length));
       expect(() => decryptValue(ring, shorter, place)).toThrow(damaged);
     }
   });
 
-  test('no longer message opens', () => {
+  test('is refused when it is longer', () => {
     const longer = change(message => Buffer.concat([message, Buffer.alloc(1)]));
     expect(() => decryptValue(ring, longer, place)).toThrow(damaged);
   });
 
-  test('one of another envelope does not open here', () => {
+  test('is refused when it belongs to another envelope', () => {
     const other = encryptValue(ring, randomBytes(40), place, maker);
     expect(() => decryptValue(ring, { ...envelope, [part]: other[part] }, place)).toThrow(damaged);
   });
 });
 
-test('10,000 envelopes with something changed are all refused, and all with the same error', () => {
+test('10,000 changed envelopes are all refused with the same error', () => {
   // Not at random, so that what fails once fails again.
   const random = (index: number): Buffer => createHash('sha256').update(String(index)).digest();
   const envelope = encryptValue(ring, randomBytes(64), place, maker);
@@ -134,7 +134,7 @@ test('10,000 envelopes with something changed are all refused, and all with the 
   expect([...messages]).toEqual([expect.stringMatching(/^HeliosError vault_corrupt /)]);
 });
 
-test('a whole envelope and its data key do not open with each other in swapped roles', () => {
+test('an envelope with ciphertext and data key exchanged is refused', () => {
   const envelope = encryptValue(ring, randomBytes(32), place, maker);
   const swapped = { ...envelope, ciphertext: envelope.wrappedKey, wrappedKey: envelope.ciphertext };
   expect(() => decryptValue(ring, swapped, place)).toThrow(damaged);
@@ -145,7 +145,7 @@ test.each<[string, Partial<IValueContext>]>([
   ['another secret', { secretID: 'other' }],
   ['another version', { version: 2 }],
   ['a place whose fields join to the same text', { organizationID: `${ORG}s`, secretID: 'ecret' }]
-])('an envelope that was moved to %s does not open', (_, moved) => {
+])('an envelope that was moved to %s is refused', (_, moved) => {
   const envelope = encryptValue(ring, Buffer.from('value'), place, maker);
   expect(decryptValue(ring, envelope, place).toString()).toBe('value');
   expect(() => decryptValue(ring, envelope, { ...place, ...moved })).toThrow(damaged);
@@ -158,7 +158,7 @@ test.each([
   ['term', { term: 2 }],
   ['term, which is of no key', { term: 9 }],
   ['term, which is the first number below', { term: 0 }]
-])('an envelope is not opened with another %s', (_, other) => {
+])('an envelope with another %s is refused', (_, other) => {
   const root = makeRoot();
   const two = ringOf(root, makeTerms(root, 2));
   const one = ringOf(root, makeTerms(root, 1));
@@ -177,18 +177,18 @@ test.each([
   }
 });
 
-test('another root key opens nothing', () => {
+test('an envelope is refused with another root key', () => {
   const envelope = encryptValue(ring, Buffer.from('value'), place, maker);
   expect(() => decryptValue(makeRing(), envelope, place)).toThrow(damaged);
 });
 
-describe('a new term', () => {
+describe('a rotation to a new term', () => {
   const root = makeRoot();
   const keys = makeTerms(root, 2);
   const before = ringOf(root, keys.slice(0, 1));
   const after = ringOf(root, keys);
 
-  test('wraps the data key anew and leaves the value as it is', () => {
+  test('wraps the data key again and leaves the ciphertext unchanged', () => {
     const envelope = encryptValue(before, Buffer.from('value'), place, maker);
     const again = rewrap(after, envelope, place);
     expect([again.term, again.ciphertext]).toEqual([2, envelope.ciphertext]);
@@ -198,13 +198,13 @@ describe('a new term', () => {
     expect(() => decryptValue(before, again, place)).toThrow(damaged);
   });
 
-  test('does not wrap what was changed', () => {
+  test('does not wrap the data key of a changed envelope', () => {
     const envelope = encryptValue(before, Buffer.from('value'), place, maker);
     expect(() => rewrap(after, { ...envelope, createdAt: 9 }, place)).toThrow(damaged);
   });
 });
 
-test('at most 1,000 keys of values are kept, and no value is', () => {
+test('at most 1,000 data keys are cached, and no value is', () => {
   const own = makeRing();
   const envelopes = Array.from({ length: 1001 }, () =>
     encryptValue(own, Buffer.from('canary-value'), place, maker)

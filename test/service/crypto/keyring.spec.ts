@@ -15,7 +15,7 @@ import { ORG, makeRing, makeRoot, makeTerms } from './rings';
 const root = makeRoot();
 const damaged = withCode('vault_corrupt');
 
-test('the check value tells root keys and organizations apart, and does not hold the key', () => {
+test('the check value differs for each root key and organization, and does not contain the key', () => {
   const check = checkValueOf(root, ORG);
   expect(checkValueOf(createSecretKey(root.export()), ORG).equals(check)).toBe(true);
   expect(checkValueOf(makeRoot(), ORG).equals(check)).toBe(false);
@@ -23,7 +23,7 @@ test('the check value tells root keys and organizations apart, and does not hold
   expect(check.equals(root.export())).toBe(false);
 });
 
-test('a vault is known by its root key alone', () => {
+test('a vault recognizes only its own root key', () => {
   expect(isRootOf(root, { orgID: ORG, keyCheck: checkValueOf(root, ORG) })).toBe(true);
   for (const keyCheck of [Buffer.alloc(0), Buffer.alloc(32), checkValueOf(makeRoot(), ORG)]) {
     expect(isRootOf(root, { orgID: ORG, keyCheck })).toBe(false);
@@ -31,7 +31,7 @@ test('a vault is known by its root key alone', () => {
 });
 
 test.each(['purpose', 'number', 'orgID'] as const)(
-  'a key of the vault does not open with another %s',
+  'a wrapped vault key is refused with another %s',
   field => {
     const other = { purpose: 'mac', number: 2, orgID: 'other' } as const;
     const key = { ...makeTerm(root, ORG, 1), orgID: ORG };
@@ -41,7 +41,7 @@ test.each(['purpose', 'number', 'orgID'] as const)(
   }
 );
 
-test('two terms have keys of their own, and another root key opens none', () => {
+test('two terms have different keys, and another root key unwraps none of them', () => {
   const keys = makeTerms(root, 2);
   const ring = new Keyring(root, ORG, 2, keys);
   expect(ring.termKey(1)?.equals(ring.termKey(2) as never)).toBe(false);
@@ -49,7 +49,7 @@ test('two terms have keys of their own, and another root key opens none', () => 
   expect(() => new Keyring(makeRoot(), ORG, 2, keys)).toThrow(damaged);
 });
 
-test('a key under another root key is the same key', () => {
+test('a vault key that is wrapped with another root key stays the same key', () => {
   const [key] = makeTerms(root, 1);
   const next = makeRoot();
   const before = new Keyring(root, ORG, 1, [key]);
@@ -57,7 +57,7 @@ test('a key under another root key is the same key', () => {
   expect(after.termKey(1)?.equals(before.termKey(1) as never)).toBe(true);
 });
 
-test('a MAC of a former root key counts while that is kept, and new ones are made with the one of now', () => {
+test('a MAC of a former root key is valid while that key is kept, and new MACs use the current one', () => {
   const next = makeRoot();
   const bytes = Buffer.from('row');
   const mac = macOf(makeRing(root), bytes);

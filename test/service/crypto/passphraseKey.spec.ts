@@ -6,7 +6,7 @@ const root = makeRoot();
 const text = wrapKey(root, 'a passphrase, and a long one: ü');
 const wrong = withCode('vault_passphrase_wrong');
 
-test('a sealed key is text that opens with its passphrase, also after it was copied by hand', () => {
+test('a wrapped key is text that its passphrase unwraps, even after it was copied by hand', () => {
   expect(isWrappedKey(Buffer.from(text))).toBe(true);
   const lines = text.split('\n');
   expect(lines[0]).toBe('-----BEGIN HELIOS SECRETS KEY-----');
@@ -19,11 +19,11 @@ test('a sealed key is text that opens with its passphrase, also after it was cop
   }
 });
 
-test('a passphrase is the same whichever way its letters were typed', () => {
+test('a passphrase matches in every Unicode form of its letters', () => {
   expect(unwrapKey(Buffer.from(text), 'a passphrase, and a long one: u\u0308').equals(root)).toBe(true);
 });
 
-test('neither another passphrase nor a changed letter opens it, and both are told alike', () => {
+test('a wrapped key gives the same error for a wrong passphrase and for a changed letter', () => {
   expect(() => unwrapKey(Buffer.from(text), 'A passphrase, and a long one: ü')).toThrow(wrong);
   const body = text.split('\n')[2];
   const other = `${body[0] === 'A' ? 'B' : 'A'}${body.slice(1)}`;
@@ -37,6 +37,6 @@ test.each([
   ['asks for less work', text.replace(/^(.+\n)..../, '$1AQoI')],
   ['asks for more work than anybody waits for', text.replace(/^(.+\n)..../, '$1AR4I')],
   ['has nothing in it', '-----BEGIN HELIOS SECRETS KEY-----\n-----END HELIOS SECRETS KEY-----\n']
-])('one that %s is no key, and is told at once', (_, broken) => {
+])('a wrapped key that %s is refused before the passphrase is used', (_, broken) => {
   expect(() => unwrapKey(Buffer.from(broken), 'any')).toThrow(withCode('vault_key_wrong'));
 });

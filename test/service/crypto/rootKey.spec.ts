@@ -8,7 +8,7 @@ import { KEY_FILE, KeyFile } from '../../../src/service/crypto/rootKey';
 import { afterwards, makeFolder, withCode } from '../fixtures';
 import { rootKeyIn } from '../ownVault';
 
-test('a key is made once, of 32 bytes, and is the same ever after', () => {
+test('a root key of 32 bytes is created once and then always the same', () => {
   const home = makeFolder();
   const made = rootKeyIn(home, true);
   const file = readFileSync(join(home, KEY_FILE));
@@ -20,7 +20,7 @@ test('a key is made once, of 32 bytes, and is the same ever after', () => {
   expect(rootKeyIn(makeFolder(), true).equals(made)).toBe(false);
 });
 
-test('nobody else may read the key, whatever the umask, and no draft of it is left', () => {
+test('only its owner can read the root key under any umask, and no temporary file is left', () => {
   const home = makeFolder();
   const before = process.umask(0);
   try {
@@ -32,13 +32,13 @@ test('nobody else may read the key, whatever the umask, and no draft of it is le
   expect(readdirSync(home)).toEqual([KEY_FILE]);
 });
 
-test('a key that may not be made is missing, and none is made', () => {
+test('without permission to create one, a missing root key is an error and none is created', () => {
   const home = makeFolder();
   expect(() => rootKeyIn(home)).toThrow(withCode('vault_key_missing'));
   expect(readdirSync(home)).toEqual([]);
 });
 
-test.each([0, 16, 31, 33, 64])('a file of %d bytes is no key, and is left as it is', length => {
+test.each([0, 16, 31, 33, 64])('a root key file of %d bytes is refused and left unchanged', length => {
   const home = makeFolder();
   const file = Buffer.alloc(length, 7);
   writeFileSync(join(home, KEY_FILE), file);
@@ -46,14 +46,14 @@ test.each([0, 16, 31, 33, 64])('a file of %d bytes is no key, and is left as it 
   expect(readFileSync(join(home, KEY_FILE)).equals(file)).toBe(true);
 });
 
-test('a key that cannot be read is an error, never a reason to make another', () => {
+test('an unreadable root key file is an error, and no other key is created', () => {
   const home = makeFolder();
   mkdirSync(join(home, KEY_FILE));
   expect(() => rootKeyIn(home, true)).toThrow(expect.objectContaining({ code: 'EISDIR' }) as Error);
   expect(readdirSync(home)).toEqual([KEY_FILE]);
 });
 
-test('of several processes that make it at once all have the same key', async () => {
+test('processes that create the root key at once all get the same key', async () => {
   const folder = makeFolder();
   const maker = join(folder, 'maker.cjs');
   const contents = `
@@ -82,7 +82,7 @@ test('of several processes that make it at once all have the same key', async ()
   }
 });
 
-describe('a key that is kept beside the one of now', () => {
+describe('a new root key that is kept beside the current one', () => {
   const keyOf = (byte: number): ReturnType<typeof createSecretKey> => createSecretKey(Buffer.alloc(32, byte));
   const make = (): { home: string; file: KeyFile } => {
     const home = makeFolder();
@@ -90,7 +90,7 @@ describe('a key that is kept beside the one of now', () => {
     return { home, file: new KeyFile(join(home, KEY_FILE), home) };
   };
 
-  test('has a file of its own, which another one does not replace', () => {
+  test('has its own file, which another new key does not replace', () => {
     const { home, file } = make();
     const [one, other] = [file.stage(keyOf(1)), new KeyFile(file.path, home).stage(keyOf(2))];
     expect(statSync(one).mode & 0o777).toBe(0o600);
@@ -101,7 +101,7 @@ describe('a key that is kept beside the one of now', () => {
     expect(readdirSync(home)).toEqual([KEY_FILE]);
   });
 
-  test('is found among those that are no keys', () => {
+  test('is found among files that are not keys', () => {
     const { home, file } = make();
     const path = file.stage(keyOf(2));
     writeFileSync(`${file.path}.new.${'0'.repeat(16)}`, 'half a key');
@@ -110,7 +110,7 @@ describe('a key that is kept beside the one of now', () => {
     expect(file.staged().map(one => [one.path, one.key.export()[0]])).toEqual([[path, 2]]);
   });
 
-  test('is put in place once, by whoever comes first', () => {
+  test('is put in place once, by the first process', () => {
     const { file } = make();
     const path = file.stage(keyOf(1));
     file.promote(path);

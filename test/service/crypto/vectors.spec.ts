@@ -21,7 +21,7 @@ import { makeFolder, withCode } from '../fixtures';
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const keyOf = (text: string): ReturnType<typeof createSecretKey> => createSecretKey(hex(text));
 
-test.each(vectors.messages)('message $# opens, and is made the same', each => {
+test.each(vectors.messages)('test vector $# of a message decrypts, and encrypts to the same bytes', each => {
   const context = contextOf(...each.fields);
   expect(context.toString('hex')).toBe(each.context);
   const key = keyOf(each.key);
@@ -29,9 +29,12 @@ test.each(vectors.messages)('message $# opens, and is made the same', each => {
   expect(encrypt(key, hex(each.plaintext), context, hex(each.salt)).toString('hex')).toBe(each.message);
 });
 
-test.each(vectors.failures)('a message with $what does not open', ({ key, message, context }) => {
-  expect(() => decrypt(keyOf(key), hex(message), hex(context))).toThrow(withCode('vault_corrupt'));
-});
+test.each(vectors.failures)(
+  'the test vector of a message with $what is refused',
+  ({ key, message, context }) => {
+    expect(() => decrypt(keyOf(key), hex(message), hex(context))).toThrow(withCode('vault_corrupt'));
+  }
+);
 
 describe('an envelope', () => {
   const { envelope } = vectors;

@@ -19,7 +19,7 @@ function decrypt({ key, iv, aad, ct, tag }: (typeof gcm.tests)[number]): string 
   }
 }
 
-test('AES-256-GCM opens every message that is right, and makes it the same', () => {
+test('AES-256-GCM decrypts every valid Wycheproof message and encrypts it to the same bytes', () => {
   const right = gcm.tests.filter(({ result }) => result === 'valid');
   expect(right).toHaveLength(39);
   for (const each of right) {
@@ -33,7 +33,7 @@ test('AES-256-GCM opens every message that is right, and makes it the same', () 
   }
 });
 
-test('AES-256-GCM opens no message that is wrong', () => {
+test('AES-256-GCM refuses every invalid Wycheproof message', () => {
   const wrong = gcm.tests.filter(({ result }) => result === 'invalid');
   expect(wrong).toHaveLength(27);
   for (const each of wrong) {
@@ -41,7 +41,7 @@ test('AES-256-GCM opens no message that is wrong', () => {
   }
 });
 
-test('HKDF-SHA-512 gives what it should, and nothing longer than it can', () => {
+test('HKDF-SHA-512 matches every Wycheproof vector and refuses lengths that are too large', () => {
   expect(hkdf.tests.map(({ result }) => result).filter(result => result === 'valid')).toHaveLength(76);
   for (const { tcId, ikm, salt, info, size, okm, result } of hkdf.tests) {
     const derive = (): Buffer => Buffer.from(hkdfSync('sha512', hex(ikm), hex(salt), hex(info), size));

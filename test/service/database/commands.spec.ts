@@ -28,7 +28,7 @@ async function prepare(): Promise<{
   return { url, keyFile, run };
 }
 
-test('init makes tables, organization and key, once, and the commands that follow work on them', async () => {
+test('init creates tables, organization and key once, and other commands work on them', async () => {
   const { run, keyFile } = await prepare();
   expect((await run('status')).code).toBe(4);
   expect(existsSync(keyFile)).toBe(false);
@@ -40,14 +40,14 @@ test('init makes tables, organization and key, once, and the commands that follo
   expect(JSON.parse(stdout)).toMatchObject({ organization: 'ACME', users: 2, administrators: 1 });
 });
 
-test('two that begin at the same moment make one organization', async () => {
+test('two init commands at the same moment create one organization', async () => {
   const { run } = await prepare();
   const codes = (await Promise.all([run(...FOUND), run(...FOUND)])).map(({ code }) => code);
   expect(codes.sort()).toEqual([0, 1]);
   expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject({ users: 1 });
 });
 
-test('another key file than that of the organization opens nothing', async () => {
+test('a team database is refused with the key file of another organization', async () => {
   const { run, keyFile, url } = await prepare();
   await run(...FOUND);
   const other = `${keyFile}.other`;
@@ -56,7 +56,7 @@ test('another key file than that of the organization opens nothing', async () =>
   expect([code, stderr]).toEqual([4, expect.stringContaining(other)]);
 });
 
-test('the service is ready while its database is, and says why not', async () => {
+test('the service is ready only while its database is, and names the reason otherwise', async () => {
   const { url, keyFile, run } = await prepare();
   const key = (await run(...FOUND)).stdout.trim();
   const vault = await openTeam({ database: url, keyFile });

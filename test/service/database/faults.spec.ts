@@ -68,28 +68,28 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
   const audited = async (type: string): Promise<number> =>
     (await vault.activity.log({ type }, ann)).auditLogs.length;
 
-  test('makes one secret, once', async () => {
+  test('creates one secret once', async () => {
     const { secretID } = await lossy(() => vault.secrets.create('A', 'value', ann));
     expect((await vault.values.read(secretID, ann)).value).toBe('value');
     expect((await vault.listing.list(ann)).secrets).toHaveLength(1);
     expect(await audited('SecretCreated')).toBe(1);
   });
 
-  test('gives a secret the next version, once', async () => {
+  test('raises the version of a secret once', async () => {
     const { secretID } = await vault.secrets.create('A', 'one', ann);
     await lossy(() => vault.secrets.update(secretID, 'two', ann));
     expect((await vault.values.read(secretID, ann)).value).toBe('two');
     expect(await audited('SecretUpdated')).toBe(1);
   });
 
-  test('deletes a secret and says so', async () => {
+  test('deletes a secret and confirms it', async () => {
     const { secretID } = await vault.secrets.create('A', 'value', ann);
     await lossy(() => vault.secrets.delete(secretID, ann));
     expect((await vault.listing.list(ann)).secrets).toEqual([]);
     expect(await audited('SecretDeleted')).toBe(1);
   });
 
-  test('adds a user, shares with him and removes him, each once', async () => {
+  test('adds a user, shares with them and removes them, each once', async () => {
     const bob = await lossy(() => vault.people.add('bob@acme.example', ann));
     const { secretID } = await vault.secrets.create('A', 'value', ann);
     const grants = [{ role: 'Owner' as const, users: [bob.userID], teams: [] }];
@@ -110,14 +110,14 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     expect((await vault.apiKeys.list(ann)).map(({ name }) => name)).toEqual(['two', 'key']);
   });
 
-  test('reads a value and writes that down', async () => {
+  test('reads a value and leaves an audit entry', async () => {
     const { secretID } = await vault.secrets.create('A', 'value', ann);
     expect((await lossy(() => vault.values.read(secretID, ann))).value).toBe('value');
     expect(await audited('SecretRead')).toBeGreaterThan(0);
   });
 });
 
-test('connections that end while nothing is under way are replaced', async () => {
+test('idle database connections that ended are replaced', async () => {
   const proxy = await makeProxy();
   const engine = await open(proxy.url());
   for (const name of ['A', 'B', 'C']) {
@@ -127,7 +127,7 @@ test('connections that end while nothing is under way are replaced', async () =>
   expect(await engine.read(names)).toEqual(['A', 'B', 'C']);
 });
 
-test('what loses its connection half way is done by way of the next server, once', async () => {
+test('an operation that loses its connection is done once, through the next server', async () => {
   const [first, second] = [await makeProxy(), await makeProxy()];
   const engine = await open(first.url(second));
   let runs = 0;
@@ -142,7 +142,7 @@ test('what loses its connection half way is done by way of the next server, once
   expect(second.connections).toBeGreaterThan(0);
 });
 
-test('the first server is used while it answers, and the next one when it does not', async () => {
+test('the first database server is used while it answers, and then the next one', async () => {
   const [first, second] = [await makeProxy(), await makeProxy()];
   const engine = await open(first.url(second));
   await Promise.all(['A', 'B', 'C', 'D'].map(name => engine.write(insert(name))));
@@ -153,7 +153,7 @@ test('the first server is used while it answers, and the next one when it does n
   expect(second.connections).toBeGreaterThan(0);
 });
 
-test('a server that hangs is left for the next one', async () => {
+test('a database server that hangs is left for the next one', async () => {
   const [first, second] = [await makeProxy(), await makeProxy()];
   const engine = await open(`${first.url(second)}?timeout=1`);
   await engine.write(insert('A'));
@@ -162,7 +162,7 @@ test('a server that hangs is left for the next one', async () => {
   expect(await engine.read(names)).toEqual(['A', 'B']);
 });
 
-test('a server that is back is used again', async () => {
+test('a database server that is back is used again', async () => {
   const proxy = await makeProxy();
   const engine = await open(proxy.url());
   await proxy.close();
@@ -172,7 +172,7 @@ test('a server that is back is used again', async () => {
   expect(await engine.read(names)).toEqual(['A']);
 });
 
-test('where nobody answers for long the database is unavailable', async () => {
+test('the database is unavailable when no server answers for long', async () => {
   const proxy = await makeProxy();
   const engine = await open(proxy.url());
   await proxy.close();
@@ -185,7 +185,7 @@ test('where nobody answers for long the database is unavailable', async () => {
   }
 });
 
-test('no more connections are open than the pool holds, and all that wait have their turn', async () => {
+test('the pool never opens more connections than its limit, and every waiting operation is done', async () => {
   const engine = await open(`${target}?pool=3`);
   const count = Promise.all(Array.from({ length: 40 }, (_, index) => engine.write(insert(`N${index}`))));
   let most = 0;
@@ -202,7 +202,7 @@ test('no more connections are open than the pool holds, and all that wait have t
   expect(most).toBeGreaterThan(0);
 });
 
-test('a lock that another one keeps too long is waited for, and then the operation is run again', async () => {
+test('an operation that waits too long for a lock is run again', async () => {
   const engine = await open(target);
   const { secretID } = await engine.write(function* () {
     const row = makeSecret('A');

@@ -33,7 +33,7 @@ async function opens(url: string): Promise<void> {
   }
 }
 
-test('an empty database is refused until it was migrated', async () => {
+test('a database without tables is refused until it is migrated', async () => {
   const url = await databases.makeEmpty();
   await expect(openDatabase(url)).rejects.toEqual(withCode('schema_outdated'));
   await migrateDatabase(url);
@@ -41,13 +41,13 @@ test('an empty database is refused until it was migrated', async () => {
   expect(await stateOf(url)).toEqual({ version: SCHEMA_VERSION, held: 0 });
 });
 
-test('migrating again changes nothing', async () => {
+test('a second migration of a database changes nothing', async () => {
   const url = await databases.makeMigrated();
   await migrateDatabase(url);
   await opens(url);
 });
 
-test('this version works with its tables and with those of the next one, and with no others', async () => {
+test('this version works with its own tables and those of the next version, and with no others', async () => {
   const url = await databases.makeMigrated();
   for (const [version, isFit] of [
     [SCHEMA_VERSION - 1, false],
@@ -64,14 +64,14 @@ test('this version works with its tables and with those of the next one, and wit
   }
 });
 
-test('tables of a newer version are left as they are', async () => {
+test('a migration leaves tables of a newer version unchanged', async () => {
   const url = await databases.makeMigrated();
   await set(url, `version = ${SCHEMA_VERSION + 1}`);
   await expect(migrateDatabase(url)).rejects.toEqual(withCode('schema_outdated'));
   expect(await stateOf(url)).toEqual({ version: SCHEMA_VERSION + 1, held: 0 });
 });
 
-test('a migration that stopped half way is finished by the next one', async () => {
+test('an interrupted migration is finished by the next one', async () => {
   const url = await databases.makeMigrated();
   await set(url, 'version = 0');
   await runOn(url, `DROP TABLE ${databaseOf(url)}.audit`);
@@ -101,7 +101,7 @@ describe('a step to a next version', () => {
   const descriptionOf = async (url: string): Promise<unknown> =>
     (await runOn(url, `SELECT description FROM ${databaseOf(url)}.team`))[0];
 
-  test('is made in tables with rows, once, and this version still works with them', async () => {
+  test('changes tables with rows once, and this version still works with them', async () => {
     const url = await makeTeam();
     await migrateDatabase(url, steps);
     expect([await stateOf(url), await descriptionOf(url)]).toEqual([
@@ -114,7 +114,7 @@ describe('a step to a next version', () => {
     expect(await descriptionOf(url)).toEqual({ description: '' });
   });
 
-  test('that fails half way leaves the version as it was, and the next migration finishes it', async () => {
+  test('that fails half way leaves the version unchanged, and the next migration finishes it', async () => {
     const url = await makeTeam();
     const failing = (dialect: IDialect): Migrations =>
       new Map([...steps(dialect), [NEXT, ['CREATE TABLE IF NOT EXISTS added (one INT)', 'NONSENSE']]]);
@@ -125,7 +125,7 @@ describe('a step to a next version', () => {
   });
 });
 
-test('several processes that migrate at once do it one after another', async () => {
+test('processes that migrate at once do so one after another', async () => {
   const url = await databases.makeEmpty();
   await Promise.all(Array.from({ length: 5 }, () => migrateDatabase(url)));
   await opens(url);
@@ -156,7 +156,7 @@ test.each([
     (url: string) => `${url.replace('127.0.0.1', 'localhost')}?tls=required`,
     /TLS/
   ]
-])('%s is told in words, and none of them is from the URL', async (_, spoil, words) => {
+])('%s is reported without any part of the URL', async (_, spoil, words) => {
   const url = spoil(serverUrl());
   const error: unknown = await openDatabase(url).then(
     () => null,

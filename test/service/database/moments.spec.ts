@@ -143,13 +143,16 @@ const REFUSED: [string, () => Promise<unknown>][] = [
   ['a look at who may read', () => stopped.sharing.accessControls(secretID, bob)]
 ];
 
-test.each(REFUSED)('%s rests on no team that one has left before it got the role', async (_, operation) => {
-  const outcome = during(/\bsecret\b/, operation, () => swap('Owner'));
-  await expect(outcome).rejects.toEqual(withCode('secret_not_found'));
-  expect((await team.vault.values.read(secretID, ann)).value).toBe('value');
-});
+test.each(REFUSED)(
+  '%s does not depend on a team that the person left before it got the role',
+  async (_, operation) => {
+    const outcome = during(/\bsecret\b/, operation, () => swap('Owner'));
+    await expect(outcome).rejects.toEqual(withCode('secret_not_found'));
+    expect((await team.vault.values.read(secretID, ann)).value).toBe('value');
+  }
+);
 
-test('neither list nor search by name shows what is of no moment', async () => {
+test('neither a list nor a search by name shows a state that never existed', async () => {
   const list = await during(
     /\bsecret\b/,
     () => stopped.listing.list(bob),
@@ -166,7 +169,7 @@ test('neither list nor search by name shows what is of no moment', async () => {
   expect(found).toBeNull();
 });
 
-test('whoever leaves while he makes a secret leaves none', async () => {
+test('a person who is removed while they create a secret leaves none behind', async () => {
   const leave = (): Promise<unknown> =>
     team.vault.removals.remove({ userID: bobID, dryRun: false }, OPERATOR);
   const outcome = during(/\bcreations\b/, () => stopped.secrets.create('B', 'value', bob), leave);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await databases.remove();
 });
 
-test('a value that is changed while it is read is the one or the other, never damaged', async () => {
+test('a value that is read during a change is the old or the new one, never damaged', async () => {
   const [one, two] = vaults;
   const { secretID } = await one.secrets.create('CHANGING', '0', ann);
   let last = 0;
@@ -48,7 +48,7 @@ test('a value that is changed while it is read is the one or the other, never da
   await Promise.all(reading);
 });
 
-test('of all who take one name at once one gets it, and the others are told', async () => {
+test('of many who take one name at once, one gets it and the others get secret_name_taken', async () => {
   for (let round = 0; round < 20; round++) {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, (_, index) => vaults[index % 2].secrets.create(`NAME_${round}`, 'value', ann))
@@ -60,7 +60,7 @@ test('of all who take one name at once one gets it, and the others are told', as
   }
 });
 
-test('a request that comes many times at once under one key is done once', async () => {
+test('a request that arrives many times at once with one idempotency key is done once', async () => {
   const call = { ...ann, idempotencyKey: 'once' };
   const made = await Promise.all(
     Array.from({ length: 8 }, (_, index) => vaults[index % 2].secrets.create('ONCE', 'value', call))

@@ -61,12 +61,12 @@ test.each([
   ['innodb_flush_log_at_trx_commit', '0', 'database_not_durable'],
   ['max_allowed_packet', '8388608', 'database_unavailable'],
   ['read_only', '1', 'database_unavailable']
-] as const)('a server with %s = %s is refused', async (variable, value, code) => {
+] as const)('a database server with %s = %s is refused', async (variable, value, code) => {
   await setFor(variable, value, () => expect(openDatabase(url)).rejects.toEqual(withCode(code)));
   await (await openDatabase(url)).close();
 });
 
-test('each connection reads what is committed, keeps to its types and knows no local time', async () => {
+test('each database connection uses READ COMMITTED, strict types and UTC', async () => {
   const engine = await openDatabase(url);
   const settings = await engine.read(() =>
     first<object>(

@@ -59,7 +59,7 @@ test.each(Object.entries(FAULTS))(
   }
 );
 
-test('a service that is gone for a while is there again without a restart', async () => {
+test('Helios is used again after an outage without a restart', async () => {
   const helios = await withSecret();
   await helios.resolve('A');
   await helios.front.stop();
@@ -68,7 +68,7 @@ test('a service that is gone for a while is there again without a restart', asyn
   expect(valuesOf(await helios.resolve('A'))).toEqual({ A: 'value of A' });
 });
 
-test('connections that ended between two reads cost nothing but a new one', async () => {
+test('a connection that ended between two reads is replaced without an error', async () => {
   const helios = await withSecret();
   for (let turn = 0; turn < 5; turn++) {
     expect(valuesOf(await helios.resolve('A'))).toEqual({ A: 'value of A' });
@@ -76,7 +76,7 @@ test('connections that ended between two reads cost nothing but a new one', asyn
   }
 });
 
-test('reads share connections, and one after another uses one', async () => {
+test('parallel reads share connections, and successive reads use one', async () => {
   const helios = await withSecret();
   for (let turn = 0; turn < 10; turn++) {
     await helios.resolve('A');
@@ -84,7 +84,7 @@ test('reads share connections, and one after another uses one', async () => {
   expect(helios.front.connections).toBe(1);
 });
 
-test('a lost read is asked again; a lost write never is, and says that nobody knows whether it was done', async () => {
+test('a lost read is repeated, and a lost write is reported as of unknown outcome', async () => {
   const { ask, front, resolve } = await withSecret();
   const lose: Fault = response => response.socket?.destroy();
   front.next = [lose, lose];
@@ -103,7 +103,7 @@ test('a lost read is asked again; a lost write never is, and says that nobody kn
   expect(front.asked).toHaveLength(2);
 });
 
-test('Retry-After is waited for where it is short', async () => {
+test('a short Retry-After is waited for', async () => {
   const { front, resolve } = await withSecret();
   const later: Fault = response => response.writeHead(429, { 'retry-after': '0' }).end();
   front.next = [later, later];
@@ -111,7 +111,7 @@ test('Retry-After is waited for where it is short', async () => {
   expect(front.asked).toHaveLength(3);
 });
 
-test('after many failures nobody is sent there for a moment, which is said', async () => {
+test('after many failures requests are refused for a moment with a reason', async () => {
   const { front, resolve } = await withSecret();
   front.usual = response => response.writeHead(500).end();
   const names = ['A', 'B', 'C', 'D', 'E'];
@@ -123,7 +123,7 @@ test('after many failures nobody is sent there for a moment, which is said', asy
   expect(front.asked).toEqual([]);
 });
 
-test('a certificate that nobody vouches for is told, and no key is sent over it', async () => {
+test('an untrusted certificate is reported, and no key is sent over it', async () => {
   const helios = await makeHelios();
   delete process.env.HELIOS_SECRETS_CA_FILE;
   const { errors } = await helios.resolve('A');
@@ -131,13 +131,13 @@ test('a certificate that nobody vouches for is told, and no key is sent over it'
   expect(helios.front.asked).toEqual([]);
 });
 
-test('a file of certificates that is not there is told', async () => {
+test('a missing file of certificates is reported', async () => {
   const helios = await makeHelios();
   process.env.HELIOS_SECRETS_CA_FILE = '/nowhere';
   expect((await helios.resolve('A')).errors[0].message).toContain('cannot be read');
 });
 
-test('a request that its kernel has dropped is dropped at Helios too', async () => {
+test('a request that its kernel dropped is dropped at Helios too', async () => {
   const { app, front } = await withSecret();
   const dropped = new Promise<void>(resolve => {
     front.usual = response => void response.once('close', () => resolve());

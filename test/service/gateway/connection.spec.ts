@@ -6,7 +6,7 @@ const TEST = '/x/v1/connection/test';
 const REDEEM = '/x/v1/connection/redeem';
 const ACME = json({ orgID: 'o', name: 'ACME', firewallRanges: [] });
 
-test('a test tells the organization and who one is there, asked with the key to be tested', async () => {
+test('a connection test returns organization and user, asked with the key under test', async () => {
   const other = await startTeam();
   other.next = [ACME, whoIs];
   const { ask, team } = await makeGateway();
@@ -19,7 +19,7 @@ test('a test tells the organization and who one is there, asked with the key to 
   expect(team.asked).toEqual([]);
 });
 
-test('a code is redeemed without any key, and once', async () => {
+test('an invitation code is redeemed once and without a key', async () => {
   const { ask, team } = await makeGateway();
   team.next = [json({ apiKeyID: '1', name: 'first', apiKey: 'the-first-key' })];
   const answer = await ask('POST', REDEEM, { url: team.url, invitationCode: 'code' });
@@ -61,14 +61,14 @@ test.each<[string, ErrorCode, Parameters<typeof json>[]]>([
   expect((answer.body + log.join('')).includes('canary')).toBe(false);
 });
 
-test('what is refused by the team service is told in its words', async () => {
+test('a refusal of the team service is passed on in its words', async () => {
   const { ask, team } = await makeGateway();
   team.usual = refusal(400, 'invitation_invalid');
   const answer = await ask('POST', REDEEM, { url: team.url, invitationCode: canary });
   expectRefusal(answer, 'invitation_invalid');
 });
 
-test('a body of another form, and a code that is to be tested, are refused before anybody is asked', async () => {
+test('a malformed body and a test of a code are refused before any request is sent', async () => {
   const { ask, team } = await makeGateway();
   const { url } = team;
   for (const body of [

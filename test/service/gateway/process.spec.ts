@@ -27,7 +27,7 @@ test('with a connection the service forwards, opens no vault, and shows its key 
   expect(readdirSync(home)).toEqual([]);
 });
 
-test('it ends although the team service keeps an answer back', async () => {
+test('the local service ends although the team service holds back an answer', async () => {
   const team = await startTeam();
   const { ask, child, ended } = await startService(bundle, makeFolder(), { first: start(team.url) });
   const asked = new Promise(resolve => (team.usual = () => resolve(undefined)));
@@ -38,14 +38,14 @@ test('it ends although the team service keeps an answer back', async () => {
   expect(await lost).toBe('ECONNRESET');
 });
 
-test('an address that is none is the reason why it does not start', async () => {
+test('the local service does not start with an invalid address and says why', async () => {
   const { child, stdout, ended } = run(bundle, '--home', makeFolder(), '--socket', '/tmp/s');
   child.stdin.write(start('http://team.example'));
   expect((await ended).code).toBe(1);
   expect(stdout.join()).toContain('"code":"connection_invalid"');
 });
 
-test('the vault of one person tries connections out too, and asks for no key to be typed', async () => {
+test('the vault of one person can test connections, and asks for no typed key', async () => {
   const team = await startTeam();
   const home = makeFolder();
   const { ask } = await startService(bundle, home);
@@ -62,7 +62,7 @@ test('the vault of one person tries connections out too, and asks for no key to 
   }
 });
 
-test('what only the own JupyterLab may ask is not in the description of the service', async () => {
+test('routes for JupyterLab alone are not in the OpenAPI document', async () => {
   const { ask } = await startService(bundle, makeFolder());
   const described = (await ask('GET', '/openapi.json')).body;
   expect(['connection', 'reauthentication'].filter(word => described.includes(`/x/v1/${word}`))).toEqual([]);

@@ -31,7 +31,7 @@ const FREE = [
 ];
 const PATH = '/x/v1/reauthentication';
 
-test('people and keys are managed only after a key was typed, and everything else without', async () => {
+test('managing people and keys needs a typed key, and nothing else does', async () => {
   const { ask, team } = await makeGateway();
   for (const [method, path] of MANAGING) {
     expectRefusal(await ask(method, path, {}), 'reauthentication_required');
@@ -50,7 +50,7 @@ test('people and keys are managed only after a key was typed, and everything els
   expect(team.asked).toHaveLength(FREE.length + MANAGING.length);
 });
 
-test('another key of the same user is as good, and one of somebody else or nobody is not', async () => {
+test('another key of the same user can be typed, but not one of somebody else', async () => {
   const { ask, team, log } = await makeGateway();
   team.usual = whoIs;
   for (const apiKey of ['one-of-bob', 'of-nobody', `${API_KEY}x`, 'no\nkey']) {
@@ -64,20 +64,20 @@ test('another key of the same user is as good, and one of somebody else or nobod
   expect((await ask('POST', '/v1/teams', {})).statusCode).toBe(200);
 });
 
-test('a limited key of the same user, such as lies beside a scheduled notebook, is not enough', async () => {
+test('a limited key of the same user cannot be typed', async () => {
   const { ask, team } = await makeGateway();
   team.usual = whoIs;
   expectRefusal(await ask('POST', PATH, { apiKey: 'nightly-of-ann' }), 'reauthentication_required');
   expectRefusal(await ask('POST', '/v1/teams', {}), 'reauthentication_required');
 });
 
-test('whoever the service does not know cannot be somebody’s second key', async () => {
+test('an unknown key cannot be typed as a second key', async () => {
   const { ask } = await makeGateway();
   // It answers {} to everybody, and undefined is undefined.
   expectRefusal(await ask('POST', PATH, { apiKey: 'any' }), 'reauthentication_required');
 });
 
-test('after five wrong tries even the right key waits', async () => {
+test('after five wrong keys even the right key has to wait', async () => {
   const { ask, team } = await makeGateway();
   team.usual = whoIs;
   for (let time = 0; time < 5; time++) {
@@ -90,7 +90,7 @@ test('after five wrong tries even the right key waits', async () => {
   expectRefusal(await ask('POST', '/v1/teams', {}), 'reauthentication_required');
 });
 
-test('a team service that is down is told as that, and a body of another form as what it is', async () => {
+test('typing a key while the team service is down gives connection_failed, and a malformed body request_invalid', async () => {
   const { ask, team } = await makeGateway();
   for (const body of [{}, { apiKey: '' }, { apiKey: 1 }, { apiKey: API_KEY, more: 1 }]) {
     expectRefusal(await ask('POST', PATH, body), 'request_invalid');
@@ -99,7 +99,7 @@ test('a team service that is down is told as that, and a body of another form as
   expectRefusal(await ask('POST', PATH, { apiKey: 'another-of-ann' }), 'connection_failed');
 });
 
-test('a typed key is good for ten minutes, and wrong tries are forgotten after one', async () => {
+test('a typed key is valid for ten minutes, and wrong keys are forgotten after one minute', async () => {
   const team = await startTeam();
   team.usual = whoIs;
   let now = 1_000_000;

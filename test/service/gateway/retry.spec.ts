@@ -3,12 +3,12 @@ import { Memo } from '../../../src/service/gateway/memo';
 import { waitAfter } from '../../../src/service/gateway/retry';
 import { withCode } from '../fixtures';
 
-test('pauses double, and no two clients need wait equally long', () => {
+test('pauses between retries double and are randomized', () => {
   expect([1, 2, 3].map(tries => waitAfter(tries, undefined, () => 1))).toEqual([100, 200, 400]);
   expect([1, 2, 3].map(tries => waitAfter(tries, undefined, () => 0))).toEqual([50, 100, 200]);
 });
 
-test('what Retry-After says is waited for, in either form, unless it is long', () => {
+test('Retry-After is obeyed in both forms unless it is long', () => {
   expect([waitAfter(1, '2'), waitAfter(1, '3'), waitAfter(1, '99999999999')]).toEqual([2000, null, null]);
   expect(waitAfter(1, new Date(Date.now() + 3_600_000).toUTCString())).toBeNull();
   const [soon, late] = [50, 100];
@@ -47,7 +47,7 @@ test('a circuit opens after failures in a row, lets one try after a pause, and c
   expect([isOpen(), isOpen()]).toEqual([false, false]);
 });
 
-test('an answer is asked for once by many, kept for a while, and a failure is not', async () => {
+test('concurrent callers share one request, and its answer but no failure is cached', async () => {
   let [now, asked] = [0, 0];
   const memo = new Memo(
     5,

@@ -18,7 +18,7 @@ async function smoke(env: NodeJS.ProcessEnv): Promise<{ code: number; said: stri
   return { code, said: await said };
 }
 
-test('the way through the real API works where the API is as described, and leaves nothing there', async () => {
+test('the smoke test passes against an API as documented and leaves nothing behind', async () => {
   const { front, acme } = await makeHelios();
   const file = join(makeFolder(), 'key');
   writeFileSync(file, acme.key('ann'));
@@ -28,7 +28,7 @@ test('the way through the real API works where the API is as described, and leav
   expect(acme.names()).toEqual([]);
 });
 
-test('without a key it asks for one, and nothing is sent', async () => {
+test('the smoke test without a key asks for one and sends nothing', async () => {
   const { code, said } = await smoke({});
   expect([code, said]).toEqual([1, expect.stringContaining('HELIOS_SMOKE_KEY_FILE')]);
 });

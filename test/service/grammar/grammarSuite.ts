@@ -29,7 +29,7 @@ interface IBench {
 export function grammarSuite(requests: number): void {
   const count = Number(process.env.HELIOS_GRAMMAR_REQUESTS ?? requests);
 
-  test(`${count} requests from a grammar are answered, each with what its sender may see`, async () => {
+  test(`${count} random requests from a grammar are answered without showing a value to the wrong sender`, async () => {
     const bench = await makeBench();
     const seen = new Map<number, number>();
     let next = 0;

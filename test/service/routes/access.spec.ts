@@ -19,7 +19,7 @@ beforeEach(async () => {
 const roleFor = (name: string, role = 'Reader'): object => ({ role, users: [team.acme.id(name)], teams: [] });
 
 describe.each(['/v1', '/v2'])('%s', version => {
-  test('shows and changes who may do what with a secret', async () => {
+  test('shows and changes the grants of a secret', async () => {
     const url = `${version}/secrets/${secretID}/accessControls`;
     await team.acme.team('Data', 'cleo');
     const grant = { grants: [{ ...roleFor('cleo'), teams: [team.acme.id('Data')] }], revokes: [] };
@@ -50,7 +50,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expect(await team.acme.roles('bob', secretID)).toEqual(['bob: Owner', 'Data: Reader']);
   });
 
-  test('takes lists of nothing as null, as the client in Go writes them, and none at all', async () => {
+  test('accepts empty lists as null, as the Go client writes them, or missing', async () => {
     const url = `${version}/secrets/${secretID}/accessControls`;
     const users = [team.acme.id('cleo')];
     for (const body of [
@@ -64,7 +64,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expect(types).toEqual(['SecretCreated', 'AccessGranted', 'AccessRevoked']);
   });
 
-  test('refuses a change in words', async () => {
+  test('refuses an invalid change of grants with a message', async () => {
     const url = `${version}/secrets/${secretID}/accessControls`;
     const none = { grants: [], revokes: [] };
     const last = { ...none, revokes: [roleFor('bob', 'Owner')] };
@@ -81,7 +81,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     }
   });
 
-  test('describes the roles of a secret, and of nothing else', async () => {
+  test('describes the roles of a secret and of no other resource', async () => {
     const answer = await team.ask('cleo', 'GET', `${version}/roles/Secret`);
     const role = {
       resourceType: 'Secret',
@@ -101,7 +101,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expect(answer.json()).toEqual({ orgID: UUID, name: 'ACME', firewallRanges: [] });
   });
 
-  test('lists secrets page by page, by name', async () => {
+  test('lists secrets in pages sorted by name', async () => {
     for (const name of ['D', 'B', 'C']) {
       await team.acme.secret('bob', name);
     }
@@ -125,7 +125,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expectRefusal(await team.ask('bob', 'GET', `${url}?nextToken=x`), 'page_invalid');
   });
 
-  test('shows the audit log page by page, as its filters say', async () => {
+  test('shows the audit log in pages, filtered', async () => {
     const url = `${version}/auditLogs`;
     await team.acme.share('bob', secretID, { Reader: ['cleo'] });
     await team.acme.read('cleo', secretID);
@@ -158,7 +158,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     expectRefusal(await team.ask('bob', 'GET', `${url}?limit=0`), 'request_invalid');
   });
 
-  test('tells a name that is in use from a wrong one, and proposes a free one', async () => {
+  test('distinguishes a used name from an invalid one, and proposes a free name', async () => {
     const answer = await team.ask('cleo', 'POST', `${version}/secrets`, { name: 'A', value: '' });
     expectRefusal(answer, 'secret_name_taken');
     expect(answer.json<{ error: { message: string } }>().error.message).toBe(
@@ -168,7 +168,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
 });
 
 describe('/x/v1', () => {
-  test('lists secrets with what the panel shows beside them', async () => {
+  test('lists secrets with the fields that the panel shows', async () => {
     await team.acme.share('bob', secretID, { Reader: ['cleo'] });
     await team.acme.read('cleo', secretID);
     await team.acme.vault.flush();
@@ -193,7 +193,7 @@ describe('/x/v1', () => {
     expectRefusal(await team.ask('cleo', 'GET', '/x/v1/secrets?limit=1001'), 'request_invalid');
   });
 
-  test('shows what happened to one secret', async () => {
+  test('shows the activity of one secret', async () => {
     const url = `/x/v1/secrets/${secretID}/activity`;
     await team.acme.read('bob', secretID);
     const { auditLogs, nextToken } = (await team.ask('bob', 'GET', `${url}?limit=1`)).json<IAuditLogList>();
@@ -229,7 +229,7 @@ describe('/x/v1', () => {
     expectRefusal(await team.ask('ann', 'POST', `${path}/restore`, {}), 'secret_not_found');
   });
 
-  test('says who one is, and that this is a team', async () => {
+  test('status names the user and the team', async () => {
     const { version, protocol, ...rest } = (await team.ask('bob', 'GET', '/x/v1/status')).json<
       Record<string, unknown>
     >();

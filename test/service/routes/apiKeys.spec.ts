@@ -16,7 +16,7 @@ const open = (key: string): ReturnType<ITeamApp['ask']> =>
   team.ask(null, 'GET', '/v1/users/current', undefined, bearer(key));
 const expiresAt = '2199-01-01T00:00:00.000Z';
 
-test('keys are made, shown without themselves, used and revoked', async () => {
+test('API keys are created, listed without the key itself, used and revoked', async () => {
   const wanted = { name: 'laptop', scope: 'ReadOnly', expiresAt };
   const made = await team.ask('bob', 'POST', '/x/v1/apiKeys', wanted);
   const { apiKey, ...shown } = made.json<IAPIKeyCreated>();
@@ -36,7 +36,7 @@ test('keys are made, shown without themselves, used and revoked', async () => {
   expectRefusal(await open(apiKey), 'not_authenticated');
 });
 
-test('a key is refused in words', async () => {
+test('an invalid API key request is refused with a message', async () => {
   const url = '/x/v1/apiKeys';
   const wanted = { name: 'laptop', scope: 'Full' };
   expectRefusal(await team.ask('bob', 'POST', url, { ...wanted, scope: 'All' }), 'request_invalid');
@@ -51,7 +51,7 @@ test('a key is refused in words', async () => {
   expectRefusal(await team.ask('bob', 'POST', url, wanted, keyed), 'api_key_made');
 });
 
-test('an invitation becomes a key without one, once', async () => {
+test('an invitation is redeemed for a key once and without a key', async () => {
   const { userID } = (
     await team.ask('ann', 'POST', '/v1/users', { email: 'dan@acme.example' })
   ).json<IUser>();
@@ -73,7 +73,7 @@ test('an invitation becomes a key without one, once', async () => {
   expectRefusal(await team.ask('bob', 'POST', `/x/v1/users/${userID}/invitation`), 'administrator_required');
 });
 
-test('neither a key nor a code is in the log, where it was right or wrong', async () => {
+test('the log contains no API key and no code, valid or not', async () => {
   const made = await team.ask('bob', 'POST', '/x/v1/apiKeys', { name: 'laptop', scope: 'Full' });
   const { apiKey } = made.json<IAPIKeyCreated>();
   await open(apiKey);
@@ -93,7 +93,7 @@ test.each<[string, Record<string, string>, ErrorCode?]>([
   ['a key of 201 characters', bearer('k'.repeat(201))],
   ['a key with a space in it', bearer('a b')]
 ])(
-  'with %s nothing is answered but that the service lives, and what its routes are',
+  'with %s only health and the OpenAPI document are answered',
   async (_, headers, code = 'not_authenticated') => {
     const closed = ['/v1/secrets', '/v2/users', '/x/v1/status', '/x/v1/apiKeys', '/v1/roles/Secret'];
     for (const url of closed) {
@@ -105,12 +105,12 @@ test.each<[string, Record<string, string>, ErrorCode?]>([
   }
 );
 
-test('the scheme counts in any letters, as HTTP says', async () => {
+test('the authentication scheme is case-insensitive', async () => {
   const headers = { authorization: `bearer ${team.acme.key('bob')}` };
   expect((await team.ask(null, 'GET', '/v1/users/current', undefined, headers)).statusCode).toBe(200);
 });
 
-test('the key of this start opens no team, and an API key no service of a JupyterLab', async () => {
+test('a key of this start is refused by a team, and an API key by the service of a JupyterLab', async () => {
   const { ask, vault } = await makeApp();
   const call = { requestID: 'r', credential: { kind: 'local' } } as const;
   const { apiKey } = await vault.vault.apiKeys.create({ name: 'own', scope: 'Full' }, call);

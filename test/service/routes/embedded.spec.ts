@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 describe.each(['/v1', '/v2'])('%s', version => {
-  test('shows the one user, no team, and who owns a secret', async () => {
+  test('shows the one user, no teams, and the owner of a secret', async () => {
     const [user] = (await service.ask('GET', `${version}/users`)).json<IUser[]>();
     expect(user.userID).toBe(userID);
     expect((await service.ask('GET', `${version}/teams`)).json()).toEqual([]);
@@ -26,7 +26,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
     ]);
   });
 
-  test('takes nobody in and shares nothing, and says so', async () => {
+  test('refuses to add users and to share', async () => {
     const grant = { grants: [{ role: 'Reader', users: [userID], teams: [] }], revokes: [] };
     for (const [method, path, body] of [
       ['POST', '/users', { email: 'bob@acme.example' }],
@@ -41,7 +41,7 @@ describe.each(['/v1', '/v2'])('%s', version => {
   });
 });
 
-test('below /x/v1 it is its own administrator, and one it stays', async () => {
+test('the user of a personal vault is its administrator and stays so', async () => {
   const { users } = (await service.ask('GET', '/x/v1/users')).json<IMemberList>();
   expect(users.map(user => [user.userID, user.isAdministrator, user.hasKey])).toEqual([
     [userID, true, false]
@@ -56,7 +56,7 @@ test('below /x/v1 it is its own administrator, and one it stays', async () => {
   }
 });
 
-test('a deleted secret is restored by whoever deleted it', async () => {
+test('the user of a personal vault can restore a deleted secret', async () => {
   await service.ask('DELETE', `/v1/secrets/${secretID}`);
   const { secrets } = (await service.ask('GET', '/x/v1/deleted')).json<{ secrets: { name: string }[] }>();
   expect(secrets.map(({ name }) => name)).toEqual(['A']);

@@ -18,19 +18,19 @@ async function create(name: string, key: string): Promise<ISecret> {
   return answer.json<ISecret>();
 }
 
-test('a secret that is created again under its key is created once and answered alike', async () => {
+test('a repeated create makes one secret and is answered like the first', async () => {
   const first = await create('A', 'key-1');
   expect(await create('A', 'key-1')).toEqual(first);
   expect(types(first.secretID)).toEqual(['SecretCreated']);
 });
 
-test('repeats that arrive together do one write', async () => {
+test('repeated requests that arrive together do one write', async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => create('A', 'key-1')));
   all.forEach(one => expect(one).toEqual(all[0]));
   expect(types(all[0].secretID)).toEqual(['SecretCreated']);
 });
 
-test('a change that comes again under its key is done once, also after a later change', async () => {
+test('a repeated change is done once, even after a later change', async () => {
   const { secretID } = await create('A', 'key-1');
   const url = `/v1/secrets/${secretID}`;
   await service.ask('PATCH', url, { value: 'second' }, keyed('key-2'));
@@ -41,7 +41,7 @@ test('a change that comes again under its key is done once, also after a later c
   expect(types(secretID)).toEqual(['SecretCreated', 'SecretUpdated', 'SecretUpdated', 'SecretRead']);
 });
 
-test('a delete that comes again under its key is answered alike', async () => {
+test('a repeated delete is answered like the first', async () => {
   const { secretID } = await create('A', 'key-1');
   for (let time = 0; time < 2; time++) {
     const answer = await service.ask('DELETE', `/v1/secrets/${secretID}`, undefined, keyed('key-2'));
@@ -50,13 +50,13 @@ test('a delete that comes again under its key is answered alike', async () => {
   expect(types(secretID)).toEqual(['SecretCreated', 'SecretDeleted']);
 });
 
-test('a repeat after a restart does no second write', async () => {
+test('a request repeated after a restart does no second write', async () => {
   const first = await create('A', 'key-1');
   service = await makeApp(service.home);
   expect(await create('A', 'key-1')).toEqual(first);
 });
 
-test('a repeated create whose secret is gone by now makes no new one', async () => {
+test('a repeated create of a secret that was deleted since creates none', async () => {
   const { secretID } = await create('A', 'key-1');
   await service.ask('DELETE', `/v1/secrets/${secretID}`);
   const body = { name: 'A', value: 'first' };
@@ -64,7 +64,7 @@ test('a repeated create whose secret is gone by now makes no new one', async () 
   expect(await service.vault.list()).toEqual([]);
 });
 
-test('a key that was used for something else is refused, and nothing is changed', async () => {
+test('an idempotency key of another request is refused, and nothing is changed', async () => {
   const { secretID } = await create('A', 'key-1');
   const other = await create('B', 'key-2');
   for (const [method, url, body] of [
@@ -80,7 +80,7 @@ test('a key that was used for something else is refused, and nothing is changed'
   expect(types(secretID)).toEqual(['SecretCreated']);
 });
 
-test('a key of a write that was refused is free', async () => {
+test('an idempotency key of a refused write can be used again', async () => {
   await create('A', 'key-1');
   const body = { name: 'A', value: 'first' };
   expectRefusal(await service.ask('POST', '/v1/secrets', body, keyed('key-2')), 'secret_name_taken');
@@ -92,7 +92,7 @@ test.each([
   ['a space', 'a b'],
   ['a letter of no ASCII', 'ä'],
   ['101 characters', 'k'.repeat(101)]
-])('a key of %s is refused', async (_, key) => {
+])('an idempotency key of %s is refused', async (_, key) => {
   const body = { name: 'A', value: 'first' };
   expectRefusal(await service.ask('POST', '/v1/secrets', body, keyed(key)), 'request_invalid');
   expect(await service.vault.list()).toEqual([]);

@@ -76,7 +76,7 @@ describe('large bodies', () => {
     return { ask, answer };
   }
 
-  test('are let in four at a time, and again as soon as one has its answer', async () => {
+  test('are accepted four at a time, and the next one as soon as one is answered', async () => {
     const { app, replies } = await listen();
     const first = Array.from({ length: 4 }, () => begin(app));
     await arrival(app, replies, 4);
@@ -89,7 +89,7 @@ describe('large bodies', () => {
     expect(await next.answer).toBe('secret_not_found');
   });
 
-  test('count until they are answered, not only until they were read', async () => {
+  test('count until they are answered, not only until they are read', async () => {
     const { app, vault } = await listen();
     let reached = 0;
     let open = (): void => undefined;
@@ -111,7 +111,7 @@ describe('large bodies', () => {
     expect(await Promise.all(first.map(({ answer }) => answer))).toEqual(Array(4).fill('secret_not_found'));
   });
 
-  test('that are broken off halfway make room for others', async () => {
+  test('that are aborted halfway make room for others', async () => {
     const { app, replies } = await listen();
     const first = Array.from({ length: 4 }, () => begin(app));
     await arrival(app, replies, 4);
@@ -123,7 +123,7 @@ describe('large bodies', () => {
     expect(await next.answer).toBe('secret_not_found');
   });
 
-  test('do not keep small ones waiting', async () => {
+  test('do not delay small bodies', async () => {
     const { app, ask, replies } = await listen();
     Array.from({ length: 4 }, () => begin(app));
     await arrival(app, replies, 4);

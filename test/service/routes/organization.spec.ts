@@ -5,7 +5,7 @@ import { openOwn } from '../ownVault';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-test.each(['/v1', '/v2'])('%s/organizations/current is this computer', async version => {
+test.each(['/v1', '/v2'])('%s/organizations/current names this computer', async version => {
   const { ask } = await makeApp();
   const answer = await ask('GET', `${version}/organizations/current?organizationID=any`);
   const { orgID, ...rest } = answer.json<IOrganization>();
@@ -13,7 +13,7 @@ test.each(['/v1', '/v2'])('%s/organizations/current is this computer', async ver
   expect(orgID).toMatch(UUID);
 });
 
-test.each(['/v1', '/v2'])('%s/users/current is whoever runs the service', async version => {
+test.each(['/v1', '/v2'])('%s/users/current names the person who runs the service', async version => {
   const { ask } = await makeApp();
   const answer = await ask('GET', `${version}/users/current`);
   const { userID, ...rest } = answer.json<IUser>();
@@ -26,12 +26,12 @@ test.each(['/v1', '/v2'])('%s/users/current is whoever runs the service', async 
   expect((await ask('GET', `${version}/users/${userID}`)).json()).toEqual(answer.json());
 });
 
-test('another user is not found', async () => {
+test('a personal vault has no other user', async () => {
   const { ask } = await makeApp();
   expectRefusal(await ask('GET', '/v1/users/01234567-89ab-7def-8123-456789abcdef'), 'user_not_found');
 });
 
-test('both stay the same when the vault is opened again', async () => {
+test('organization and user stay the same when a personal vault is opened again', async () => {
   const home = makeFolder();
   const first = openOwn(home);
   const organization = await first.organization();

@@ -19,7 +19,7 @@ const infoOf = (name: string): object => ({
 const userOf = (name: string): object => ({ ...infoOf(name), userKind: 'Standard' });
 
 test.each(['users?email', 'teams?name', 'teams?description', 'auditLogs?email', 'auditLogs?lastName'])(
-  'a filter of %s is compiled for nobody whose key is none',
+  'a filter of %s is not compiled for an invalid key',
   async query => {
     const compile = jest.spyOn(RE2JS, 'compile');
     const authorization = `Bearer ${'x'.repeat(67)}`;
@@ -37,7 +37,7 @@ test.each(['users?email', 'teams?name', 'teams?description', 'auditLogs?email', 
 describe.each(['/v1', '/v2'])('%s/users', version => {
   const url = `${version}/users`;
 
-  test('shows all, those of a filter, one, and oneself', async () => {
+  test('shows all users, filtered users, one user and the current user', async () => {
     const all = (await team.ask('bob', 'GET', url)).json<IUser[]>();
     expect(all.map(({ email }) => email)).toEqual([emailOf('bob'), emailOf('cleo'), emailOf('founder')]);
     for (const [path, answer] of [
@@ -52,7 +52,7 @@ describe.each(['/v1', '/v2'])('%s/users', version => {
     }
   });
 
-  test('adds and removes', async () => {
+  test('adds and removes a user', async () => {
     const added = await team.ask('ann', 'POST', url, { email: emailOf('dan') });
     const dan = { ...userOf('cleo'), userID: UUID, email: emailOf('dan'), createdBy: team.acme.id('ann') };
     expect([added.statusCode, added.json()]).toEqual([200, dan]);
@@ -62,7 +62,7 @@ describe.each(['/v1', '/v2'])('%s/users', version => {
     expectRefusal(await team.ask('ann', 'GET', `${url}/${userID}`), 'user_not_found');
   });
 
-  test('refuses in words', async () => {
+  test('refuses invalid requests with a message', async () => {
     const body = { email: emailOf('dan') };
     expectRefusal(await team.ask('bob', 'POST', url, body), 'administrator_required');
     expectRefusal(await team.ask('ann', 'POST', url, { email: emailOf('BOB') }), 'user_exists');
@@ -88,7 +88,7 @@ describe.each(['/v1', '/v2'])('%s/users', version => {
 describe.each(['/v1', '/v2'])('%s/teams', version => {
   const url = `${version}/teams`;
 
-  test('makes, shows, changes and deletes', async () => {
+  test('creates, shows, changes and deletes a team', async () => {
     const made = await team.ask('ann', 'POST', url, { name: 'Data', description: 'who count' });
     const shown = {
       teamID: UUID,
@@ -129,7 +129,7 @@ describe.each(['/v1', '/v2'])('%s/teams', version => {
     expectRefusal(await team.ask('ann', 'GET', `${url}/${teamID}`), 'team_not_found');
   });
 
-  test('refuses in words', async () => {
+  test('refuses invalid requests with a message', async () => {
     const teamID = await team.acme.team('Data', 'bob');
     expectRefusal(await team.ask('bob', 'POST', url, { name: 'New' }), 'administrator_required');
     expectRefusal(await team.ask('ann', 'POST', url, { name: 'data' }), 'team_exists');
@@ -153,7 +153,7 @@ describe.each(['/v1', '/v2'])('%s/teams', version => {
 });
 
 describe('/x/v1', () => {
-  test('shows members to an administrator, and makes one of them another', async () => {
+  test('shows members to an administrator, who can promote one', async () => {
     const url = '/x/v1/users';
     const { users } = (await team.ask('ann', 'GET', url)).json<IMemberList>();
     const bob = { ...userOf('bob'), isAdministrator: false, createdAt: TIME, hasKey: true };
@@ -166,7 +166,7 @@ describe('/x/v1', () => {
     expectRefusal(await team.ask('ann', 'PATCH', path, {}), 'request_invalid');
   });
 
-  test('suggests whom to share with', async () => {
+  test('suggests users and teams to share with', async () => {
     await team.acme.team('Bobsled');
     const answer = await team.ask('cleo', 'GET', '/x/v1/directory?search=bob');
     const found = { teamID: team.acme.id('Bobsled'), name: 'Bobsled', description: '' };
@@ -176,7 +176,7 @@ describe('/x/v1', () => {
     );
   });
 
-  test('tells what a removal does, and does it', async () => {
+  test('previews and performs a removal', async () => {
     await team.acme.secret('bob', 'A');
     const removal = { userID: team.acme.id('bob'), handTo: team.acme.id('cleo') };
     for (const dryRun of [true, false]) {

@@ -34,7 +34,7 @@ async function resolve(body: IResolveForward): Promise<IFrame & { texts: string[
   return { ...frame, texts: frame.bytes.map(bytes => Buffer.from(bytes).toString('utf8')) };
 }
 
-test('values come in one frame, each name once, in the order in which they were asked for', async () => {
+test('values come in one frame, each name once, in the order of the request', async () => {
   const ids = [await create('B', ''), await create('A', '😀\0')];
   const { values, errors, texts } = await resolve(asking(['A', 'B', 'A']));
   expect(values).toEqual([
@@ -45,7 +45,7 @@ test('values come in one frame, each name once, in the order in which they were 
   expect(errors).toEqual([]);
 });
 
-test('the largest values come byte for byte', async () => {
+test('the largest values are returned byte for byte', async () => {
   const value = '\u0001'.repeat(LARGEST - 4) + '😀';
   await create('A', value);
   await create('B', value);
@@ -53,7 +53,7 @@ test('the largest values come byte for byte', async () => {
   expect(texts.map(text => text === value)).toEqual([true, true]);
 });
 
-test('a missing name does not take the others along, and close names are told', async () => {
+test('a missing name does not affect the others and gets similar names as hint', async () => {
   for (const name of ['AWS_KEY', 'AWS_KEYS', 'OTHER']) {
     await create(name, 'v');
   }
@@ -67,7 +67,7 @@ test('a missing name does not take the others along, and close names are told', 
   expect(errors[1].message).not.toContain('mean');
 });
 
-test('every value that leaves is written down with its notebook, kernel and request, and no other', async () => {
+test('every returned value, and no other, leaves an audit entry with notebook, kernel and request', async () => {
   const id = await create('A', 'v');
   const body = asking(['A', 'MISSING'], { kernelID: 'kernel-7', path: 'work/b.ipynb' });
   await resolve(body);
@@ -82,7 +82,7 @@ test('every value that leaves is written down with its notebook, kernel and requ
   });
 });
 
-test('a request that comes again is answered again, in whatever order its names stand', async () => {
+test('a repeated request is answered again, in any order of its names', async () => {
   await create('A', 'a');
   await create('B', 'b');
   const body = asking(['A', 'B']);
@@ -91,18 +91,15 @@ test('a request that comes again is answered again, in whatever order its names 
   expect((await resolve({ ...body, names: ['B', 'A'] })).texts).toEqual(['b', 'a']);
 });
 
-test.each([[['B']], [['A', 'B']], [['A', 'A']]])(
-  'a request for A that comes again for %j is refused',
-  async names => {
-    await create('A', 'a');
-    const id = await create('B', 'b');
-    const body = asking(['A']);
-    await resolve(body);
-    const answer = await service.ask('POST', '/x/v1/resolve', { ...body, names });
-    expectRefusal(answer, 'request_id_reused');
-    expect(rowsOf(service.home).audit(id)).toHaveLength(1);
-  }
-);
+test.each([[['B']], [['A', 'B']], [['A', 'A']]])('a request id used for A is refused for %j', async names => {
+  await create('A', 'a');
+  const id = await create('B', 'b');
+  const body = asking(['A']);
+  await resolve(body);
+  const answer = await service.ask('POST', '/x/v1/resolve', { ...body, names });
+  expectRefusal(answer, 'request_id_reused');
+  expect(rowsOf(service.home).audit(id)).toHaveLength(1);
+});
 
 test.each([
   ['no request id', { requestID: undefined }],
@@ -119,7 +116,7 @@ test.each([
   expectRefusal(answer, 'request_invalid');
 });
 
-test('of a thousand misspelled names the first ten get a hint, since each is compared with all there are', async () => {
+test('only the first ten of a thousand misspelled names get a hint', async () => {
   const names = Array.from({ length: 100 }, (_, index) => `SECRET_${index}`);
   await Promise.all(names.map(name => service.vault.create(name, '', { requestID: 'r' })));
   const { errors } = await resolve(asking(Array.from({ length: 1000 }, (_, index) => `SECRE_${index}`)));
@@ -127,7 +124,7 @@ test('of a thousand misspelled names the first ten get a hint, since each is com
   expect(errors.filter(({ message }) => message.includes('Did you mean'))).toEqual(errors.slice(0, 10));
 });
 
-test('the status tells versions, the organization and the folder, and touches no secret', async () => {
+test('the status shows versions, organization and folder, and reads no secret', async () => {
   const answer = await service.ask('GET', '/x/v1/status');
   expect(answer.json()).toEqual({
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,

@@ -18,7 +18,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     service = await makeApp();
   });
 
-  test('a new secret is answered with 200 and all that is known of it but its value', async () => {
+  test('a new secret is answered with 200 and its fields without the value', async () => {
     const answer = await service.ask('POST', url, { name: 'A', value: 'first' });
     const secret = answer.json<ISecret>();
     expect(answer.statusCode).toBe(200);
@@ -33,7 +33,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect(secret.lastUpdatedAt).toBe(secret.createdAt);
   });
 
-  test('a list is an object, in the order of the names, and carries no values', async () => {
+  test('a list of secrets is an object, sorted by name, without values', async () => {
     expect(await list()).toEqual([]);
     for (const name of ['b', 'B', 'a', '_']) {
       await create(name, 'value');
@@ -43,7 +43,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     secrets.forEach(secret => expect(Object.keys(secret).sort()).toEqual(FACTS));
   });
 
-  test('a name in the query finds that one secret with its value', async () => {
+  test('a name in the query returns that secret with its value', async () => {
     const { secretID } = await create('A', 'first');
     await create('AB', 'other');
     const found = await list('?name=A&organizationID=any');
@@ -51,7 +51,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
   });
 
   test.each(['B', 'a', '', 'A%20', 'A%25', '%25', "'%20OR%20''='"])(
-    'the name %j in the query finds nothing, which is an empty list',
+    'the unknown name %j in the query returns an empty list',
     async name => {
       await create('A', 'first');
       const answer = await service.ask('GET', `${url}?name=${name}`);
@@ -59,20 +59,20 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     }
   );
 
-  test('an id finds the secret with its value', async () => {
+  test('an id returns the secret with its value', async () => {
     const created = await create('A', 'first');
     const answer = await service.ask('GET', `${url}/${created.secretID}`);
     expect([answer.statusCode, answer.json()]).toEqual([200, { ...created, value: 'first' }]);
   });
 
-  test('a name is taken once, whatever its value, and in each case of its letters', async () => {
+  test('a name is unique, and its case matters', async () => {
     await create('A', 'first');
     expectRefusal(await service.ask('POST', url, { name: 'A', value: 'second' }), 'secret_name_taken');
     expect((await service.ask('POST', url, { name: 'a', value: 'other' })).statusCode).toBe(200);
     expect((await list('?name=A'))[0].value).toBe('first');
   });
 
-  test('a new value takes the place of the old one and changes nothing else but the time', async () => {
+  test('a new value replaces the old one and changes only the time', async () => {
     const created = await create('A', 'first');
     const answer = await service.ask('PATCH', `${url}/${created.secretID}`, { value: 'second' });
     const { lastUpdatedAt, ...rest } = answer.json<ISecret>();
@@ -82,13 +82,13 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect((await list('?name=A'))[0]).toEqual({ ...created, lastUpdatedAt, value: 'second' });
   });
 
-  test('a change of nothing changes nothing', async () => {
+  test('a change without a field changes nothing', async () => {
     const created = await create('A', 'first');
     const answer = await service.ask('PATCH', `${url}/${created.secretID}`, {});
     expect([answer.statusCode, answer.json()]).toEqual([200, created]);
   });
 
-  test('a name is never changed, and the refusal says so', async () => {
+  test('a change of the name is refused with an explanation', async () => {
     const { secretID } = await create('A', 'first');
     const answer = await service.ask('PATCH', `${url}/${secretID}`, { name: 'B', value: 'second' });
     expectRefusal(answer, 'request_invalid');
@@ -96,7 +96,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect((await list('?name=A'))[0].value).toBe('first');
   });
 
-  test('a deleted secret is answered with its id, is gone, and leaves its name free', async () => {
+  test('a delete is answered with the id, and the name is free again', async () => {
     const { secretID } = await create('A', 'first');
     const answer = await service.ask('DELETE', `${url}/${secretID}`);
     expect([answer.statusCode, answer.json()]).toEqual([200, { secretID }]);
@@ -106,7 +106,7 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     expect((await create('A', 'second')).secretID).not.toBe(secretID);
   });
 
-  test('a delete that names the type of a body which it does not have is done', async () => {
+  test('a delete with a content type but no body is accepted', async () => {
     const { secretID } = await create('A', 'first');
     const headers = { 'content-type': 'application/json' };
     const answer = await service.ask('DELETE', `${url}/${secretID}`, undefined, headers);
@@ -118,13 +118,13 @@ describe.each(['/v1', '/v2'])('%s/secrets', version => {
     ['PATCH', { value: 'x' }],
     ['PATCH', {}],
     ['DELETE', undefined]
-  ])('%s %j of a secret that there is not is refused', async (method, body) => {
+  ])('%s %j of an unknown secret is refused', async (method, body) => {
     const answer = await service.ask(method, `${url}/01234567-89ab-7def-8123-456789abcdef`, body);
     expectRefusal(answer, 'secret_not_found');
   });
 });
 
-test('/v1 and /v2 are two names of one vault', async () => {
+test('/v1 and /v2 show the same vault', async () => {
   const { ask } = await makeApp();
   const created = (await ask('POST', '/v1/secrets', { name: 'A', value: 'first' })).json<ISecret>();
   expect((await ask('GET', `/v2/secrets/${created.secretID}`)).json()).toEqual({
@@ -133,7 +133,7 @@ test('/v1 and /v2 are two names of one vault', async () => {
   });
 });
 
-test('no answer may be stored', async () => {
+test('every answer forbids storing it', async () => {
   const { ask } = await makeApp();
   const { secretID } = (await ask('POST', '/v1/secrets', { name: 'A', value: 'a' })).json<ISecret>();
   const urls = ['/v1/secrets', '/v1/secrets?name=A', `/v1/secrets/${secretID}`, '/openapi.json', '/healthz'];

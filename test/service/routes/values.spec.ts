@@ -19,7 +19,7 @@ const VALUES: [string, string][] = [
   ['5 MiB of emoji', '😀'.repeat(LARGEST / 4)]
 ];
 
-test.each(VALUES)('%s comes back bit for bit, new and changed, by name and by id', async (_, value) => {
+test.each(VALUES)('%s is returned byte for byte, new and changed, by name and by id', async (_, value) => {
   const { ask } = await makeApp();
   const created = await ask('POST', '/v1/secrets', { name: 'NEW', value });
   const { secretID } = (await ask('POST', '/v1/secrets', { name: 'OLD', value: 'old' })).json<ISecret>();
@@ -31,7 +31,7 @@ test.each(VALUES)('%s comes back bit for bit, new and changed, by name and by id
   expect([byName.value, byID.value].map(digest)).toEqual([digest(value), digest(value)]);
 });
 
-test('emoji that come as JSON escapes are emoji', async () => {
+test('emoji sent as JSON escapes are stored as emoji', async () => {
   const { ask } = await makeApp();
   const body = '{"name":"A","value":"\\ud83d\\ude00"}';
   expect((await ask('POST', '/v1/secrets', body, { 'content-type': 'application/json' })).statusCode).toBe(
@@ -45,7 +45,7 @@ test.each([
   ['a byte more than 5 MiB', 'x'.repeat(LARGEST + 1)],
   ['a character more than 5 MiB of emoji', `${'😀'.repeat(LARGEST / 4)}x`],
   ['5 MiB of UTF-16 that are more as UTF-8', '\u0800'.repeat(LARGEST / 2)]
-])('%s is refused, and nothing is changed', async (_, value) => {
+])('a value with %s is refused, and nothing is changed', async (_, value) => {
   const { ask } = await makeApp();
   const { secretID } = (await ask('POST', '/v1/secrets', { name: 'OLD', value: 'old' })).json<ISecret>();
   expectRefusal(await ask('POST', '/v1/secrets', { name: 'NEW', value }), 'secret_value_too_large');

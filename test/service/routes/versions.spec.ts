@@ -17,7 +17,7 @@ beforeEach(async () => {
 const valueNow = async (): Promise<string | undefined> =>
   (await service.ask('GET', url)).json<ISecret>().value;
 
-test('the ETag of a secret counts its values, and the list of the panel has the same number', async () => {
+test("the ETag of a secret is its version, and the panel's list shows the same number", async () => {
   expect((await service.ask('GET', url)).headers.etag).toBe('"1"');
   expect((await service.ask('PATCH', url, { value: 'second' })).headers.etag).toBe('"2"');
   expect((await service.ask('GET', url)).headers.etag).toBe('"2"');
@@ -25,18 +25,15 @@ test('the ETag of a secret counts its values, and the list of the panel has the 
   expect(secrets.map(({ version }) => version)).toEqual([2]);
 });
 
-test.each(['PATCH', 'DELETE'])(
-  '%s with the ETag of a former value is refused, and changes nothing',
-  async method => {
-    await service.ask('PATCH', url, { value: 'second' });
-    const body = method === 'PATCH' ? { value: 'third' } : undefined;
-    expectRefusal(await service.ask(method, url, body, { 'if-match': '"1"' }), 'secret_changed');
-    expect(await valueNow()).toBe('second');
-    expect((await service.ask(method, url, body, { 'if-match': '"2"' })).statusCode).toBe(200);
-  }
-);
+test.each(['PATCH', 'DELETE'])('%s with an outdated ETag is refused and changes nothing', async method => {
+  await service.ask('PATCH', url, { value: 'second' });
+  const body = method === 'PATCH' ? { value: 'third' } : undefined;
+  expectRefusal(await service.ask(method, url, body, { 'if-match': '"1"' }), 'secret_changed');
+  expect(await valueNow()).toBe('second');
+  expect((await service.ask(method, url, body, { 'if-match': '"2"' })).statusCode).toBe(200);
+});
 
-test('a repeated change is answered as the first was, although the ETag is one of before by then', async () => {
+test('a repeated change is answered like the first, although its ETag is outdated by then', async () => {
   const headers = { 'if-match': '"1"', 'idempotency-key': 'a-key' };
   for (let time = 0; time < 2; time++) {
     const answer = await service.ask('PATCH', url, { value: 'second' }, headers);
@@ -44,17 +41,17 @@ test('a repeated change is answered as the first was, although the ETag is one o
   }
 });
 
-test.each(['*', undefined])('with %s any value is replaced', async tag => {
+test.each(['*', undefined])('with %s any version is replaced', async tag => {
   const headers: Record<string, string> = tag === undefined ? {} : { 'if-match': tag };
   expect((await service.ask('PATCH', url, { value: 'second' }, headers)).statusCode).toBe(200);
 });
 
-test.each(['1', 'W/"1"', '"0"', '"1", "2"', '""', '"x"'])('%s is no ETag of a secret', async tag => {
+test.each(['1', 'W/"1"', '"0"', '"1", "2"', '""', '"x"'])('%s is refused as an ETag', async tag => {
   expectRefusal(await service.ask('PATCH', url, { value: 'second' }, { 'if-match': tag }), 'request_invalid');
   expect(await valueNow()).toBe('first');
 });
 
-test('former values are listed without the values, and one is taken up again', async () => {
+test('former values are listed without values, and one can be reverted to', async () => {
   await service.ask('PATCH', url, { value: 'second' });
   const versions = `/x/v1/secrets/${secretID}/versions`;
   const listed = await service.ask('GET', versions);
@@ -73,6 +70,6 @@ test('former values are listed without the values, and one is taken up again', a
   }
 });
 
-test('the status says what protects the root key', async () => {
+test('the status shows how the root key is protected', async () => {
   expect((await service.ask('GET', '/x/v1/status')).json()).toMatchObject({ protection: 'keyFileBeside' });
 });

@@ -38,7 +38,7 @@ test.each([
   ['a line separator', 'Data\u2028science'],
   ['a paragraph separator', 'Data\u2029science'],
   ['letters of two to four bytes, many of them', '\u00fc\u20ac\ud83d\ude00'.repeat(20)]
-])('a backup is restored where a name holds %s', async (_, name) => {
+])('a backup with %s in a name is restored', async (_, name) => {
   await team.vault.teams.create({ name }, OPERATOR);
   for (let count = 0; count < 60; count++) {
     // So that some of its letters lie where one piece of the file ends and the next one begins.
@@ -50,13 +50,13 @@ test.each([
   expect(rows).toEqual(await rowsOf(team.engine, 'team'));
 });
 
-test('a backup is restored where a copy between systems has put a carriage return before each line feed', async () => {
+test('a backup with CRLF line ends from a copy between systems is restored', async () => {
   const file = await makeBackup();
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
   expect(await rowsOf(await restored(file), 'user')).toHaveLength(1);
 });
 
-test('a backup that cannot be read back is none', async () => {
+test('a backup that cannot be read back is removed and reported', async () => {
   const folder = makeFolder();
   const file = join(folder, 'a.backup');
   const snapshot = team.engine.snapshot.bind(team.engine);

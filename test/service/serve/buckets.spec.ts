@@ -7,14 +7,14 @@ function make(perSecond: number, most: number, size = 10): Buckets {
   return new Buckets(perSecond, most, size, () => time);
 }
 
-test('a full bucket gives what it holds, and then says how long to wait', () => {
+test('a rate-limit bucket gives what it holds, and then says how long to wait', () => {
   const buckets = make(2, 3);
   expect([1, 2, 3].map(() => buckets.take('a'))).toEqual([0, 0, 0]);
   expect(buckets.take('a')).toBe(0.5);
   expect(buckets.take('b')).toBe(0);
 });
 
-test('it fills up with time, and not beyond', () => {
+test('a rate-limit bucket refills with time up to its size', () => {
   const buckets = make(2, 3);
   [1, 2, 3].forEach(() => buckets.take('a'));
   time = 500;
@@ -23,7 +23,7 @@ test('it fills up with time, and not beyond', () => {
   expect([1, 2, 3, 4].map(() => buckets.take('a') > 0)).toEqual([false, false, false, true]);
 });
 
-test('whoever asks while it is empty does not make it wait longer', () => {
+test('asking an empty rate-limit bucket does not lengthen the wait', () => {
   const buckets = make(1, 1);
   buckets.take('a');
   for (time = 0; time < 1000; time += 250) {
@@ -32,7 +32,7 @@ test('whoever asks while it is empty does not make it wait longer', () => {
   expect(buckets.take('a')).toBe(0);
 });
 
-test('what is given back can be taken again, but a bucket never holds more than it can', () => {
+test('a returned token can be taken again, but a rate-limit bucket never exceeds its size', () => {
   const buckets = make(1, 2);
   buckets.giveBack('a');
   expect([1, 2, 3].map(() => buckets.take('a') > 0)).toEqual([false, false, true]);
@@ -40,7 +40,7 @@ test('what is given back can be taken again, but a bucket never holds more than 
   expect(buckets.take('a')).toBe(0);
 });
 
-test('it remembers so many, and forgets the one that was not used for longest', () => {
+test('the rate limiter keeps a limited number of buckets and drops the least recently used', () => {
   const buckets = make(1, 1, 2);
   ['a', 'b', 'a', 'c'].forEach(name => buckets.take(name));
   expect(['a', 'b', 'c'].map(name => buckets.has(name))).toEqual([true, false, true]);

@@ -71,7 +71,7 @@ test.each(['https://attacker.example', 'http://127.0.0.1:8787', 'null', ''])(
 );
 
 test.each(['attacker.example', 'localhost.attacker.example', '127.0.0.1.nip.io', '10.0.0.1', 'a b', '[::2]'])(
-  'a request for the host “%s” is refused; whether the service lives is told under any',
+  'a request for the host “%s” is refused except for health checks',
   async host => {
     expect(await ask(served, 'GET', '/v1/secrets', { host })).toEqual(refusal('host_not_allowed'));
     expect(await ask(served, 'GET', '/openapi.json', { host })).toEqual(refusal('host_not_allowed'));
@@ -89,14 +89,14 @@ test.each<[string, string[], string[]]>([
   ['--listen [::1]:1 --host Secrets.acme.example', ['secrets.ACME.example:80', '[::1]'], ['acme.example']],
   ['--behind-proxy', ['anything.example', '10.1.2.3:80'], ['', 'a/b', 'a@b', 'a:b:c']],
   ['--behind-proxy --host a.example', ['a.example', 'localhost'], ['b.example', 'x.a.example']]
-])('of a service with %s the hosts %j are its own, and %j are not', (args, own, others) => {
+])('a service with %s accepts the hosts %j and refuses %j', (args, own, others) => {
   const isOurs = hostsOf(settingsFrom(...args.split(' ')));
   expect(own.filter(host => !isOurs(host))).toEqual([]);
   expect(others.filter(isOurs)).toEqual([]);
   expect(isOurs(undefined)).toBe(false);
 });
 
-test('with TLS the names and addresses of its certificate are its own', () => {
+test('with TLS a service accepts the hosts of its certificate', () => {
   const tls = { cert: Buffer.from(NAMED) };
   const isOurs = hostsOf({ listen: { host: '0.0.0.0' }, hosts: [], tls, isBehindProxy: false });
   const own = ['secrets.acme.example:443', 'A.team.example', '10.1.2.3:8787', '[fd00::1]:8787', 'localhost'];
@@ -128,7 +128,7 @@ test.each([
   expect((await ask(served, 'POST', '/v1/secrets', { 'content-type': type }, secret)).status).toBe(200);
 });
 
-test('no body is parsed before its key was looked up', async () => {
+test('no body is parsed before its key is looked up', async () => {
   const broken = '{"name": nonsense';
   const wrong = { ...served, key: served.key.replace(/^hsk_/, 'hsx_') };
   const [method, path] = ['POST', '/v1/secrets'];
@@ -152,7 +152,7 @@ test('keys of the wrong format are limited like other wrong keys', async () => {
   ]);
 });
 
-test('no answer may be kept, tells of the program that gave it, or lets a page read it', async () => {
+test('no answer can be cached, names the server program, or allows another origin to read it', async () => {
   const answers = await Promise.all([
     ask(served, 'GET', '/v1/secrets'),
     ask(served, 'POST', '/v1/secrets', JSON_TYPE, secret),
@@ -177,7 +177,7 @@ test('no answer may be kept, tells of the program that gave it, or lets a page r
   expect(texts.filter(text => text.includes(version))).toEqual([]);
 });
 
-test('an answer that is logged leaves the pattern of its route, and nothing that was sent', async () => {
+test('a log line of an answer contains the route pattern and nothing that was sent', async () => {
   await ask(served, 'GET', '/v1/secrets/canary?name=canary', {
     'x-canary': 'canary',
     'user-agent': 'canary'

@@ -63,7 +63,7 @@ test('neither a name, a value, a user nor a key is in metrics or log', async () 
   }
 });
 
-test('metrics have an address of their own, and nothing else is there', async () => {
+test('metrics have their own address, which serves nothing else', async () => {
   const served = await serveTeam(METRICS);
   expect((await served.get('/metrics')).status).toBe(404);
   expect((await served.get('/metrics', '')).status).toBe(401);

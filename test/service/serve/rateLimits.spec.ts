@@ -22,7 +22,7 @@ async function statuses(count: number, ask: (index: number) => Promise<Response>
   return found;
 }
 
-test('one key is slowed down and told for how long, while another one is not', async () => {
+test('the rate limit of one key tells it how long to wait and does not affect another key', async () => {
   const { get, hire } = await limited(1);
   const bob = await hire('bob@acme.example');
   // The first shows that the key is one.
@@ -35,7 +35,7 @@ test('one key is slowed down and told for how long, while another one is not', a
   expect(await statuses(2, () => get(PATH))).toEqual([200, 429]);
 });
 
-test('one address is slowed down, whatever the keys, and its health is still told', async () => {
+test('the rate limit of an address covers all its keys but not health checks', async () => {
   const { get, key } = await limited(1, '--behind-proxy');
   const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': `1.1.1.1, ${address}` });
   expect(new Set(await statuses(20, () => get(PATH, '', from('10.0.0.1'))))).toEqual(new Set([401]));
@@ -46,7 +46,7 @@ test('one address is slowed down, whatever the keys, and its health is still tol
   expect((await get(PATH, key, from('10.0.0.1'))).status).toBe(200);
 });
 
-test('keys that are not accepted are slowed down early, and do not hold up one that is known', async () => {
+test('wrong keys are limited early and do not slow down a valid one', async () => {
   const { get, url } = await limited(1000);
   expect((await get(PATH)).status).toBe(200);
   const tried = await statuses(FAILURES + 1, index => get(PATH, `wrong-${index}`));
@@ -60,7 +60,7 @@ test('keys that are not accepted are slowed down early, and do not hold up one t
   expect(await statuses(3, () => get(PATH))).toEqual([200, 200, 200]);
 });
 
-test('a wrong key does not pass for a known one by a refusal that comes before it is looked up', async () => {
+test('a wrong key whose request is refused before the look-up does not count as valid', async () => {
   const { get } = await limited(1000);
   const tried: number[] = [];
   for (let index = 0; index <= FAILURES / 2; index++) {
@@ -70,13 +70,13 @@ test('a wrong key does not pass for a known one by a refusal that comes before i
   expect(tried.indexOf(429)).toBe(FAILURES);
 });
 
-test('keys that are accepted use nothing up of what is left for wrong ones', async () => {
+test('valid keys do not use up the limit for wrong keys', async () => {
   const { get, hire } = await limited(1000);
   const ask = async (index: number): Promise<Response> => get(PATH, await hire(`user-${index}@acme.example`));
   expect(new Set(await statuses(FAILURES + 1, ask))).toEqual(new Set([200]));
 });
 
-test('a key that was revoked is a wrong one from then on', async () => {
+test('a revoked key counts as a wrong key', async () => {
   const { get, url, key } = await limited(1000);
   const { apiKeys } = (await (await get('/x/v1/apiKeys')).json()) as { apiKeys: { apiKeyID: string }[] };
   const headers = { authorization: `Bearer ${key}` };
@@ -85,7 +85,7 @@ test('a key that was revoked is a wrong one from then on', async () => {
   expect((await statuses(FAILURES + 2, () => get(PATH))).indexOf(429)).toBe(FAILURES + 1);
 });
 
-test('with 0 there are no limits, for wrong keys neither', async () => {
+test('with --rate-limit 0 there are no limits, not even for wrong keys', async () => {
   const { get } = await limited(0);
   expect(new Set(await statuses(FAILURES + 1, () => get(PATH, 'wrong')))).toEqual(new Set([401]));
 });

@@ -119,7 +119,7 @@ const POSTS: Record<string, () => IPost | Promise<IPost>> = {
 };
 
 describe.each(Object.entries(POSTS))('%s whose answer was lost', (_, make) => {
-  test('is answered as the first time would have been, here and after a crash, and done once', async () => {
+  test('is answered like the first time, also after a crash, and done once', async () => {
     const { path, body, other } = await make();
     const lost = served.loseNext();
     await expect(served.post(path, body, key)).rejects.toThrow();
@@ -133,7 +133,7 @@ describe.each(Object.entries(POSTS))('%s whose answer was lost', (_, make) => {
   });
 });
 
-test('an API key whose answer was lost is not made twice, and nobody is shown it again', async () => {
+test('an API key whose answer was lost is not created twice and never shown again', async () => {
   const path = '/x/v1/apiKeys';
   const body = { name: 'job', scope: 'ReadOnly' };
   const lost = served.loseNext();
@@ -150,7 +150,7 @@ test('an API key whose answer was lost is not made twice, and nobody is shown it
   expect(answer).toContain('hsk_');
 });
 
-test('what is kept of a write is a reference and a mark, from which nothing that was sent can be guessed', async () => {
+test('the stored mark of a write reveals nothing that was sent', async () => {
   const canary = makeCanary();
   await served.post('/v1/secrets', { name: 'A', value: canary }, key, 'of-secret');
   await served.post('/v1/secrets', { name: 'B', value: canary }, key, 'of-another');
@@ -168,7 +168,7 @@ test('what is kept of a write is a reference and a mark, from which nothing that
 });
 
 describe('a repeat is authorized again', () => {
-  test('by the key: one that reads only, or is no more, gets no answer that another one got', async () => {
+  test('by its key, so that a read-only or revoked key does not get the answer', async () => {
     const ann = { requestID: 'r', credential: credentialOf(key) };
     const body = { name: 'A', value: 'a' };
     expect((await served.post('/v1/secrets', body, key)).status).toBe(200);
@@ -179,7 +179,7 @@ describe('a repeat is authorized again', () => {
     expect((await served.post('/v1/secrets', body, key)).status).toBe(200);
   });
 
-  test('by the user: who administers no more, or has no grant on what he made, is refused', async () => {
+  test('by its user, so that a former administrator or owner is refused', async () => {
     const cleo = await addUser('cleo@acme.example');
     const { apiKey } = await served.vault.apiKeys.createFor(
       'cleo@acme.example',
@@ -203,7 +203,7 @@ describe('a repeat is authorized again', () => {
     expect(await codeOf(await served.post('/v1/secrets', secret, apiKey, 'key-2'))).toBe('secret_not_found');
   });
 
-  test('and one key of two users is of two writes', async () => {
+  test('and the same idempotency key of two users means two writes', async () => {
     await addUser('cleo@acme.example');
     const wanted = { name: 'key', scope: 'Full' as const };
     const { apiKey } = await served.vault.apiKeys.createFor('cleo@acme.example', wanted, OPERATOR);

@@ -26,7 +26,7 @@ function files(): string[] {
   });
 }
 
-test('whoever has no key learns whether it works, what it can, and nothing else', async () => {
+test('without a key a service shows only its health and its OpenAPI document', async () => {
   const { get } = await serveTeam();
   const open = await Promise.all(['/healthz', '/readyz', '/openapi.json'].map(path => get(path, '')));
   expect(open.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -34,21 +34,21 @@ test('whoever has no key learns whether it works, what it can, and nothing else'
   expect((await Promise.all(closed)).map(({ status }) => status)).toEqual([401, 401, 401, 401]);
 });
 
-test('it says who one is, and that it is a team', async () => {
+test('the status of a team service names the user and the team', async () => {
   const { get } = await serveTeam();
   const status = (await (await get('/x/v1/status')).json()) as IStatus;
   expect(status).toMatchObject({ backend: 'team', organization: 'ACME', isAdministrator: true, home: '' });
   expect(status.user.email).toBe('ann@acme.example');
 });
 
-test('a database that does not answer makes it unready, not unhealthy', async () => {
+test('a database that does not answer makes the service unready, not unhealthy', async () => {
   const { get, vault } = await serveTeam();
   jest.spyOn(vault, 'check').mockRejectedValue(new HeliosError('database_unavailable'));
   expect((await get('/readyz', '')).status).toBe(503);
   expect((await get('/healthz', '')).status).toBe(200);
 });
 
-test('a service that retires is unready, and keeps no connection', async () => {
+test('a service that shuts down is unready and keeps no connection open', async () => {
   const { get, retire } = await serveTeam();
   retire();
   const ready = await get('/readyz', '');
@@ -60,7 +60,7 @@ test('a service that retires is unready, and keeps no connection', async () => {
   expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
 });
 
-test('with a certificate it speaks TLS alone', async () => {
+test('a service with a certificate speaks only TLS', async () => {
   const { url } = await serveTeam(files());
   expect(url).toMatch(/^https:/);
   const asked = secureRequest(`${url}/readyz`, { ca: CERTIFICATE.cert }).end();
@@ -70,7 +70,7 @@ test('with a certificate it speaks TLS alone', async () => {
 });
 
 test.each([[[]], [files()]])(
-  'with %j its end waits for a request, and for no connection without one',
+  'with %j the service waits at its end for requests, not for idle connections',
   async args => {
     const { url, vault, key, close } = await serveTeam(args);
     const { hostname, port } = new URL(url);
@@ -97,7 +97,7 @@ test.each([[[]], [files()]])(
   }
 );
 
-test('an address that is used is named, with the option to choose another', async () => {
+test('an address in use is reported with the option to choose another', async () => {
   const { url } = await serveTeam();
   await expect(serveTeam(['--listen', new URL(url).host])).rejects.toMatchObject({
     code: 'listen_failed',
@@ -108,7 +108,7 @@ test('an address that is used is named, with the option to choose another', asyn
   });
 });
 
-test('the vault of this computer is served to who has a key of its one user, and to nobody else', async () => {
+test('a served personal vault accepts only keys of its one user', async () => {
   const home = makeFastFolder();
   const vault = openVault(home);
   afterwards(() => vault.close());

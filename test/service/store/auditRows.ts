@@ -14,7 +14,7 @@ export function auditRows(bench: IBench): void {
   const page = (filter: store.IAuditFilter, before = store.NEWEST, limit = 100): Promise<IAuditRow[]> =>
     read(bench, () => store.auditPage(orgID, filter, before, limit));
 
-  test('comes back as written, the newest first, page by page', async () => {
+  test('returns entries as they were written, newest first, in pages', async () => {
     const rows: IAuditRow[] = [];
     for (let index = 0; index < 5; index++) {
       rows.unshift(await add({ attributes: JSON.stringify({ long: 'é'.repeat(40_000) }) }));
@@ -28,7 +28,7 @@ export function auditRows(bench: IBench): void {
     expect(await page({}, rows[4].auditID)).toEqual([]);
   });
 
-  test('is found by each of its facts, and by several at once', async () => {
+  test('finds entries by each field and by several at once', async () => {
     const ids = { userID: uuid7(), apiKeyID: uuid7(), teamID: uuid7(), secretID: uuid7() };
     const row = await add({ ...ids, type: 'SecretCreated', source: 'Admin', createdAt: TIME + 10 });
     await add();
@@ -53,7 +53,7 @@ export function auditRows(bench: IBench): void {
     expect(await read(bench, () => store.auditPage(uuid7(), {}, store.NEWEST, 10))).toEqual([]);
   });
 
-  test('pages hold each row of before page one exactly once while others write', async () => {
+  test('lists each entry exactly once in pages while others write', async () => {
     const before: string[] = [];
     for (let index = 0; index < 40; index++) {
       before.push((await add()).auditID);
@@ -82,7 +82,7 @@ export function auditRows(bench: IBench): void {
     expect(before.filter(auditID => !seen.includes(auditID))).toEqual([]);
   });
 
-  test('refusals of a name are counted by user and time', async () => {
+  test('counts refusals of a name by user and time', async () => {
     const userID = uuid7();
     const type = 'SecretNameRefused';
     await add({ userID, type, createdAt: TIME - 1 });
@@ -102,7 +102,7 @@ export function auditRows(bench: IBench): void {
     createdAt: TIME
   };
 
-  test('an idempotency key belongs to its caller and is there once, by each of its signs', async () => {
+  test('keeps an idempotency key once for each caller', async () => {
     const insert = (more: Partial<typeof row>): Promise<void> =>
       write(bench, () => store.insertIdempotency({ ...row, ...more }));
     const another = uuid7();
@@ -119,7 +119,7 @@ export function auditRows(bench: IBench): void {
     expect(await read(bench, () => store.idempotency(uuid7(), 'k'))).toBeNull();
   });
 
-  test('idempotency keys made before a time are forgotten, and no others', async () => {
+  test('forgets idempotency keys made before a time, and no others', async () => {
     for (const [idempotencyKey, createdAt] of [
       ['old', TIME - 1],
       ['new', TIME]

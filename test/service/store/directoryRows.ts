@@ -22,7 +22,7 @@ export function directoryRows(bench: IBench): void {
     return row.userID;
   };
 
-  test('the organization is as it was written, and its versions rise', async () => {
+  test('an organization is read as it was written, and its versions rise', async () => {
     expect(plain(await read(bench, store.organization))).toEqual(makeOrganization());
     await write(bench, () => store.touchDirectory(orgID));
     await write(bench, () => store.touchOrganization(orgID));
@@ -31,7 +31,7 @@ export function directoryRows(bench: IBench): void {
     expect(plain(await read(bench, store.organization))).toEqual({ ...makeOrganization(), ...raised });
   });
 
-  test('a user is as he was written, and changes in what is changed', async () => {
+  test('a user is read as written, and an update changes only its fields', async () => {
     const row = makeUser({ email: ODD_TEXT, isAdministrator: 1, createdBy: uuid7() });
     await write(bench, () => store.insertUser(row));
     await write(bench, () => store.setHasKey(orgID, row.userID));
@@ -43,7 +43,7 @@ export function directoryRows(bench: IBench): void {
     expect(await read(bench, () => store.users(uuid7()))).toEqual([]);
   });
 
-  test('a user who leaves takes memberships, keys and invitations along, and nobody elses', async () => {
+  test("removing a user removes their memberships, keys and invitations, and nobody else's", async () => {
     const [leaver, stayer] = [await user(), await user()];
     const team = makeTeam();
     await write(bench, () => store.insertTeam(team));
@@ -63,7 +63,7 @@ export function directoryRows(bench: IBench): void {
     expect(await read(bench, () => invitationByHash(invitation.codeHash))).toBeNull();
   });
 
-  test('a team is as it was written, and changes in name and description', async () => {
+  test('a team is read as written, and its name and description can change', async () => {
     const row = makeTeam({ name: ODD_TEXT, description: '日'.repeat(1000), createdBy: uuid7() });
     await write(bench, () => store.insertTeam(row));
     expect((await read(bench, () => store.teams(orgID))).map(plain)).toEqual([row]);
@@ -72,7 +72,7 @@ export function directoryRows(bench: IBench): void {
     expect((await read(bench, () => store.teams(orgID))).map(plain)).toEqual([changed]);
   });
 
-  test('a team that goes takes its members and its own memberships along', async () => {
+  test('removing a team removes its members and its own memberships', async () => {
     const [gone, above, beside] = [makeTeam(), makeTeam(), makeTeam()];
     for (const team of [gone, above, beside]) {
       await write(bench, () => store.insertTeam(team));

@@ -51,7 +51,7 @@ test.each([
   'fuse.s3fs',
   'fuse.glusterfs',
   'fuse.rclone'
-])('%s is kept by another machine', kind => expect(isNetwork(kind)).toBe(true));
+])('the file system %s is on another machine', kind => expect(isNetwork(kind)).toBe(true));
 
 test.each([
   'ext4',
@@ -66,12 +66,12 @@ test.each([
   'nfsd',
   'configfs',
   ''
-])('%j is kept by this one', kind => expect(isNetwork(kind)).toBe(false));
+])('the file system %j is on this machine', kind => expect(isNetwork(kind)).toBe(false));
 
 test('a temporary folder of this machine is not on a network', () =>
   expect(isOnNetwork(makeFolder())).toBe(false));
 
-test('a folder that there is not is an error, never taken for local', () => {
+test('a missing folder is an error and never counts as local', () => {
   const look = (): boolean => isOnNetwork(`${makeFolder()}/missing`);
   if (process.platform === 'linux') {
     expect(look).toThrow(expect.objectContaining({ code: 'ENOENT' }) as Error);

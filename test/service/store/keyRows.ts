@@ -5,7 +5,7 @@ import { ODD_TEXT, TIME, makeAPIKey, makeInvitation, plain } from './rowMakers';
 import { type IBench, read, write } from './storeSuite';
 
 export function keyRows(bench: IBench): void {
-  test('a key is found by its id, as it was written, and its hash is there once', async () => {
+  test('an API key is found by its id as written, and its hash is unique', async () => {
     const row = makeAPIKey({ name: ODD_TEXT, scope: 'ReadOnly', expiresAt: TIME + 3 });
     await write(bench, () => store.insertAPIKey(row));
     await write(bench, () => store.insertAPIKey(makeAPIKey()));
@@ -26,7 +26,7 @@ export function keyRows(bench: IBench): void {
     expect((await read(bench, () => store.apiKeyByID(rows[1].apiKeyID)))?.revokedAt).toBe(TIME);
   });
 
-  test('keys that were revoked are forgotten, of one user alone, and so is one', async () => {
+  test('revoked keys of one user can be deleted, and so can one key', async () => {
     const [userID, anotherID] = [uuid7(), uuid7()];
     const rows = [userID, userID, userID, anotherID].map(one => makeAPIKey({ userID: one }));
     for (const row of rows) {
@@ -43,7 +43,7 @@ export function keyRows(bench: IBench): void {
     expect(found.map(row => row !== null)).toEqual([false, false, true, true]);
   });
 
-  test('the use of a key is kept where it is the newer one', async () => {
+  test('the last use of a key never goes back in time', async () => {
     const { apiKeyID, keyHash, ...row } = makeAPIKey();
     await write(bench, () => store.insertAPIKey({ apiKeyID, keyHash, ...row }));
     for (const time of [TIME + 5, TIME]) {
@@ -52,7 +52,7 @@ export function keyRows(bench: IBench): void {
     expect((await read(bench, () => store.apiKeyByID(apiKeyID)))?.lastUsedAt).toBe(TIME + 5);
   });
 
-  test('an invitation is as it was written, is used, and goes with those of its user', async () => {
+  test('an invitation is read as written, marked as used, and removed with its user', async () => {
     const [row, another] = [makeInvitation(), makeInvitation({ createdBy: null })];
     await write(bench, () => store.insertInvitation(row));
     await write(bench, () => store.insertInvitation(another));

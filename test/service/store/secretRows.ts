@@ -14,7 +14,7 @@ function* markDeleted(row: ISecretRow): Step<void> {
 }
 
 export function secretRows(bench: IBench): void {
-  test('one is found by its id and by its name, as it was written', async () => {
+  test('a secret is found by its id and its name as it was written', async () => {
     const row = makeSecret('A', {
       version: 2 ** 31,
       lastUsedAt: TIME + 2,
@@ -28,7 +28,7 @@ export function secretRows(bench: IBench): void {
     expect(await read(bench, () => store.secretByName(uuid7(), 'A'))).toBeNull();
   });
 
-  test('names are told apart by case, accents and trailing spaces', async () => {
+  test('names that differ in case, accents or trailing spaces are different', async () => {
     await bench.add('A');
     for (const name of ['a', 'Á', 'A ', ' A', 'A\t', 'A\0', '']) {
       expect([name, await read(bench, () => store.secretByName(orgID, name))]).toEqual([name, null]);
@@ -37,7 +37,7 @@ export function secretRows(bench: IBench): void {
     expect(await bench.names()).toEqual(['A', 'a']);
   });
 
-  test('a name has up to 255 signs, and is sorted by its bytes', async () => {
+  test('a name has up to 255 characters and is sorted by its bytes', async () => {
     const identityID = uuid7();
     const names = ['b', 'B', 'a', '_', '0', 'N'.repeat(255)];
     for (const name of names) {
@@ -48,7 +48,7 @@ export function secretRows(bench: IBench): void {
     expect(found.map(({ name }) => name)).toEqual(['0', 'B', names[5], '_', 'a', 'b']);
   });
 
-  test('a name is there once, and free again when its secret is deleted', async () => {
+  test('a name is unique, and free again when its secret is deleted', async () => {
     const row = await bench.add('A');
     await expect(bench.add('A')).rejects.toThrow();
     const by = uuid7();
@@ -59,7 +59,7 @@ export function secretRows(bench: IBench): void {
     expect((await bench.add('A')).name).toBe('A');
   });
 
-  test('an update changes one secret, and neither its making nor its use', async () => {
+  test('an update changes one secret, and neither its creation nor its last use', async () => {
     const [row, another] = [await bench.add('A'), await bench.add('B')];
     const changes = { name: 'C', version: 2, lastUpdatedBy: uuid7(), lastUpdatedAt: TIME + 1 };
     await write(bench, () => store.updateSecret({ ...row, ...changes, createdBy: uuid7(), createdAt: 1 }));
@@ -67,7 +67,7 @@ export function secretRows(bench: IBench): void {
     expect(plain(await read(bench, () => store.secretByID(another.secretID)))).toEqual(another);
   });
 
-  test('deleted secrets are found by when that was, the oldest or the newest first', async () => {
+  test('deleted secrets are found by time of deletion, oldest or newest first', async () => {
     const rows: ISecretRow[] = [];
     for (const [index, name] of ['A', 'B', 'C', 'D'].entries()) {
       const row = await bench.add(name);
@@ -82,7 +82,7 @@ export function secretRows(bench: IBench): void {
     expect(await read(bench, () => store.deletedSecrets(uuid7(), TIME + 9, 9))).toEqual([]);
   });
 
-  test('a use is kept where it is the newer one', async () => {
+  test('the last use of a secret never goes back in time', async () => {
     const { secretID } = await bench.add('A');
     for (const time of [TIME + 5, TIME]) {
       await write(bench, () => store.keepSecretUse(new Map([[secretID, time]])));
@@ -90,7 +90,7 @@ export function secretRows(bench: IBench): void {
     expect((await read(bench, () => store.secretByID(secretID)))?.lastUsedAt).toBe(TIME + 5);
   });
 
-  test('bytes come back as they went, up to more than 5 MiB, and of those before as many as wanted', async () => {
+  test('values over 5 MiB are read byte for byte, with as many former ones as wanted', async () => {
     const { secretID } = await bench.add('A');
     const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     for (const [version, ciphertext] of [Buffer.of(), all, randomBytes(5 * 1024 * 1024 + 100)].entries()) {
@@ -109,7 +109,7 @@ export function secretRows(bench: IBench): void {
     }
   });
 
-  test('many large values at once are not mixed up', async () => {
+  test('many large values written at once are not mixed up', async () => {
     const rows = await Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
         const { secretID } = await bench.add(`N${index}`);
@@ -126,7 +126,7 @@ export function secretRows(bench: IBench): void {
     ).toEqual(rows.map(() => true));
   });
 
-  test('a purged secret takes its values and grants along, and no others', async () => {
+  test('purging a secret removes its values and grants, and no others', async () => {
     const [row, another] = [await bench.add('A'), await bench.add('B')];
     for (const one of [row, another]) {
       await write(bench, () => store.addVersion(makeVersion(one.secretID), 0));
@@ -150,7 +150,7 @@ export function secretRows(bench: IBench): void {
     expect(await read(bench, () => store.grantsOn([row.secretID]))).toEqual([]);
   });
 
-  test('of some secrets those are told that somebody owns', async () => {
+  test('of given secrets those with an owner are found', async () => {
     const identityID = uuid7();
     const rows: ISecretRow[] = [];
     for (const [name, role] of [
@@ -170,7 +170,7 @@ export function secretRows(bench: IBench): void {
     expect((await read(bench, () => store.ownedOf(asked, new Set([uuid7()])))).size).toBe(0);
   });
 
-  test.each([0, 1, 3, 512, 513, 1500])('a list of %d ids finds what is theirs, once', async count => {
+  test.each([0, 1, 3, 512, 513, 1500])('a query by %d ids finds each row once', async count => {
     const identities = Array.from({ length: count }, () => uuid7());
     const [a, b] = [await bench.add('A'), await bench.add('B')];
     await write(bench, () => store.insertGrant(makeAccess(b)));
@@ -188,7 +188,7 @@ export function secretRows(bench: IBench): void {
     expect([...(await read(bench, () => store.secretIDsWith(identities)))]).toEqual(ids);
   });
 
-  test('a page begins after a name, is as long as asked, and leaves out deleted secrets', async () => {
+  test('a page starts after a name, has the requested length, and omits deleted secrets', async () => {
     const [me, team] = [uuid7(), uuid7()];
     for (const name of ['A', 'B', 'C', 'D', 'E']) {
       const row = await bench.add(name);

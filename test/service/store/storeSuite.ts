@@ -63,13 +63,13 @@ export function storeSuite(store: IStore): void {
 
   afterAll(() => store.remove?.());
 
-  test('there is no organization before one was written', async () => {
+  test('a new store has no organization', async () => {
     const empty = await (await store.prepare())();
     engines.push(empty);
     expect(await empty.read(organization)).toBeNull();
   });
 
-  test('a closed engine has finished what was under way', async () => {
+  test('closing an engine finishes its running operations', async () => {
     const third = await open();
     const written = third.write(() => secrets.insertSecret(makeSecret('A')));
     await third.close();
@@ -81,7 +81,7 @@ export function storeSuite(store: IStore): void {
   describe('secrets', () => secretRows(bench));
   describe('people', () => directoryRows(bench));
   describe('keys', () => keyRows(bench));
-  describe('what was written down', () => auditRows(bench));
+  describe('the audit table', () => auditRows(bench));
 }
 
 /** Runs one step that writes. */

@@ -8,7 +8,7 @@ import { makeSecret, orgID } from './rowMakers';
 import type { IBench } from './storeSuite';
 
 export function transactions(bench: IBench): void {
-  test('that returns gives its result, and others see all of it', async () => {
+  test('that succeeds returns its result, and others see all of it', async () => {
     const result = await bench.engine.write(function* () {
       yield* secrets.insertSecret(makeSecret('A'));
       yield* secrets.insertSecret(makeSecret('B'));
@@ -18,7 +18,7 @@ export function transactions(bench: IBench): void {
     expect(await bench.names()).toEqual(['A', 'B']);
   });
 
-  test('that throws passes the error on, and nothing of it stays', async () => {
+  test('that throws passes the error on and leaves nothing', async () => {
     const { secretID } = await bench.add('A');
     const doomed = bench.engine.write(function* (): Step<void> {
       yield* secrets.insertSecret(makeSecret('B'));
@@ -39,7 +39,7 @@ export function transactions(bench: IBench): void {
     expect(await bench.names()).toEqual([]);
   });
 
-  test('beside others that throw is done', async () => {
+  test('succeeds beside others that throw', async () => {
     const outcomes = await Promise.allSettled(
       ['A', 'B', 'C', 'D'].map((name, index) =>
         bench.engine.write(function* (): Step<void> {
@@ -54,7 +54,7 @@ export function transactions(bench: IBench): void {
     expect(await bench.names()).toEqual(['A', 'C']);
   });
 
-  test('is seen by nobody before its end, and by itself', async () => {
+  test('is visible only to itself before its end', async () => {
     let seen: Promise<string[]> | undefined;
     const own = await bench.engine.write(function* () {
       yield* secrets.insertSecret(makeSecret('A'));
@@ -72,7 +72,7 @@ export function transactions(bench: IBench): void {
     expect(await bench.names()).toEqual(['A']);
   });
 
-  test('that reads and then writes what others change meanwhile loses nothing of it', async () => {
+  test('that reads and then writes a row loses no concurrent change', async () => {
     const raise = function* (): Step<void> {
       yield* touchOrganization(orgID);
       const row = yield* organization();
@@ -85,7 +85,7 @@ export function transactions(bench: IBench): void {
     expect([row?.directoryVersion, row?.changes]).toEqual([21, 21]);
   });
 
-  test('that locks what another locked in the other order is done too', async () => {
+  test('succeeds when another one locks the same rows in the opposite order', async () => {
     const [a, b] = [await bench.add('A'), await bench.add('B')];
     const both = (first: string, second: string) =>
       function* (): Step<void> {
@@ -103,7 +103,7 @@ export function transactions(bench: IBench): void {
     expect((await bench.other.read(() => secrets.secretByID(a.secretID)))?.grantsVersion).toBe(21);
   });
 
-  test('that finds a name free and loses it to another one is run again, and finds it taken', async () => {
+  test('that loses a free name to another one is run again and finds it taken', async () => {
     const take = (name: string) =>
       function* (): Step<string> {
         if (yield* secrets.secretByName(orgID, name)) {
@@ -119,7 +119,7 @@ export function transactions(bench: IBench): void {
     expect(await bench.names()).toEqual(['A', 'B', 'C', 'D', 'E']);
   });
 
-  test('that insists on a row which is there already fails, and says nothing of its values', async () => {
+  test('that inserts an existing row fails without naming its values', async () => {
     const row = await bench.add('ITS_NAME');
     const error: unknown = await bench.engine
       .write(() => secrets.claimName(row))
@@ -131,7 +131,7 @@ export function transactions(bench: IBench): void {
     expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('ITS_NAME');
   });
 
-  test('knows how many rows it changed, also where they had the new values', async () => {
+  test('counts the rows it updated, even those with equal values', async () => {
     await bench.add('A');
     const change = (): Step<number> => run('UPDATE secret SET lastUsedAt = 5');
     expect([await bench.engine.write(change), await bench.engine.write(change)]).toEqual([1, 1]);
@@ -140,7 +140,7 @@ export function transactions(bench: IBench): void {
     );
   });
 
-  test('that reads what is no UUID finds nothing', async () => {
+  test('that looks up an invalid UUID finds nothing', async () => {
     await bench.add('A');
     for (const odd of [
       '',

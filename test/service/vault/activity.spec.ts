@@ -18,7 +18,7 @@ const ofSecret = async (by: string): Promise<IAuditLog[]> =>
   (await acme.vault.activity.ofSecret(secretID, {}, acme.as(by))).auditLogs;
 const told = (rows: IAuditLog[]): string[] => rows.map(({ reason }) => reason);
 
-describe('of one secret', () => {
+describe('the activity of one secret', () => {
   beforeEach(async () => {
     await acme.share('bob', secretID, { Reader: ['cleo', 'dan'] });
     const asked = { requestID: 'request-1', kernelID: 'k', names: ['A'], origin: 'cell' as const };
@@ -29,7 +29,7 @@ describe('of one secret', () => {
 
   const [BOB, CLEO, DAN] = ['bob', 'cleo', 'dan'].map(name => `${name}@acme.example`);
 
-  test('an owner sees who did what, from which notebook, the newest first', async () => {
+  test('shows an owner who did what from which notebook, newest first', async () => {
     expect(told(await ofSecret('bob'))).toEqual([
       `${DAN} read secret A.`,
       `${BOB} gave secret A a new value.`,
@@ -40,7 +40,7 @@ describe('of one secret', () => {
     ]);
   });
 
-  test('a reader sees what he did himself, and that there is a new value or a former one', async () => {
+  test('shows readers their own actions and changes of the value', async () => {
     await acme.vault.versions.restore(secretID, 1, acme.as('bob'));
     expect(told(await ofSecret('cleo'))).toEqual([
       `${BOB} gave secret A the value of its version 1 again.`,
@@ -50,23 +50,23 @@ describe('of one secret', () => {
     ]);
   });
 
-  test('nobody else sees anything, an administrator neither', async () => {
+  test('shows nothing to others, not even to an administrator', async () => {
     await expect(ofSecret('ann')).rejects.toEqual(withCode('secret_not_found'));
     await acme.share('bob', secretID, {}, { Reader: ['cleo'] });
     await expect(ofSecret('cleo')).rejects.toEqual(withCode('secret_not_found'));
   });
 
-  test('an owner through a team sees what an owner sees', async () => {
+  test('shows an owner through a team what an owner sees', async () => {
     await acme.team('team', 'cleo');
     await acme.share('bob', secretID, { Owner: ['team'] });
     expect(await ofSecret('cleo')).toEqual(await ofSecret('bob'));
   });
 });
 
-describe('of the organization', () => {
+describe('the audit log of the organization', () => {
   const secretsIn = (rows: IAuditLog[]): unknown[] => rows.map(({ attributes }) => attributes?.secretName);
 
-  test('an administrator sees all of it', async () => {
+  test('shows everything to an administrator', async () => {
     await acme.secret('cleo', 'B');
     const rows = await log('ann', { limit: 1000 });
     expect(secretsIn(rows)).toEqual(expect.arrayContaining(['A', 'B']));
@@ -74,7 +74,7 @@ describe('of the organization', () => {
     expect(rows).toEqual((await acme.vault.activity.log({ limit: 1000 }, operator)).auditLogs);
   });
 
-  test('others see what they did, and what happened to what they own', async () => {
+  test('shows others their own actions and what happened to secrets they own', async () => {
     const other = await acme.secret('cleo', 'B');
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     await acme.share('cleo', other, { Reader: ['dan'] });
@@ -89,7 +89,7 @@ describe('of the organization', () => {
     ]);
   });
 
-  test('nobody learns from his own entry whose a name is that he cannot see', async () => {
+  test('does not show the owner of a name that a person tried but cannot see', async () => {
     await expect(acme.secret('cleo', 'A')).rejects.toEqual(withCode('secret_name_taken'));
     const [mine] = await log('cleo');
     expect([mine.type, mine.attributes?.secretID]).toEqual(['SecretNameRefused', undefined]);
@@ -97,7 +97,7 @@ describe('of the organization', () => {
     expect([owners.type, owners.attributes?.secretID]).toEqual(['SecretNameRefused', secretID]);
   });
 
-  test('an entry says when to the nanosecond, who, with which key and which request', async () => {
+  test('has the time to the nanosecond, the user, the key and the request of each entry', async () => {
     const call = acme.as('bob');
     await acme.vault.values.read(secretID, call);
     const [{ auditID, orgID, createdAt, apiKeyID, ...rest }] = await log('bob');
@@ -120,7 +120,7 @@ describe('of the organization', () => {
     });
   });
 
-  test('what somebody did who has left is still his', async () => {
+  test('keeps the actions of removed users under their name', async () => {
     await acme.secret('cleo', 'B');
     await acme.vault.removals.remove({ userID: acme.id('cleo'), dryRun: false }, acme.as('ann'));
     const rows = await log('ann', { email: 'cleo@acme.example' });

@@ -19,7 +19,7 @@ const ofSecret = async (by: string): Promise<IAuditLog[]> =>
   (await acme.vault.activity.ofSecret(secretID, {}, acme.as(by))).auditLogs;
 const told = (rows: IAuditLog[]): string[] => rows.map(({ reason }) => reason);
 
-describe('pages', () => {
+describe('pages of the audit log', () => {
   const pages = async (
     by: string,
     query: IAuditQuery,
@@ -36,7 +36,7 @@ describe('pages', () => {
     return found;
   };
 
-  test('hold every entry from before the first one exactly once, while others write', async () => {
+  test('contain every earlier entry exactly once while others write', async () => {
     for (let time = 0; time < 30; time++) {
       await acme.read('bob', secretID);
     }
@@ -48,7 +48,7 @@ describe('pages', () => {
     expect(found.slice(0, -1).map(page => page.length)).toEqual(Array(found.length - 1).fill(7));
   });
 
-  test('hold what fits a filter and what one may see, over however much that does not', async () => {
+  test('contain all entries that match and are visible, however many others lie between', async () => {
     await acme.read('bob', secretID);
     await acme.engine.write(function* () {
       const [template] = yield* all<Record<string, string>>('SELECT * FROM audit LIMIT 1');
@@ -74,7 +74,7 @@ describe('pages', () => {
     }
   });
 
-  test('have a hundred entries where no limit is said', async () => {
+  test('have a hundred entries by default', async () => {
     for (let time = 0; time < 100; time++) {
       await acme.read('bob', secretID);
     }
@@ -93,7 +93,7 @@ describe('pages', () => {
     await expect(acme.vault.listing.list(acme.as('bob'), { limit })).rejects.toEqual(refused);
   });
 
-  test('begin with a token of their own list alone', async () => {
+  test('continue only with a token of the same list', async () => {
     await acme.secret('bob', 'B');
     const calls = acme.as('bob');
     const { nextToken: ofAudit } = await acme.vault.activity.log({ limit: 1 }, calls);

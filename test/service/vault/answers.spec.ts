@@ -2,7 +2,7 @@
 import { Acme } from '../acme';
 import { withCode } from '../fixtures';
 
-test('who gives up the administration himself is answered, and administers no longer', async () => {
+test('administrators who demote themselves get an answer and are no longer administrators', async () => {
   const acme = await Acme.make('bob');
   const { people } = acme.vault;
   await people.setAdministrator(acme.id('bob'), true, acme.as('ann'));
@@ -14,7 +14,7 @@ test('who gives up the administration himself is answered, and administers no lo
   await expect(people.members(acme.as('ann'))).rejects.toEqual(withCode('administrator_required'));
 });
 
-test('who changes a value and loses his role in the same moment is answered where it was changed', async () => {
+test('a person who loses their role right after a change gets the answer to that change', async () => {
   const acme = await Acme.make('bob');
   const secretID = await acme.secret('ann', 'A');
   await acme.share('ann', secretID, { Owner: ['bob'] });
@@ -24,7 +24,7 @@ test('who changes a value and loses his role in the same moment is answered wher
   expect(await acme.read('ann', secretID)).toBe('new');
 });
 
-test('a user and a team that were just made are in the answers', async () => {
+test('a user and a team that were just created appear in answers', async () => {
   const acme = await Acme.make();
   const user = await acme.vault.people.add('carol@acme.example', acme.as('ann'));
   const team = await acme.vault.teams.create({ name: 'Red', description: 'Ours' }, acme.as('ann'));
@@ -32,7 +32,7 @@ test('a user and a team that were just made are in the answers', async () => {
   expect([team.name, team.description, team.memberUsers]).toEqual(['Red', 'Ours', []]);
 });
 
-test('a role that a change takes and gives again stays as it was granted', async () => {
+test('a role that one change removes and grants again stays as first granted', async () => {
   const acme = await Acme.make('bob');
   const secretID = await acme.secret('ann', 'A');
   await acme.share('ann', secretID, { Owner: ['bob'] });
@@ -41,7 +41,7 @@ test('a role that a change takes and gives again stays as it was granted', async
   expect(acme.audit(secretID)).toEqual(before);
 });
 
-test('an API key makes no first key of somebody else, whoever it belongs to', async () => {
+test('no API key can create the first key of another user', async () => {
   const acme = await Acme.make('bob');
   const { userID, email } = await acme.vault.people.add('carol@acme.example', acme.as('ann'));
   const wanted = { name: 'key', scope: 'Full' } as const;

@@ -30,7 +30,7 @@ const withKey = (apiKey: string): ICall => ({
 });
 const opens = (apiKey: string): Promise<unknown> => acme.vault.people.whoAmI(withKey(apiKey));
 
-test('a new key is shown once and opens what its user may', async () => {
+test('a new key is shown once and can do what its user may', async () => {
   const secretID = await acme.secret('bob', 'A');
   const { apiKey, ...shown } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
   expect(apiKey).toMatch(/^hsk_[0-9a-z]{63}$/);
@@ -60,7 +60,7 @@ test('neither a key nor an invitation code is in any file of the vault', async (
   }
 });
 
-test('a key that is unknown, in other letters, or its own hash opens nothing', async () => {
+test('an unknown key, a key in other letters and a hash of a key are refused', async () => {
   const key = acme.key('bob');
   const { apiKeyID } = (await list('bob'))[0];
   for (const wrong of ['', key.slice(4), key.toUpperCase(), hashOf(key)]) {
@@ -102,7 +102,7 @@ test('a key ends at its expiry, to the millisecond', async () => {
 });
 
 describe('a revoked key', () => {
-  test('opens nothing from the next request on, also where it was used right before', async () => {
+  test('is refused from the next request on, even right after a use', async () => {
     const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     await opens(apiKey);
     await acme.vault.apiKeys.revoke(apiKeyID.toUpperCase(), acme.as('bob'));
@@ -111,13 +111,13 @@ describe('a revoked key', () => {
     expect((await list('bob')).map(({ name }) => name)).toEqual(['key']);
   });
 
-  test('may be the one that revokes itself', async () => {
+  test('can be the key that asked for it', async () => {
     const { apiKey, apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     await acme.vault.apiKeys.revoke(apiKeyID, withKey(apiKey));
     await expect(opens(apiKey)).rejects.toEqual(nobody);
   });
 
-  test('is one of one own, that is there, and not revoked yet', async () => {
+  test("must be one's own, must exist and must not be revoked yet", async () => {
     const { apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     const missing = withCode('api_key_not_found');
     for (const by of ['cleo', 'ann']) {
@@ -128,7 +128,7 @@ describe('a revoked key', () => {
     await expect(acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'))).rejects.toEqual(missing);
   });
 
-  test('is written down with its name, and so is a new one', async () => {
+  test('leaves an audit entry with its name, as does a new key', async () => {
     const { apiKeyID } = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
     const { auditLogs } = await acme.vault.activity.log({ limit: 2 }, acme.as('bob'));
@@ -139,7 +139,7 @@ describe('a revoked key', () => {
   });
 });
 
-test('a key that may only read reads, and changes nothing, not even its own kind', async () => {
+test('a read-only key reads and changes nothing, not even keys', async () => {
   const secretID = await acme.secret('bob', 'A');
   await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
   const wanted = { name: 'reader', scope: 'ReadOnly' } as const;
@@ -171,14 +171,14 @@ test('a key that may only read reads, and changes nothing, not even its own kind
   expect((await list('bob')).map(({ name }) => name)).toEqual(['reader', 'key']);
 });
 
-describe('keys that nobody comes in with any more', () => {
+describe('expired and revoked keys', () => {
   const rows = (): Promise<IAPIKeyRow[]> => rowsOf<IAPIKeyRow>(acme.engine, 'api_key');
   const later = (milliseconds: number): void => {
     const time = Date.now() + milliseconds;
     jest.spyOn(Date, 'now').mockReturnValue(time);
   };
 
-  test('go with the next one that their user makes, and open nothing as before', async () => {
+  test('are removed when their user makes the next key', async () => {
     const revoked = await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     const others = await acme.vault.apiKeys.create(FULL, acme.as('cleo'));
     await acme.vault.apiKeys.revoke(revoked.apiKeyID, acme.as('bob'));
@@ -194,7 +194,7 @@ describe('keys that nobody comes in with any more', () => {
     expect(auditLogs[0].reason).toBe('bob@acme.example revoked API key second of bob@acme.example.');
   });
 
-  test('are listed for thirty days where they have expired, the last ten of them', async () => {
+  test('are listed for thirty days after they expire, at most ten', async () => {
     for (let number = 1; number <= 12; number++) {
       const expiresAt = new Date(Date.now() + number * 60_000).toISOString();
       await acme.vault.apiKeys.create({ ...FULL, name: `${number}`, expiresAt }, acme.as('bob'));
@@ -208,7 +208,7 @@ describe('keys that nobody comes in with any more', () => {
     expect((await list('bob')).map(({ name }) => name)).toEqual(['second', 'second', 'key']);
   });
 
-  test('leave room: one user has a hundred others at most', async () => {
+  test('do not count towards the limit of a hundred keys per user', async () => {
     while ((await list('bob')).length < MAX_API_KEYS) {
       await acme.vault.apiKeys.create(FULL, acme.as('bob'));
     }
@@ -224,7 +224,7 @@ describe('keys that nobody comes in with any more', () => {
   });
 });
 
-test('a request for a key that comes again is refused with words, since no key is shown twice', async () => {
+test('a repeated request for a key is refused, since no key is shown twice', async () => {
   const keyed = (wanted: IAPIKeyCreate): ICall => ({
     ...acme.as('bob'),
     idempotencyKey: 'key-1',
@@ -244,7 +244,7 @@ test('a request for a key that comes again is refused with words, since no key i
   expect(await list('bob')).toHaveLength(2);
 });
 
-test('the one user of a computer makes himself several keys, and so does the operator', async () => {
+test('the user of a personal vault and its operator can create several keys', async () => {
   const { vault } = makeVault();
   const call = { requestID: 'r', credential: { kind: 'local' } } as const;
   const own = await vault.apiKeys.create(FULL, call);

@@ -37,7 +37,7 @@ const auditOf = (id: string): string[] =>
     .audit(id)
     .map(({ type }) => type);
 
-test('every read and change is written down, with who, what and which request', async () => {
+test('every read and change leaves an audit entry with user, action and request', async () => {
   await vault.read(secretID, { requestID: 'r1' });
   await vault.readByName('A', { requestID: 'r2' });
   await vault.resolve({ ...kernel, requestID: 'request-3' });
@@ -62,7 +62,7 @@ test('every read and change is written down, with who, what and which request', 
   }
 });
 
-test('what reads no value and changes nothing is not written down', async () => {
+test('a request that reads no value and changes nothing leaves no audit entry', async () => {
   await vault.list();
   await vault.readByName('B', call);
   await vault.update(secretID, undefined, call);
@@ -104,14 +104,17 @@ async function expectUnchanged(): Promise<void> {
   expect((await vault.read(secretID, call)).value === 'first').toBe(true);
 }
 
-test.each([...READS, ...WRITES])('where it cannot be written down, no secret is %s', async (_, work) => {
-  const drive = engine.drive.bind(engine);
-  jest.spyOn(engine, 'drive').mockImplementation(step => drive(() => withoutAudit(step())));
-  await expect(work()).rejects.toEqual(withCode('vault_full'));
-  await expectUnchanged();
-});
+test.each([...READS, ...WRITES])(
+  'no secret is %s when its audit entry cannot be written',
+  async (_, work) => {
+    const drive = engine.drive.bind(engine);
+    jest.spyOn(engine, 'drive').mockImplementation(step => drive(() => withoutAudit(step())));
+    await expect(work()).rejects.toEqual(withCode('vault_full'));
+    await expectUnchanged();
+  }
+);
 
-test.each([...READS, ...WRITES])('where the commit fails, no secret is %s', async (_, work) => {
+test.each([...READS, ...WRITES])('no secret is %s when the commit fails', async (_, work) => {
   const transaction = engine.transaction.bind(engine);
   jest.spyOn(engine, 'transaction').mockImplementation(job =>
     transaction(() => {
@@ -123,7 +126,7 @@ test.each([...READS, ...WRITES])('where the commit fails, no secret is %s', asyn
   await expectUnchanged();
 });
 
-test.each(READS)('a secret is %s in the commit that writes it down', async (_, work) => {
+test.each(READS)('a secret is %s in the same commit as its audit entry', async (_, work) => {
   const seen: string[][] = [];
   const savepoint = engine.savepoint.bind(engine);
   jest.spyOn(engine, 'savepoint').mockImplementation(job => {

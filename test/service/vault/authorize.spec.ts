@@ -37,7 +37,7 @@ test.each(ALL)('without a grant there is nothing to %s', operation =>
   expect(() => authorize('none', operation)).toThrow(withCode('secret_not_found'))
 );
 
-test('an operation or a role that nobody knows is denied', () => {
+test('an unknown action or role is denied', () => {
   expect(() => authorize('Owner', 'rename' as SecretOperation)).toThrow(withCode('secret_access_denied'));
   expect(() => authorize('Admin' as Standing, 'read')).toThrow();
 });
@@ -156,7 +156,7 @@ test.each<OrganizationOperation>([
   expect(() => authorizeMember('member', operation)).toThrow(withCode('administrator_required'));
 });
 
-test('what nobody knows is denied, to administrators too', () => {
+test('an unknown action is denied, even to administrators', () => {
   const unknown = 'readEverything' as OrganizationOperation;
   expect(() => authorizeMember('administrator', unknown)).toThrow(withCode('administrator_required'));
   expect(() => authorizeMember('guest' as Membership, 'showDirectory')).toThrow();

@@ -33,7 +33,7 @@ test.each([
   ['zeros', Buffer.alloc(8192)],
   ['random bytes', randomBytes(100_000)],
   ["the first words of SQLite's head and then others", Buffer.from(`SQLite format 3\0${'x'.repeat(8192)}`)]
-])('a file of %s is refused', (_, bytes) => {
+])('a database file of %s is refused', (_, bytes) => {
   rootKeyIn(home, true);
   writeFileSync(path, bytes);
   expectRefusedUnchanged();
@@ -69,7 +69,7 @@ describe("somebody else's database", () => {
     expect(readdirSync(home)).not.toContain(KEY_FILE);
   });
 
-  test('is not taken for ours by its tables', async () => {
+  test('is not accepted as a vault because of its tables', async () => {
     await openVault(home).close();
     const ours = readFileSync(path);
     expect(ours.readUInt32BE(68)).toBe(APPLICATION_ID);
@@ -79,7 +79,7 @@ describe("somebody else's database", () => {
   });
 });
 
-describe('a vault of ours', () => {
+describe('a vault file', () => {
   beforeEach(async () => {
     const vault = openOwn(home);
     await vault.create('A', 'x'.repeat(50_000), { requestID: 'r' });

@@ -54,7 +54,7 @@ test('the newest stands first', async () => {
 });
 
 describe('a restored secret', () => {
-  test('is back with its value, for its former owners and readers, and not for whoever restored it', async () => {
+  test('has its value, owners and readers again, and is not visible to the administrator who restored it', async () => {
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     await remove();
     await expect(acme.read('bob', secretID)).rejects.toEqual(withCode('secret_not_found'));
@@ -71,7 +71,7 @@ describe('a restored secret', () => {
     ]);
   });
 
-  test('is not one that is there, nor one that never was', async () => {
+  test('must have been deleted before', async () => {
     const missing = withCode('secret_not_found');
     await expect(restore()).rejects.toEqual(missing);
     await expect(acme.vault.deleted.restore(uuid7(), {}, acme.as('ann'))).rejects.toEqual(missing);
@@ -80,14 +80,14 @@ describe('a restored secret', () => {
     await expect(restore()).rejects.toEqual(missing);
   });
 
-  test('comes back on the word of an administrator alone', async () => {
+  test('can be restored only by an administrator', async () => {
     await remove();
     await expect(restore({}, 'bob')).rejects.toEqual(withCode('administrator_required'));
     await acme.vault.deleted.restore(secretID, {}, operator);
     expect(await acme.sees('bob')).toEqual(['A: Owner']);
   });
 
-  test('takes another name where its own is in use by now, and a free one is proposed', async () => {
+  test('needs another name when its own is in use, and a free one is proposed', async () => {
     await remove();
     await acme.secret('cleo', 'A');
     await acme.secret('cleo', 'A_2');
@@ -103,13 +103,13 @@ describe('a restored secret', () => {
   });
 });
 
-describe('where none of the former owners is left', () => {
+describe('a deleted secret without former owners', () => {
   beforeEach(async () => {
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     await acme.vault.removals.remove({ userID: acme.id('bob'), dryRun: false }, acme.as('ann'));
   });
 
-  test('the list says so', async () => {
+  test('is marked in the list', async () => {
     const [{ deletedByEmail, formerOwners }] = await list();
     expect([deletedByEmail, formerOwners]).toEqual(['', []]);
   });
@@ -124,26 +124,26 @@ describe('where none of the former owners is left', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  test('it is given to somebody else, and what the readers had they have again', async () => {
+  test('is given to a new owner, and its readers can read it again', async () => {
     await restore({ ownerUserID: acme.id('dan') });
     expect(await acme.roles('dan', secretID)).toEqual(['dan: Owner', 'cleo: Reader']);
     expect(await acme.read('dan', secretID)).toBe('value of A');
   });
 
-  test('the address of a former owner, invited again, is no former owner', async () => {
+  test('does not belong to a new user with the address of a former owner', async () => {
     await acme.hire('bob');
     await expect(restore()).rejects.toEqual(withCode('owner_required'));
     expect(await acme.sees('bob')).toEqual([]);
   });
 });
 
-test('with a former owner there nobody else is made one', async () => {
+test('a deleted secret with a former owner cannot be given to somebody else', async () => {
   await remove();
   await restore({ ownerUserID: acme.id('dan') });
   expect(await acme.roles('bob', secretID)).toEqual(['bob: Owner']);
 });
 
-test('a team that owned it counts as a former owner as long as somebody is in it', async () => {
+test('a team with members counts as a former owner of a deleted secret', async () => {
   await acme.team('team', 'cleo');
   await acme.share('bob', secretID, { Owner: ['team'] }, { Owner: ['bob'] });
   await remove(secretID, 'cleo');
@@ -163,7 +163,7 @@ const left = (): number =>
   }, 0);
 
 describe('a purged secret', () => {
-  test('is gone for good, by the word of an administrator, once it was deleted', async () => {
+  test('is removed for good by an administrator, and only after it was deleted', async () => {
     const purge = (by: string): Promise<void> => acme.vault.deleted.purge(secretID, acme.as(by));
     await expect(purge('ann')).rejects.toEqual(withCode('secret_not_found'));
     await remove();
@@ -175,7 +175,7 @@ describe('a purged secret', () => {
     expect(types.at(-1)).toEqual(['SecretPurged', 'founder@acme.example']);
   });
 
-  test('goes by itself after thirty days, and not a day before', async () => {
+  test('is purged by itself after thirty days and not a day before', async () => {
     await remove();
     const kept = await acme.secret('bob', 'KEPT');
     later(RESTORE_DAYS - 1);
@@ -191,7 +191,7 @@ describe('a purged secret', () => {
     expect(await acme.read('bob', kept)).toBe('value of KEPT');
   });
 
-  test('goes with all that were deleted then, however many', async () => {
+  test('is purged together with all others of that day', async () => {
     for (let index = 0; index < 250; index++) {
       await remove(await acme.secret('bob', `N${index}`));
     }
@@ -201,7 +201,7 @@ describe('a purged secret', () => {
   });
 });
 
-test('the one user of a computer restores what he has deleted', async () => {
+test('the user of a personal vault can restore a deleted secret by themselves', async () => {
   const own = makeVault();
   const call = { requestID: 'r', credential: { kind: 'local' } } as const;
   const created = await own.create('A', 'first', call);

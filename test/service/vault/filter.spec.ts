@@ -38,12 +38,15 @@ test('a filter has 256 characters at most', () => {
 });
 
 // With backtracking each of these would take longer than the world is old.
-test.each(['^(a+)+$', '(a*)*b', '(a|aa)+$', '(.*a){12}b'])('%j is answered for a long text', filter => {
-  expect(matcherOf(filter)(`${'a'.repeat(20_000)}!`)).toBe(false);
-});
+test.each(['^(a+)+$', '(a*)*b', '(a|aa)+$', '(.*a){12}b'])(
+  'the filter %j is answered for a long text',
+  filter => {
+    expect(matcherOf(filter)(`${'a'.repeat(20_000)}!`)).toBe(false);
+  }
+);
 
 test.each(['(.*a.{120}){8}', '(a?){500}a{500}', '.*a.{900}|.*b.{240}', '\\pL{400}'])(
-  '%j, which is short and long to match, is refused',
+  'the filter %j, which is short but slow to match, is refused',
   filter => {
     expect(() => matcherOf(filter)).toThrow(invalid);
   }
@@ -62,7 +65,7 @@ test.each([
   '[\\x61-\\x{10FFFF}]',
   '[\\--\\x{ffff}]',
   '[\\0-\uffff]'
-])('%j is refused before it is compiled', filter => {
+])('the filter %j is refused before it is compiled', filter => {
   const compile = jest.spyOn(RE2JS, 'compile');
   expect(() => matcherOf(filter)).toThrow(invalid);
   expect(compile).not.toHaveBeenCalled();
@@ -73,11 +76,11 @@ test.each([
   ['([a-z0-9-]+\\.){1,3}[a-z]+@([a-z0-9-]+\\.){1,3}com', 'ann.b.c@eu.acme.com'],
   ['[а-яё]+ \\p{Lu}\\pL*', 'отдел Продаж'],
   ['[一-龥]{2,8}', '数据团队']
-])('%j, with which somebody looks for something, finds it', (filter, text) => {
+])('the usual filter %j finds its text', (filter, text) => {
   expect(matcherOf(filter)(text)).toBe(true);
 });
 
-test('a text that comes again is not matched again', () => {
+test('a repeated text is not matched again by a filter', () => {
   const matches = jest.spyOn(RE2JS.prototype, 'matches');
   const isAnn = matcherOf('ann@.*');
   for (let time = 0; time < 1000; time++) {

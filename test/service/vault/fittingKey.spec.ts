@@ -21,7 +21,7 @@ function make(...staged: number[]): KeyFile {
   return file;
 }
 
-test('of the keys beside the one of now that which opens the vault takes its place, and no other one', () => {
+test('of several staged root keys the one that opens the vault is put in place', () => {
   const file = make(1, 2, 3);
   expect(fittingKey(file, under(2)).equals(keyOf(2))).toBe(true);
   expect(file.load(false).equals(keyOf(2))).toBe(true);
@@ -33,13 +33,13 @@ test('of the keys beside the one of now that which opens the vault takes its pla
   ).toEqual([1, 3]);
 });
 
-test('where none opens the vault all stay as they are', () => {
+test('staged root keys stay when none of them opens the vault', () => {
   const file = make(1, 2);
   expect(() => fittingKey(file, under(3))).toThrow(withCode('vault_key_wrong'));
   expect([file.load(false).equals(keyOf(0)), file.staged().length]).toEqual([true, 2]);
 });
 
-test('a key that another process puts in place meanwhile is found', () => {
+test('a root key that another process puts in place is found', () => {
   const file = make(1);
   const staged = file.staged.bind(file);
   jest.spyOn(file, 'staged').mockImplementation(() => {

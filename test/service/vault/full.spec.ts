@@ -43,7 +43,7 @@ function makeLimited(home: string): { vault: OwnVault; limit: (pages: number) =>
   return { vault, limit: pages => database.exec(`PRAGMA max_page_count = ${count() + pages}`) };
 }
 
-test('where a write does not fit it is refused, and all that was acknowledged is there', async () => {
+test('a write to a full disk is refused, and all acknowledged writes are kept', async () => {
   const home = makeFolder();
   const { vault, limit } = makeLimited(home);
   limit(50);
@@ -55,7 +55,7 @@ test('where a write does not fit it is refused, and all that was acknowledged is
   expect(await vault.list()).toHaveLength(names.length + 1);
 });
 
-test('of writes that share a commit which does not fit none is acknowledged, and none is there', async () => {
+test('of writes that share a failed commit on a full disk none is acknowledged or kept', async () => {
   const { vault, limit } = makeLimited(makeFolder());
   limit(20);
   const names = Array.from({ length: 10 }, (_, index) => `N${index}`);
@@ -67,7 +67,7 @@ test('of writes that share a commit which does not fit none is acknowledged, and
   expect(await vault.list()).toEqual([]);
 });
 
-test('where a read can no longer be written down no value leaves', async () => {
+test('no value is returned when a full disk takes no audit entry', async () => {
   const { vault, limit } = makeLimited(makeFolder());
   const { secretID } = await vault.create('A', 'first', call);
   limit(0);

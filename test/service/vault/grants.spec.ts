@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 describe('a new secret', () => {
-  test('is there for nobody but its maker, not for an administrator either', async () => {
+  test('is visible only to its creator, not even to an administrator', async () => {
     expect(await acme.sees('bob')).toEqual(['A: Owner']);
     const missing = withCode('secret_not_found');
     for (const other of ['ann', 'cleo']) {
@@ -32,7 +32,7 @@ describe('a reader', () => {
 
   beforeEach(() => acme.share('bob', secretID, { Reader: ['cleo'] }));
 
-  test('lists and reads, by id, by name and for a kernel', async () => {
+  test('can list and read a secret, by id, by name and for a kernel', async () => {
     expect(await acme.sees('cleo')).toEqual(['A: Reader']);
     expect(await acme.read('cleo', secretID)).toBe('value of A');
     expect((await acme.vault.values.readByName('A', acme.as('cleo')))?.value).toBe('value of A');
@@ -43,11 +43,11 @@ describe('a reader', () => {
     ]);
   });
 
-  test('sees who else may', async () => {
+  test('sees who else has access', async () => {
     expect(await acme.roles('cleo', secretID)).toEqual(['bob: Owner', 'cleo: Reader']);
   });
 
-  test('changes, deletes and shares nothing, and gives nothing back', async () => {
+  test('cannot change, delete or share a secret, or give up access', async () => {
     await expect(acme.vault.secrets.update(secretID, 'x', acme.as('cleo'))).rejects.toEqual(denied);
     await expect(acme.vault.secrets.update(secretID, undefined, acme.as('cleo'))).rejects.toEqual(denied);
     await expect(acme.vault.secrets.delete(secretID, acme.as('cleo'))).rejects.toEqual(denied);
@@ -63,7 +63,7 @@ describe('a reader', () => {
     expect(await acme.read('bob', secretID)).toBe('value of A');
   });
 
-  test('reads the new value after a change, and nothing after the role was taken away', async () => {
+  test('reads the new value after a change, and nothing after losing the role', async () => {
     await acme.vault.secrets.update(secretID, 'second', acme.as('bob'));
     expect(await acme.read('cleo', secretID)).toBe('second');
     await acme.share('bob', secretID, {}, { Reader: ['cleo'] });
@@ -74,7 +74,7 @@ describe('a reader', () => {
 });
 
 describe('through a team', () => {
-  test('its members read, those of teams inside it too, five levels down, and nobody beside it', async () => {
+  test('members read a secret, also those of nested teams five levels down, and nobody else', async () => {
     await acme.team('T5', 'cleo');
     for (const level of [4, 3, 2, 1]) {
       await acme.team(`T${level}`, `T${level + 1}`);
@@ -91,7 +91,7 @@ describe('through a team', () => {
     await expect(acme.read('cleo', secretID)).rejects.toEqual(withCode('secret_not_found'));
   });
 
-  test('owners change, share and delete', async () => {
+  test('owners can change, share and delete a secret', async () => {
     await acme.team('owners', 'cleo');
     await acme.share('bob', secretID, { Owner: ['owners'] });
     await acme.vault.secrets.update(secretID, 'second', acme.as('cleo'));
@@ -101,7 +101,7 @@ describe('through a team', () => {
     expect(await acme.sees('bob')).toEqual([]);
   });
 
-  test('and directly: the stronger role counts', async () => {
+  test('and directly, the stronger role counts', async () => {
     await acme.team('owners', 'cleo');
     await acme.share('bob', secretID, { Reader: ['cleo'], Owner: ['owners'] });
     expect(await acme.sees('cleo')).toEqual(['A: Owner']);

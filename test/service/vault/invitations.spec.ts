@@ -25,7 +25,7 @@ const invite = async (id = userID): Promise<string> =>
   (await acme.vault.invitations.invite(id, acme.as('ann'))).code;
 const redeem = (code: string): Promise<IAPIKeyCreated> => acme.vault.invitations.redeem(code, anybody);
 
-test('a code becomes the first key of its user, once', async () => {
+test('an invitation code is redeemed once for the first key of its user', async () => {
   const code = await invite();
   expect(code).toMatch(/^hsi_[\w-]{43}$/);
   const { apiKey, name, scope } = await redeem(code);
@@ -39,14 +39,14 @@ test('a code becomes the first key of its user, once', async () => {
   await expect(invite()).rejects.toEqual(withCode('api_key_exists'));
 });
 
-test('of twenty that redeem one code at once exactly one has a key', async () => {
+test('of twenty people who redeem one invitation code at once exactly one gets a key', async () => {
   const code = await invite();
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => redeem(code)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(outcomes.filter(({ status }) => status === 'rejected')[0]).toMatchObject({ reason: invalid });
 });
 
-test('a code is good for a week, to the millisecond', async () => {
+test('an invitation code is valid for a week, to the millisecond', async () => {
   const now = Date.now();
   jest.spyOn(Date, 'now').mockReturnValue(now);
   const code = await invite();
@@ -58,7 +58,7 @@ test('a code is good for a week, to the millisecond', async () => {
   expect((await redeem(code)).name).toBe('First key');
 });
 
-test('a new code ends the one before, of this user alone', async () => {
+test('a new invitation code ends the former one of the same user only', async () => {
   const other = await acme.vault.people.add('eve@acme.example', operator);
   const [first, others, second] = [await invite(), await invite(other.userID), await invite()];
   await expect(redeem(first)).rejects.toEqual(invalid);
@@ -66,7 +66,7 @@ test('a new code ends the one before, of this user alone', async () => {
   await redeem(others);
 });
 
-test('a code ends with its user, and with a key that he gets another way', async () => {
+test('an invitation code ends when its user is removed or gets a key another way', async () => {
   const code = await invite();
   await acme.vault.apiKeys.createFor('dan@acme.example', { name: 'key', scope: 'Full' }, operator);
   await expect(redeem(code)).rejects.toEqual(invalid);
@@ -77,23 +77,23 @@ test('a code ends with its user, and with a key that he gets another way', async
   await expect(redeem(second)).rejects.toEqual(invalid);
 });
 
-test.each(['', 'hsi_', 'x'.repeat(200)])('the code %j is none', async code => {
+test.each(['', 'hsi_', 'x'.repeat(200)])('the invitation code %j is refused', async code => {
   await invite();
   await expect(redeem(code)).rejects.toEqual(invalid);
 });
 
-test('a wrong code is refused without a write, so that whoever guesses keeps nobody waiting', async () => {
+test('a wrong invitation code is refused without a write to the database', async () => {
   const write = jest.spyOn(acme.engine, 'write');
   await expect(redeem('hsi_wrong')).rejects.toEqual(invalid);
   expect(write).not.toHaveBeenCalled();
 });
 
-test('nobody is invited who is not there, or has had a key', async () => {
+test('only existing users who never had a key can be invited', async () => {
   await expect(invite(uuid7())).rejects.toEqual(withCode('user_not_found'));
   await expect(invite(acme.id('bob'))).rejects.toEqual(withCode('api_key_exists'));
 });
 
-test('the invitation and the key are written down, the key as made by its user', async () => {
+test('an invitation and its key leave audit entries, the key as created by its user', async () => {
   await redeem(await invite());
   const { auditLogs } = await acme.vault.activity.log({ limit: 2 }, acme.as('ann'));
   expect(auditLogs.map(({ reason }) => reason)).toEqual([
@@ -102,6 +102,6 @@ test('the invitation and the key are written down, the key as made by its user',
   ]);
 });
 
-test('a code opens no embedded vault', async () => {
+test('an invitation code cannot be redeemed at a personal vault', async () => {
   await expect(makeVault().vault.invitations.redeem('hsi_any', anybody)).rejects.toEqual(invalid);
 });

@@ -5,7 +5,7 @@ import { withCode } from '../fixtures';
 
 const incomplete = withCode('api_key_incomplete');
 
-test('a key tells its id, and nothing of what is kept', () => {
+test('an API key contains its id, and nothing of what is stored', () => {
   for (const apiKeyID of [
     uuid7(),
     '00000000-0000-0000-0000-000000000000',
@@ -18,13 +18,13 @@ test('a key tells its id, and nothing of what is kept', () => {
   }
 });
 
-test('no two keys of one id are the same', () => {
+test('two API keys with the same id differ', () => {
   const apiKeyID = uuid7();
   const keys = Array.from({ length: 1000 }, () => makeKey(apiKeyID));
   expect(new Set(keys).size).toBe(1000);
 });
 
-test('one letter that is mistyped, left out, doubled or swapped is told before anything is looked up', () => {
+test('an API key with a typing mistake is refused before anything is looked up', () => {
   const key = makeKey(uuid7());
   for (let at = 4; at < key.length; at++) {
     const other = key[at] === 'a' ? 'b' : 'a';
@@ -46,4 +46,4 @@ test.each([
   `hsk_${'0'.repeat(62)}`,
   `hsk_${'0'.repeat(63)}`,
   `hsk_${'A'.repeat(63)}`
-])('%s is no complete key', wrong => expect(() => credentialOf(wrong)).toThrow(incomplete));
+])('%s is refused as an incomplete API key', wrong => expect(() => credentialOf(wrong)).toThrow(incomplete));

@@ -43,7 +43,7 @@ async function share(): Promise<string[]> {
 }
 
 test.each([1, 3, 19, 20, 21, 1000])(
-  'pages of %d hold every secret once, by name, whichever ways it reaches a person',
+  'pages of %d list every visible secret once, sorted by name',
   async limit => {
     const names = await share();
     const found = await pages('cleo', limit);
@@ -53,14 +53,14 @@ test.each([1, 3, 19, 20, 21, 1000])(
   }
 );
 
-test('names sort by their bytes, over all pages', async () => {
+test('names are sorted by their bytes over all pages', async () => {
   for (const name of ['b', 'B', '_', 'a', '0', 'Z']) {
     await acme.secret('cleo', name);
   }
   expect((await pages('cleo', 2)).flat()).toEqual(['0', 'B', 'Z', '_', 'a', 'b']);
 });
 
-test('what was there all the time is on exactly one page, while others come and go', async () => {
+test('a secret that stays is on exactly one page while others come and go', async () => {
   const names = await share();
   let count = 0;
   const found = await pages('cleo', 4, async () => {
@@ -72,14 +72,14 @@ test('what was there all the time is on exactly one page, while others come and 
   expect(found.flat().filter(name => !name.endsWith('_NEW'))).toEqual(names);
 });
 
-test('without a limit the list is whole, also where it is longer than the longest page', async () => {
+test('a list without a limit is complete, even beyond the longest page', async () => {
   const names = Array.from({ length: 1100 }, (_, index) => `N${index}`);
   await Promise.all(names.map(name => acme.secret('cleo', name)));
   const { secrets, nextToken } = await acme.vault.listing.list(acme.as('cleo'));
   expect([secrets.map(({ name }) => name), nextToken]).toEqual([names.sort(), undefined]);
 });
 
-test('a deleted secret is in no list, and one of the same name in its place is', async () => {
+test('a list omits a deleted secret and contains a new one of the same name', async () => {
   await acme.vault.secrets.delete(await acme.secret('cleo', 'A'), acme.as('cleo'));
   expect(await acme.sees('cleo')).toEqual([]);
   const secretID = await acme.secret('cleo', 'A');

@@ -35,7 +35,7 @@ function hurry(): void {
 
 afterEach(() => jest.restoreAllMocks());
 
-test('a write waits while another program writes, and is done when that has ended', async () => {
+test('a write waits while another program writes, and is done afterwards', async () => {
   const home = makeFolder();
   await openVault(home).close();
   const { engine } = rowsOf(home);
@@ -60,7 +60,7 @@ test('a write waits while another program writes, and is done when that has ende
   expect(await vault.list()).toHaveLength(1);
 });
 
-test('while another program holds the vault a write and a read are refused, and the list is told', async () => {
+test('while another program locks the vault, reads and writes are refused and lists work', async () => {
   const home = makeFolder();
   const vault = makeVault(home);
   const { secretID } = await vault.create('A', 'first', call);
@@ -76,7 +76,7 @@ test('while another program holds the vault a write and a read are refused, and 
   expect((await vault.read(secretID, call)).value).toBe('first');
 });
 
-test('a vault that another program keeps for itself does not open, and does when that has ended', async () => {
+test('a vault that another program locks exclusively opens when that program has ended', async () => {
   const home = makeFolder();
   await openVault(home).close();
   const { end } = hold(home, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -87,7 +87,7 @@ test('a vault that another program keeps for itself does not open, and does when
   expect(await makeVault(home).list()).toEqual([]);
 });
 
-test('a vault that another process is making opens as soon as it is made', async () => {
+test('a vault that another process is creating opens as soon as it is complete', async () => {
   const home = makeFolder();
   const busy = (): never => {
     throw sqliteError(5);

@@ -25,7 +25,7 @@ const keyFor = async (...secrets: string[]): Promise<ICall> =>
 const make = (wanted: IAPIKeyCreate, by = acme.as('bob')): ReturnType<typeof acme.vault.apiKeys.create> =>
   acme.vault.apiKeys.create(wanted, by);
 
-test('a key for some secrets reads these, and all others are to it as if they did not exist', async () => {
+test('a key limited to some secrets reads these, and all others do not exist for it', async () => {
   const key = await keyFor('A');
   const { values, listing } = acme.vault;
   expect((await values.read(a, key)).value).toBe('value of A');
@@ -44,7 +44,7 @@ test('a key for some secrets reads these, and all others are to it as if they di
   expect(errors.map(({ message }) => message).join()).not.toMatch(/B or|or B|mean B/);
 });
 
-test('a list of a key for many secrets comes in pages, by name', async () => {
+test('a key limited to many secrets lists them in pages, sorted by name', async () => {
   const names = Array.from({ length: 7 }, (_, index) => `N${index}`);
   for (const name of names) {
     await acme.secret('bob', name);
@@ -60,7 +60,7 @@ test('a list of a key for many secrets comes in pages, by name', async () => {
   expect(seen).toEqual(names);
 });
 
-test('neither a secret of the same name nor one that was renamed gets round the limit', async () => {
+test('a limited key does not read a new secret of the same name', async () => {
   const key = await keyFor('A');
   await acme.vault.secrets.delete(a, acme.as('bob'));
   const other = await acme.secret('bob', 'A');
@@ -71,7 +71,7 @@ test('neither a secret of the same name nor one that was renamed gets round the 
   expect((await acme.vault.listing.list(key)).secrets.map(({ name }) => name)).toEqual(['RENAMED']);
 });
 
-test('it reads no more than its user may: a grant that is taken away is gone for the key too', async () => {
+test('a limited key loses a secret when its user loses the grant', async () => {
   await acme.share('bob', a, { Reader: ['cleo'] });
   const wanted = { name: 'job', scope: 'NamedSecrets' as const, secrets: [a] };
   const made = await make(wanted, acme.as('cleo'));
@@ -84,7 +84,7 @@ test('it reads no more than its user may: a grant that is taken away is gone for
   expect(shown.secrets).toEqual([{ secretID: a }]);
 });
 
-test('it says who it is and which key it is, and does nothing else, whatever its user may', async () => {
+test('a limited key can show its user and itself, and do nothing else', async () => {
   await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
   const key = await keyFor('A');
   const { secrets, sharing, people, teams, removals, apiKeys, invitations, activity, deleted } = acme.vault;
@@ -118,7 +118,7 @@ test('it says who it is and which key it is, and does nothing else, whatever its
   }
 });
 
-test('it opens nothing from the moment on in which it is revoked, in another process as well', async () => {
+test('a revoked limited key is refused at once, in another process too', async () => {
   const home = makeFolder();
   const [one, two] = [makeVault(home).vault, makeVault(home).vault];
   const me: ICall = { requestID: 'r', credential: { kind: 'local' } };
@@ -134,7 +134,7 @@ test('it opens nothing from the moment on in which it is revoked, in another pro
   }
 });
 
-test('its reads are written down with the key, and the key with what it is limited to', async () => {
+test('reads with a limited key leave audit entries with the key, and the key with its limits', async () => {
   const { apiKey, apiKeyID } = await make({ name: 'job', scope: 'NamedSecrets', secrets: [b, 'A', a] });
   await acme.vault.values.read(a, call(apiKey));
   const { auditLogs } = await acme.vault.activity.log({ limit: 2 }, acme.as('bob'));

@@ -32,7 +32,7 @@ async function guess(times: number): Promise<void> {
   }
 }
 
-test('a name in use is refused with a free one, whether one sees its secret or not', async () => {
+test('a used name is refused with a free proposal, whether its secret is visible or not', async () => {
   await acme.secret('cleo', 'A');
   await acme.secret('cleo', 'A_2');
   expect(await messageOf(create('cleo', 'A'))).toBe('A is in use in your organization. A_3 is free.');
@@ -42,7 +42,7 @@ test('a name in use is refused with a free one, whether one sees its secret or n
   expect(acme.names()).toEqual(['A', 'A_2', free]);
 });
 
-test('the free name beside the longest one is no longer, and is free', async () => {
+test('the free proposal for the longest name is not longer', async () => {
   const longest = 'N'.repeat(255);
   await acme.secret('cleo', longest);
   const free = await freeNameOf(create('bob', longest));
@@ -50,7 +50,7 @@ test('the free name beside the longest one is no longer, and is free', async () 
   await create('bob', free);
 });
 
-test('where the first numbers are all in use the free name is another one', async () => {
+test('a free name is proposed even when the first numbers are in use', async () => {
   await acme.secret('cleo', 'A');
   for (let number = 2; number <= 20; number++) {
     await acme.secret('cleo', `A_${number}`);
@@ -60,7 +60,7 @@ test('where the first numbers are all in use the free name is another one', asyn
   await create('cleo', free);
 });
 
-test('a try for a name that one cannot see is written down, and its owner is told', async () => {
+test('a try for a hidden name leaves an audit entry that its owner sees', async () => {
   const secretID = await acme.secret('cleo', 'HIDDEN');
   await guess(1);
   const { auditLogs } = await acme.vault.activity.ofSecret(secretID, {}, acme.as('cleo'));
@@ -71,7 +71,7 @@ test('a try for a name that one cannot see is written down, and its owner is tol
   expect(auditLogs[0].reason).toBe('bob@acme.example was told that the name HIDDEN is in use.');
 });
 
-test('that a name like it is in use is written down too, so that no answer tells it without a trace', async () => {
+test('an answer that reveals a similar hidden name leaves an audit entry too', async () => {
   await acme.secret('bob', 'A');
   const hidden = await acme.secret('cleo', 'A_2');
   const further = await acme.secret('cleo', 'A_3');
@@ -83,7 +83,7 @@ test('that a name like it is in use is written down too, so that no answer tells
   expect(acme.audit(further).map(({ type }) => type)).toEqual(['SecretCreated']);
 });
 
-test('names that one cannot see are found out in no other way than by tries that are counted', async () => {
+test('hidden names can be found only by tries that are counted', async () => {
   const found: string[] = [];
   for (let number = 0; number < 30; number++) {
     await acme.secret('cleo', `DB${number}_2`);
@@ -94,7 +94,7 @@ test('names that one cannot see are found out in no other way than by tries that
   expect(found).toHaveLength(20);
 });
 
-test('one for a name that one sees is not written down', async () => {
+test('a try for a visible name leaves no audit entry', async () => {
   const secretID = await acme.secret('bob', 'A');
   await expect(create('bob', 'A')).rejects.toEqual(taken);
   expect(acme.audit(secretID).map(({ type }) => type)).toEqual(['SecretCreated']);
@@ -108,20 +108,20 @@ describe('after twenty tries within an hour', () => {
     await guess(20);
   });
 
-  test('every name is refused alike, so that no answer tells which are in use', async () => {
+  test('every name is refused alike, so that no answer shows which are used', async () => {
     const answers = await Promise.all(['HIDDEN', 'FREE'].map(name => messageOf(create('bob', name))));
     expect(new Set(answers).size).toBe(1);
     await expect(create('bob', 'FREE')).rejects.toEqual(limited);
     expect(acme.names()).toEqual(['HIDDEN']);
   });
 
-  test('others make secrets, and oneself reads and changes what one has', async () => {
+  test('others can create secrets, and the person can read and change their own', async () => {
     await create('cleo', 'OTHER');
     await expect(create('cleo', 'HIDDEN')).rejects.toEqual(taken);
     expect(await acme.sees('bob')).toEqual([]);
   });
 
-  test('it goes on when the hour is over', async () => {
+  test('the person can create secrets again when the hour is over', async () => {
     const time = Date.now() + 3_599_000;
     jest.spyOn(Date, 'now').mockReturnValue(time);
     await expect(create('bob', 'FREE')).rejects.toEqual(limited);

@@ -35,7 +35,7 @@ async function expectWhole(home: string): Promise<void> {
   expect((await makeVault(home).readByName('A', call))?.value).toBe('first');
 }
 
-test('a vault is made where there is none, for its owner alone', () => {
+test('a missing vault is created, readable only by its owner', () => {
   const home = join(makeFolder(), 'deep', 'below');
   makeVault(home);
   const modes = ['.', KEY_FILE, VAULT_FILE].map(name => statSync(join(home, name)).mode & 0o777);
@@ -46,20 +46,20 @@ test.each([
   ['joe@corp.example', 'joe.corp.example'],
   ['Joe of Sales', 'Joe.of.Sales'],
   ['', 'user']
-])('a vault is made for a person whom the system calls %j', async (username, local) => {
+])('a vault is created for a person with the system name %j', async (username, local) => {
   jest.spyOn(os, 'userInfo').mockReturnValue({ ...os.userInfo(), username });
   const { email, firstName } = await makeVault().user();
   jest.restoreAllMocks();
   expect([email, firstName]).toEqual([`${local}@${os.hostname()}`, username || 'user']);
 });
 
-test('a vault that was closed opens again with all that was in it', async () => {
+test('a closed vault opens again with all its secrets', async () => {
   const home = await makeClosed();
   expect(readdirSync(home).sort()).toEqual(['audit.checkpoint', KEY_FILE, VAULT_FILE]);
   await expectWhole(home);
 });
 
-test('a vault whose making stopped before its first row is made anew with the same key', () => {
+test('a vault whose creation was interrupted is created again with the same key', () => {
   const home = makeFolder();
   writeFileSync(join(home, KEY_FILE), Buffer.alloc(32, 7));
   writeFileSync(join(home, VAULT_FILE), '');
@@ -67,7 +67,7 @@ test('a vault whose making stopped before its first row is made anew with the sa
   expect(readFileSync(join(home, KEY_FILE)).equals(Buffer.alloc(32, 7))).toBe(true);
 });
 
-test('without its key a vault is refused and left as it is, and opens when the key is back', async () => {
+test('a vault without its key is refused and unchanged, and opens when the key is back', async () => {
   const home = await makeClosed();
   const key = readFileSync(join(home, KEY_FILE));
   rmSync(join(home, KEY_FILE));
@@ -82,7 +82,7 @@ test.each([
   ['of another vault', Buffer.alloc(32, 7)],
   ['that was cut off', Buffer.alloc(16, 7)],
   ['that is empty', Buffer.alloc(0)]
-])('with a key %s a vault is refused and left as it is', async (_, wrong) => {
+])('a vault with a key %s is refused and unchanged', async (_, wrong) => {
   const home = await makeClosed();
   const key = readFileSync(join(home, KEY_FILE));
   writeFileSync(join(home, KEY_FILE), wrong);
@@ -96,7 +96,7 @@ test.each([
 describe('a vault of a newer version', () => {
   const newer = `PRAGMA user_version = ${SCHEMA_VERSION + 1}`;
 
-  test('is refused and left as it is', async () => {
+  test('is refused and left unchanged', async () => {
     const home = await makeClosed();
     change(home, newer);
     const before = contentOf(home);
@@ -127,7 +127,7 @@ describe('a network file system', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test('is asked about for the folder of the vault, once that is there', () => {
+  test('is detected for the folder of the vault once it exists', () => {
     const home = join(makeFolder(), 'new');
     const asked: [string, boolean][] = [];
     const vault = openVault(home, folder => {
@@ -138,7 +138,7 @@ describe('a network file system', () => {
     expect(asked).toEqual([[home, true]]);
   });
 
-  test('leaves a vault that was moved there as it is', async () => {
+  test('leaves a vault that was moved there unchanged', async () => {
     const home = await makeClosed();
     const before = contentOf(home);
     expect(() => openVault(home, () => true)).toThrow(withCode('vault_network_file_system'));

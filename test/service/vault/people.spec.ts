@@ -14,7 +14,7 @@ const emails = async (filter?: string): Promise<string[]> =>
 const leave = (name: string): Promise<unknown> =>
   acme.vault.removals.remove({ userID: acme.id(name), dryRun: false }, operator);
 
-test('everybody sees who is there, by email, and himself', async () => {
+test('everybody can list the users by email and see themselves', async () => {
   const { people } = acme.vault;
   expect(await emails()).toEqual(['bob@acme.example', 'cleo@acme.example', 'founder@acme.example']);
   const cleo = {
@@ -34,7 +34,7 @@ test('everybody sees who is there, by email, and himself', async () => {
   await expect(people.user(uuid7(), acme.as('bob'))).rejects.toEqual(withCode('user_not_found'));
 });
 
-test('a user is found by his address in any case of its letters, or by an expression for all of it', async () => {
+test('a user is found by address in any case, or by a matching expression', async () => {
   const bob = ['bob@acme.example'];
   for (const filter of ['bob@acme.example', 'BOB@Acme.Example', 'b.b@.*', '(bob|dan)@acme\\.example']) {
     expect([filter, await emails(filter)]).toEqual([filter, bob]);
@@ -44,7 +44,7 @@ test('a user is found by his address in any case of its letters, or by an expres
   }
 });
 
-test('suggestions hold what contains the text, users and teams, twenty of each at most', async () => {
+test('suggestions contain at most twenty users and twenty teams that match the text', async () => {
   await acme.team('Bobsledders');
   for (let index = 0; index < 25; index++) {
     await acme.vault.people.add(`extra-${index}@acme.example`, operator);
@@ -59,7 +59,7 @@ test('suggestions hold what contains the text, users and teams, twenty of each a
 });
 
 describe('a new user', () => {
-  test('has the address as it was given, and who added him', async () => {
+  test('has the address as given and the person who added them', async () => {
     const user = await acme.vault.people.add('Dan.Smith+x@Acme.Example', acme.as('ann'));
     expect([user.email, user.createdBy]).toEqual(['Dan.Smith+x@Acme.Example', acme.id('ann')]);
   });
@@ -76,17 +76,17 @@ describe('a new user', () => {
     ['user_invalid', 'dan@acme.example\n'],
     ['user_invalid', '\u001b[2Jdan@acme.example'],
     ['user_invalid', `${'d'.repeat(243)}@acme.example`]
-  ])('is refused with %s where the address is %j', async (code, email) => {
+  ])('is refused with %s when the address is %j', async (code, email) => {
     await expect(acme.vault.people.add(email, acme.as('ann'))).rejects.toEqual(withCode(code));
     expect(await emails()).toHaveLength(3);
   });
 
-  test('of the longest address is taken', async () => {
+  test('with the longest address is accepted', async () => {
     const email = `${'d'.repeat(242)}@acme.example`;
     expect((await acme.vault.people.add(email, acme.as('ann'))).email).toBe(email);
   });
 
-  test('with the address of one who has left is another one, and has nothing of his', async () => {
+  test('with the address of a removed user is another user without their secrets', async () => {
     const secretID = await acme.secret('ann', 'A');
     await acme.team('team', 'bob', 'cleo');
     await acme.share('ann', secretID, { Owner: ['bob'], Reader: ['team'] });
@@ -105,11 +105,11 @@ describe('a new user', () => {
   });
 });
 
-describe('the administration', () => {
+describe('the administrator role', () => {
   const set = (by: string, name: string, isAdministrator: boolean): Promise<unknown> =>
     acme.vault.people.setAdministrator(acme.id(name), isAdministrator, acme.as(by));
 
-  test('is seen by administrators alone', async () => {
+  test('is visible only to administrators', async () => {
     const members = await acme.vault.people.members(acme.as('ann'));
     expect(members.map(({ email, isAdministrator, hasKey }) => [email, isAdministrator, hasKey])).toEqual([
       ['bob@acme.example', false, true],
@@ -120,7 +120,7 @@ describe('the administration', () => {
     await expect(acme.vault.people.members(acme.as('bob'))).rejects.toEqual(denied);
   });
 
-  test('is given and taken by administrators alone, also where somebody means himself', async () => {
+  test('is granted and removed only by administrators, even for oneself', async () => {
     const denied = withCode('administrator_required');
     await expect(set('bob', 'bob', true)).rejects.toEqual(denied);
     await expect(set('bob', 'ann', false)).rejects.toEqual(denied);
@@ -129,7 +129,7 @@ describe('the administration', () => {
     await expect(set('ann', 'ann', true)).rejects.toEqual(denied);
   });
 
-  test('stays with somebody: the last one neither gives it up nor leaves', async () => {
+  test('cannot be given up by the last administrator, who cannot be removed', async () => {
     const last = withCode('last_administrator');
     await expect(set('ann', 'ann', false)).rejects.toEqual(last);
     await expect(leave('ann')).rejects.toEqual(last);
@@ -138,7 +138,7 @@ describe('the administration', () => {
     await expect(set('bob', 'bob', false)).rejects.toEqual(last);
   });
 
-  test('is written down when it changes, and only then', async () => {
+  test('leaves an audit entry only when it changes', async () => {
     for (const is of [true, true, false, false]) {
       await set('ann', 'bob', is);
     }
@@ -149,7 +149,7 @@ describe('the administration', () => {
     ]);
   });
 
-  test('opens no secret', async () => {
+  test('gives access to no secret', async () => {
     const secretID = await acme.secret('bob', 'A');
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     expect(await acme.sees('ann')).toEqual([]);
@@ -157,7 +157,7 @@ describe('the administration', () => {
   });
 });
 
-test('who is no administrator adds, removes and invites nobody', async () => {
+test('a member who is not an administrator cannot add, remove or invite users', async () => {
   const denied = withCode('administrator_required');
   const { people, removals, invitations } = acme.vault;
   const userID = acme.id('cleo');
@@ -168,7 +168,7 @@ test('who is no administrator adds, removes and invites nobody', async () => {
   await expect(invitations.invite(userID, acme.as('bob'))).rejects.toEqual(denied);
 });
 
-test('whoever runs the service manages people, owns nothing and is no user', async () => {
+test('the operator of a service manages people, but is no user and owns nothing', async () => {
   const { people, secrets, listing, apiKeys } = acme.vault;
   const secretID = await acme.secret('bob', 'A');
   const nobody = withCode('not_authenticated');
@@ -180,7 +180,7 @@ test('whoever runs the service manages people, owns nothing and is no user', asy
   expect((await people.members(operator)).map(({ email }) => email)).toContain('bob@acme.example');
 });
 
-test('the organization of one has its user, and takes and loses nobody', async () => {
+test('a personal vault has one user, and none can be added or removed', async () => {
   const { vault } = makeVault();
   const call = { requestID: 'r', credential: { kind: 'local' } } as const;
   const { user, isAdministrator } = await vault.people.whoAmI(call);

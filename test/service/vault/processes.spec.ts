@@ -12,12 +12,12 @@ beforeEach(() => {
   two = makeVault(home);
 });
 
-test('both have one organization and one user', async () => {
+test('two processes on one vault have one organization and one user', async () => {
   expect(await two.organization()).toEqual(await one.organization());
   expect(await two.user()).toEqual(await one.user());
 });
 
-test('what one has written the other reads at once', async () => {
+test('a second process on one vault reads a write at once', async () => {
   const created = await one.create('A', 'first', call);
   expect(await two.list()).toEqual([created]);
   expect((await two.readByName('A', call))?.value).toBe('first');
@@ -28,7 +28,7 @@ test('what one has written the other reads at once', async () => {
   await expect(two.read(created.secretID, call)).rejects.toEqual(withCode('secret_not_found'));
 });
 
-test('of two that create one name at once exactly one succeeds', async () => {
+test('of two processes that create one name at once exactly one succeeds', async () => {
   for (let round = 0; round < 10; round++) {
     const outcomes = await Promise.allSettled([one, two].map(vault => vault.create(`N${round}`, 'v', call)));
     const refused = outcomes.filter(({ status }) => status === 'rejected');
@@ -37,7 +37,7 @@ test('of two that create one name at once exactly one succeeds', async () => {
   expect(await one.list()).toHaveLength(10);
 });
 
-test('writes of both at once are all kept', async () => {
+test('concurrent writes of two processes are all kept', async () => {
   const names = Array.from({ length: 100 }, (_, index) => `N${index}`);
   await Promise.all(names.map((name, index) => [one, two][index % 2].create(name, `value of ${name}`, call)));
   const found = await Promise.all(names.map(name => two.readByName(name, call)));
@@ -45,7 +45,7 @@ test('writes of both at once are all kept', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('changes of one secret by both at once leave the value of one of them, whole', async () => {
+test('concurrent changes of one secret by two processes leave one complete value', async () => {
   const { secretID } = await one.create('A', 'first', call);
   const values = Array.from({ length: 20 }, (_, index) => String(index).repeat(1000));
   await Promise.all(values.map((value, index) => [one, two][index % 2].update(secretID, value, call)));
@@ -54,7 +54,7 @@ test('changes of one secret by both at once leave the value of one of them, whol
   expect(second.value === first.value).toBe(true);
 });
 
-test('a repeat that reaches the other does no second write', async () => {
+test('a request repeated at another process does no second write', async () => {
   const keyed = { requestID: 'r', idempotencyKey: 'key' };
   const [first, second] = await Promise.all([one, two].map(vault => vault.create('A', 'v', keyed)));
   expect(second).toEqual(first);

@@ -7,7 +7,7 @@ import { makeFolder, withCode } from '../fixtures';
 import { openOwn } from '../ownVault';
 
 test.each(['file', join('file', 'below'), join('file', 'deep', 'below')])(
-  'a vault at %s, where the file is none of ours, is refused, and the file is left as it is',
+  'a vault at %s with a foreign file is refused, and the file is unchanged',
   place => {
     const folder = makeFolder();
     writeFileSync(join(folder, 'file'), 'kept');

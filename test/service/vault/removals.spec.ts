@@ -26,8 +26,8 @@ async function remove(removal: Omit<IRemoval, 'dryRun'>): Promise<number> {
 const leaves = (name: string, handTo?: string): Promise<number> =>
   remove({ userID: acme.id(name), ...(handTo ? { handTo: acme.id(handTo) } : {}) });
 
-describe('a user who leaves', () => {
-  test('takes along what only he owned, and nothing else', async () => {
+describe('the removal of a user', () => {
+  test('removes only the secrets that nobody else owns', async () => {
     const [mine, ours, theirs] = [
       await acme.secret('bob', 'MINE'),
       await acme.secret('bob', 'OURS'),
@@ -44,7 +44,7 @@ describe('a user who leaves', () => {
     expect((await acme.vault.secrets.create('MINE', 'other', acme.as('dan'))).name).toBe('MINE');
   });
 
-  test('leaves what a team owns that somebody else is in, at any depth', async () => {
+  test('leaves secrets of a team with another member, at any depth', async () => {
     const secretID = await acme.secret('bob', 'A');
     await acme.team('inner', 'bob', 'cleo');
     await acme.team('outer', 'inner');
@@ -55,7 +55,7 @@ describe('a user who leaves', () => {
     expect(acme.names()).toEqual([]);
   });
 
-  test('leaves what a team owns beside him, unless nobody is in it', async () => {
+  test('leaves secrets that a team also owns, unless the team is empty', async () => {
     const [kept, lost] = [await acme.secret('bob', 'KEPT'), await acme.secret('bob', 'LOST')];
     await acme.team('inner', 'cleo');
     await acme.team('outer', 'inner');
@@ -66,7 +66,7 @@ describe('a user who leaves', () => {
     expect(await acme.sees('cleo')).toEqual(['KEPT: Owner']);
   });
 
-  test('loses his keys in the same moment, and the service says so', async () => {
+  test('ends all their keys at once', async () => {
     await leaves('bob');
     await expect(acme.vault.listing.list(acme.as('bob'))).rejects.toEqual(withCode('not_authenticated'));
     const { auditLogs } = await acme.vault.activity.log({ limit: 1 }, acme.as('ann'));
@@ -74,7 +74,7 @@ describe('a user who leaves', () => {
     expect([type, attributes?.identityName]).toEqual(['UserRemoved', 'bob@acme.example']);
   });
 
-  test('leaves no role, membership, key or invitation behind, and what was shared with him alone is no more', async () => {
+  test('leaves no role, membership, key or invitation behind', async () => {
     const secretID = await acme.secret('cleo', 'A');
     await acme.team('team', 'bob');
     await acme.share('cleo', secretID, { Reader: ['bob'] });
@@ -93,7 +93,7 @@ describe('a user who leaves', () => {
     expect((await acme.summaries('cleo')).map(({ isShared }) => isShared)).toEqual([false]);
   });
 
-  test('may be the administrator himself, as long as another one stays', async () => {
+  test('can be ordered by administrators for themselves while another one stays', async () => {
     await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
     await acme.vault.removals.remove({ userID: acme.id('ann'), dryRun: false }, acme.as('ann'));
     await expect(acme.vault.listing.list(acme.as('ann'))).rejects.toEqual(withCode('not_authenticated'));
@@ -118,7 +118,7 @@ describe('a team', () => {
     ['loses its last member', () => ({ members: acme.members('owners', 'middle') })],
     ['is emptied deep inside', () => ({ members: acme.members('deep', 'cleo') })],
     ['loses the only person in it', () => ({ userID: acme.id('cleo') })]
-  ])('that %s takes along what only it owned', async (_, removal) => {
+  ])('that %s removes the secrets that only it owned', async (_, removal) => {
     expect(await remove(removal())).toBe(1);
     expect(await acme.sees('bob')).toEqual([]);
     const [last] = acme.audit(secretID).slice(-1);
@@ -128,14 +128,14 @@ describe('a team', () => {
   test.each<[string, () => Omit<IRemoval, 'dryRun'>]>([
     ['deleted', () => ({ teamID: acme.id('deep') })],
     ['emptied', () => ({ members: acme.members('deep', 'cleo') })]
-  ])('that is %s keeps its secret where another way leads to a person', async (_, removal) => {
+  ])('that is %s keeps a secret that a person owns another way', async (_, removal) => {
     await acme.join('middle', 'dan');
     expect(await remove(removal())).toBe(0);
     expect(await acme.sees('dan')).toEqual(['A: Owner']);
     expect(await acme.sees('bob')).toEqual(['A: Reader']);
   });
 
-  test('that was emptied by a change of the team takes along what only it owned', async () => {
+  test('that is emptied removes the secrets that only it owned', async () => {
     const leaving = { removeMemberUserIDs: [acme.id('cleo')] };
     await acme.vault.teams.update(acme.id('deep'), leaving, acme.as('ann'));
     expect(acme.names()).toEqual([]);
@@ -148,21 +148,21 @@ describe('a team', () => {
     expect(await acme.sees('cleo')).toEqual([]);
   });
 
-  test('keeps its secret through a change that puts a team in the place of the last one', async () => {
+  test('keeps its secret through a change that replaces the last member by a team', async () => {
     await acme.team('others', 'dan');
     const change = { addMemberTeamIDs: [acme.id('others')], removeMemberTeamIDs: [acme.id('middle')] };
     await acme.vault.teams.update(acme.id('owners'), change, acme.as('ann'));
     expect(await acme.sees('dan')).toEqual(['A: Owner']);
   });
 
-  test('loses it to a change that adds a team with nobody in it', async () => {
+  test('loses its secret through a change that leaves only an empty team', async () => {
     await acme.team('hollow');
     const change = { addMemberTeamIDs: [acme.id('hollow')], removeMemberTeamIDs: [acme.id('middle')] };
     await acme.vault.teams.update(acme.id('owners'), change, acme.as('ann'));
     expect(acme.names()).toEqual([]);
   });
 
-  test('that is only a reader takes nothing along', async () => {
+  test('that is only a reader removes nothing', async () => {
     await acme.team('readers', 'dan');
     await acme.share('cleo', secretID, { Reader: ['readers'] });
     expect(await remove({ teamID: acme.id('readers') })).toBe(0);
@@ -170,8 +170,8 @@ describe('a team', () => {
   });
 });
 
-describe('what would have no owner', () => {
-  test('is handed to another user, who may be a reader already', async () => {
+describe('a secret that would lose its last owner', () => {
+  test('can be transferred to another user, who can be a reader already', async () => {
     const [a, b] = [await acme.secret('bob', 'A'), await acme.secret('bob', 'B')];
     const kept = await acme.secret('cleo', 'C');
     await acme.share('bob', a, { Reader: ['dan'] });
@@ -193,7 +193,7 @@ describe('what would have no owner', () => {
     ['user_not_found', 'to whoever leaves', () => ({ handTo: acme.id('bob') })],
     ['user_not_found', 'to nobody', () => ({ handTo: uuid7() })],
     ['user_not_found', 'to a team', () => ({ handTo: acme.id('team') })]
-  ])('is refused with %s where it would be handed %s, beforehand too', async (code, _, handTo) => {
+  ])('is refused with %s for a transfer %s, in the preview too', async (code, _, handTo) => {
     await acme.secret('bob', 'A');
     await acme.team('team', 'cleo');
     for (const dryRun of [true, false]) {
@@ -222,14 +222,14 @@ test.each<[ErrorCode, () => Omit<IRemoval, 'dryRun'>]>([
   expect((await acme.vault.people.users(undefined, operator)).length).toBe(4);
 });
 
-test('whoever is no member is none afterwards either, and takes nothing along', async () => {
+test('removing a person who is no member changes nothing', async () => {
   await acme.secret('bob', 'A');
   await acme.team('team', 'cleo');
   expect(await remove({ members: acme.members('team', 'bob', 'cleo') })).toBe(0);
   expect(await acme.sees('bob')).toEqual(['A: Owner']);
 });
 
-test('a removal that comes again under its key is answered alike, and another one under it is refused', async () => {
+test('a repeated removal is answered like the first, and another one with its idempotency key is refused', async () => {
   await acme.secret('bob', 'A');
   const call = { ...acme.as('ann'), idempotencyKey: 'key', request: ['of bob'] };
   const removal = { userID: acme.id('bob'), dryRun: false };

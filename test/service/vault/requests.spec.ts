@@ -1,7 +1,7 @@
 import { RequestLedger } from '../../../src/service/vault/requests';
 import { withCode } from '../fixtures';
 
-test('a request id may come again for the same names, in any order', () => {
+test('a request id can be repeated for the same names in any order', () => {
   const ledger = new RequestLedger();
   for (const names of [
     ['A', 'B'],
@@ -12,7 +12,7 @@ test('a request id may come again for the same names, in any order', () => {
 });
 
 test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']]])(
-  'a request id for A and B is not one for %j',
+  'a request id used for A and B is refused for %j',
   names => {
     const ledger = new RequestLedger();
     ledger.check('r', ['A', 'B']);
@@ -21,7 +21,7 @@ test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']
   }
 );
 
-test('what it remembers of a request takes little room, however long its names are', () => {
+test('the memory of a request has a fixed size, however long its names are', () => {
   const set = jest.spyOn(Map.prototype, 'set');
   new RequestLedger().check(
     'r',
@@ -32,7 +32,7 @@ test('what it remembers of a request takes little room, however long its names a
   expect(kept).toEqual([64]);
 });
 
-test('of more requests than it holds it forgets the oldest, and no other', () => {
+test('the memory of requests drops only the oldest when it is full', () => {
   const ledger = new RequestLedger();
   for (let index = 0; index <= 10_000; index++) {
     ledger.check(`r${index}`, ['A']);

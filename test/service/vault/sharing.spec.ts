@@ -15,7 +15,7 @@ beforeEach(async () => {
 const rolesNow = (): Promise<string[]> => acme.roles('bob', secretID);
 
 describe('grants and revokes of one request are one change', () => {
-  test('an owner hands over in it', async () => {
+  test('so an owner can transfer a secret', async () => {
     await acme.share('bob', secretID, { Owner: ['cleo'] }, { Owner: ['bob'] });
     expect(await acme.roles('cleo', secretID)).toEqual(['cleo: Owner']);
     expect(await acme.sees('bob')).toEqual([]);
@@ -26,7 +26,7 @@ describe('grants and revokes of one request are one change', () => {
     ['the last owner, who would be a reader', { Reader: ['bob', 'cleo'] }, {}],
     ['the last owner, for a team with nobody in it', { Owner: ['empty'] }, { Owner: ['bob'] }],
     ['the last owner, for a team of such teams', { Owner: ['outer'] }, { Owner: ['bob'] }]
-  ])('one that takes away %s is refused as a whole', async (_, grants, revokes) => {
+  ])('and a change that removes %s is refused as a whole', async (_, grants, revokes) => {
     await acme.team('empty');
     await acme.team('outer', 'empty');
     await acme.share('bob', secretID, { Reader: ['dan'] });
@@ -35,7 +35,7 @@ describe('grants and revokes of one request are one change', () => {
     expect(acme.audit(secretID).map(({ type }) => type)).toEqual(['SecretCreated', 'AccessGranted']);
   });
 
-  test('one with an identity that there is not is refused as a whole', async () => {
+  test('and a change with an unknown identity is refused as a whole', async () => {
     const { sharing } = acme.vault;
     await acme.team('team');
     const none = { role: 'Reader' as const, users: [], teams: [] };
@@ -54,13 +54,13 @@ describe('grants and revokes of one request are one change', () => {
     expect(await rolesNow()).toEqual(['bob: Owner']);
   });
 
-  test('a role that somebody does not have is not taken away', async () => {
+  test('and removing a role that somebody does not have changes nothing', async () => {
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     await acme.share('bob', secretID, {}, { Owner: ['cleo', 'dan'], Reader: ['bob'] });
     expect(await rolesNow()).toEqual(['bob: Owner', 'cleo: Reader']);
   });
 
-  test('ids count in either case of their letters', async () => {
+  test('and ids are case-insensitive', async () => {
     const users = [acme.id('cleo').toUpperCase()];
     const action = { grants: [{ role: 'Reader' as const, users, teams: [] }], revokes: [] };
     await acme.vault.sharing.change(secretID.toUpperCase(), action, acme.as('bob'));
@@ -68,7 +68,7 @@ describe('grants and revokes of one request are one change', () => {
   });
 });
 
-test('everybody has one role: another one takes its place', async () => {
+test('a new role of a person replaces the former one', async () => {
   await acme.share('bob', secretID, { Reader: ['cleo'] });
   await acme.share('bob', secretID, { Owner: ['cleo'] });
   expect(await rolesNow()).toEqual(['bob: Owner', 'cleo: Owner']);
@@ -76,7 +76,7 @@ test('everybody has one role: another one takes its place', async () => {
   expect(await rolesNow()).toEqual(['bob: Owner', 'cleo: Reader']);
 });
 
-test('a role that is granted again stays as it was granted first', async () => {
+test('a role that is granted twice keeps its first time and author', async () => {
   await acme.team('team', 'dan');
   await acme.share('bob', secretID, { Owner: ['cleo'] });
   const first = await acme.vault.sharing.accessControls(secretID, acme.as('bob'));
@@ -85,7 +85,7 @@ test('a role that is granted again stays as it was granted first', async () => {
   expect(acme.audit(secretID).map(({ type }) => type)).toEqual(['SecretCreated', 'AccessGranted']);
 });
 
-test('who has a role is shown with who gave it and when, users and teams alike', async () => {
+test('each grant shows who gave it and when, for users and teams', async () => {
   await acme.team('team', 'dan');
   await acme.share('bob', secretID, { Reader: ['team'] });
   const [owner, reader] = await acme.vault.sharing.accessControls(secretID, acme.as('bob'));
@@ -103,7 +103,7 @@ test('who has a role is shown with who gave it and when, users and teams alike',
   ]);
 });
 
-test('every grant and revoke is written down with whom it concerns', async () => {
+test('every grant and revoke leaves an audit entry with its person or team', async () => {
   await acme.team('team', 'dan');
   await acme.share('bob', secretID, { Reader: ['cleo', 'team'] });
   await acme.share('bob', secretID, { Owner: ['cleo'] }, { Reader: ['team'] });
@@ -126,7 +126,7 @@ test('every grant and revoke is written down with whom it concerns', async () =>
   expect(rows).toHaveLength(6);
 });
 
-test('the list tells apart what is shared, one own role, and who made a secret', async () => {
+test('the list shows whether a secret is shared, the own role and the creator', async () => {
   await acme.secret('cleo', 'B');
   await acme.share('bob', secretID, { Reader: ['cleo'] });
   const facts = (await acme.summaries('cleo')).map(({ name, role, isShared, createdByEmail }) => [
@@ -147,14 +147,14 @@ describe('the roles of a user or team', () => {
     return roles.map(({ resourceID, resourceType, role }) => [resourceID, resourceType, role]);
   };
 
-  test('are shown with the strongest of several, to oneself', async () => {
+  test('are shown to oneself, with the strongest of several', async () => {
     await acme.team('team', 'cleo');
     await acme.share('bob', secretID, { Reader: ['cleo'], Owner: ['team'] });
     expect(await rolesOf('cleo', 'user', 'cleo')).toEqual([[secretID, 'Secret', 'Owner']]);
     expect(await rolesOf('team', 'team', 'cleo')).toEqual([[secretID, 'Secret', 'Owner']]);
   });
 
-  test('are shown to others as far as they may see the secrets, to an administrator all', async () => {
+  test('are shown to others for secrets they can see, and to an administrator for all', async () => {
     const other = await acme.secret('bob', 'B');
     await acme.share('bob', secretID, { Reader: ['cleo'] });
     expect(await rolesOf('bob', 'user', 'cleo')).toEqual([[secretID, 'Secret', 'Owner']]);
@@ -167,7 +167,7 @@ describe('the roles of a user or team', () => {
     expect(await rolesOf('bob', 'user', 'bob')).toEqual(expect.arrayContaining(all));
   });
 
-  test('are shown by no API key that sees people but no secrets', async () => {
+  test('are not shown to an API key that sees people but no secrets', async () => {
     const rolesBy = async (...permissions: APIKeyPermission[]): Promise<unknown> => {
       const wanted = { name: 'key', scope: 'Custom' as const, permissions };
       const { apiKey } = await acme.vault.apiKeys.create(wanted, acme.as('bob'));
@@ -178,12 +178,12 @@ describe('the roles of a user or team', () => {
     expect(await rolesBy('directory', 'read')).toHaveLength(1);
   });
 
-  test('are none of deleted secrets', async () => {
+  test('do not include deleted secrets', async () => {
     await acme.vault.secrets.delete(secretID, acme.as('bob'));
     expect(await rolesOf('bob', 'user', 'bob')).toEqual([]);
   });
 
-  test('of nobody are refused', async () => {
+  test('of an unknown identity are refused', async () => {
     await acme.team('team');
     await expect(rolesOf('bob', 'team', 'bob')).rejects.toEqual(withCode('team_not_found'));
     await expect(rolesOf('team', 'user', 'bob')).rejects.toEqual(withCode('user_not_found'));

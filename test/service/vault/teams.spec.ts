@@ -16,7 +16,7 @@ const membersOf = async (team: string): Promise<string[]> => {
   return [...memberUsers.map(({ email }) => email.split('@')[0]), ...memberTeams.map(({ name }) => name)];
 };
 
-test('everybody sees teams by name, with who is in them', async () => {
+test('everybody sees the teams by name with their members', async () => {
   await acme.team('Data', 'bob');
   await acme.team('All', 'Data', 'cleo');
   const teams = await acme.vault.teams.list(undefined, undefined, acme.as('dan'));
@@ -33,7 +33,7 @@ test('everybody sees teams by name, with who is in them', async () => {
   await expect(acme.vault.teams.get(uuid7(), acme.as('bob'))).rejects.toEqual(withCode('team_not_found'));
 });
 
-test('teams are found by name and description, each a value or an expression', async () => {
+test('teams are found by name and description, as a value or an expression', async () => {
   await acme.vault.teams.create({ name: 'Data', description: 'who count' }, operator);
   await acme.vault.teams.create({ name: 'Data Lab', description: 'who try' }, operator);
   const found = async (name?: string, description?: string): Promise<string[]> =>
@@ -55,7 +55,7 @@ test.each<[ErrorCode, { name: string; description?: string }]>([
   ['team_invalid', { name: 'half \ud800' }],
   ['team_invalid', { name: 'n'.repeat(256) }],
   ['team_invalid', { name: 'New', description: 'd'.repeat(1001) }]
-])('a name or description is refused with %s: %j', async (code, wanted) => {
+])('a team name or description is refused with %s: %j', async (code, wanted) => {
   await acme.team('Data');
   await acme.team('Other');
   await expect(acme.vault.teams.create(wanted, acme.as('ann'))).rejects.toEqual(withCode(code));
@@ -67,7 +67,7 @@ test.each<[ErrorCode, { name: string; description?: string }]>([
   ]);
 });
 
-test('a team takes another name, its own in other letters too, and a description', async () => {
+test('a team can be renamed, even to its own name in other letters, and described', async () => {
   await acme.team('Data');
   await update('Data', { name: 'DATA', description: 'who count' });
   await update('Data', {});
@@ -77,7 +77,7 @@ test('a team takes another name, its own in other letters too, and a description
   expect((await acme.vault.teams.get(acme.id('Data'), acme.as('bob'))).description).toBe('');
 });
 
-test('members are added and removed by id and by address in one change', async () => {
+test('team members are added and removed by id and by address in one change', async () => {
   await acme.team('Data', 'bob');
   await acme.team('Lab');
   await update('Data', {
@@ -93,7 +93,7 @@ test('members are added and removed by id and by address in one change', async (
   expect(await membersOf('Data')).toEqual(['cleo']);
 });
 
-test('whoever is added and removed by one change is in it', async () => {
+test('a person whom one change adds and removes is in the team', async () => {
   await acme.team('Data', 'bob');
   await update('Data', {
     addMemberUserIDs: [acme.id('bob'), acme.id('cleo')],
@@ -107,7 +107,7 @@ test.each<[ErrorCode, () => ITeamUpdate]>([
   ['user_not_found', () => ({ addMemberUserIDs: [acme.id('cleo'), acme.id('Data')] })],
   ['user_not_found', () => ({ addMemberUserEmails: ['cleo@acme.example', 'nobody@acme.example'] })],
   ['team_not_found', () => ({ addMemberUserIDs: [acme.id('cleo')], addMemberTeamIDs: [acme.id('bob')] })]
-])('a change with %s is refused as a whole, its name too', async (code, changes) => {
+])('a change of a team with %s is refused as a whole', async (code, changes) => {
   await acme.team('Data', 'bob');
   await expect(update('Data', { name: 'New', ...changes() })).rejects.toEqual(withCode(code));
   expect(await membersOf('Data')).toEqual(['bob']);
@@ -134,7 +134,7 @@ describe('a team is never inside itself', () => {
     expect(await membersOf(`T${depth}`)).toEqual([]);
   });
 
-  test('by two teams that one change adds, and a team that is inside two others is fine', async () => {
+  test('through two teams that one change adds, but can be inside two others', async () => {
     await acme.team('A');
     await acme.team('B', 'A');
     await acme.team('C', 'B');
@@ -144,7 +144,7 @@ describe('a team is never inside itself', () => {
     expect((await membersOf('C')).sort()).toEqual(['A', 'B']);
   });
 
-  test('and a change that takes the other way out of the loop may turn it round', async () => {
+  test('and one change can reverse who is inside whom', async () => {
     await acme.team('A');
     await acme.team('B', 'A');
     await expect(nest('A', 'B')).rejects.toEqual(cycle);
@@ -154,7 +154,7 @@ describe('a team is never inside itself', () => {
   });
 });
 
-describe('nobody adds himself to a team', () => {
+describe('nobody can add themselves to a team', () => {
   const self = withCode('self_not_allowed');
   const ann = (): string => acme.id('ann');
 
@@ -175,14 +175,14 @@ describe('nobody adds himself to a team', () => {
     expect(await membersOf('Target')).toEqual(['dan']);
   });
 
-  test('nor by putting the target around a team of his in two steps', async () => {
+  test('by nesting one of their teams in two steps', async () => {
     await acme.team('Target', 'dan');
     await acme.team('Empty');
     await update('Target', { addMemberTeamIDs: [acme.id('Empty')] });
     await expect(update('Empty', { addMemberUserIDs: [ann()] })).rejects.toEqual(self);
   });
 
-  test('while another administrator does, and who is in a team already may change it', async () => {
+  test('but another administrator can add them, and a member can change their team', async () => {
     await acme.team('Target', 'ann');
     await acme.vault.people.setAdministrator(acme.id('bob'), true, operator);
     await acme.team('Next', 'dan');
@@ -194,7 +194,7 @@ describe('nobody adds himself to a team', () => {
   });
 });
 
-test('who is no administrator makes, changes and deletes no team, one he is in neither', async () => {
+test('a member who is not an administrator cannot create, change or delete a team, not even their own', async () => {
   const denied = withCode('administrator_required');
   await acme.team('Data', 'bob');
   const { teams, removals } = acme.vault;
@@ -205,7 +205,7 @@ test('who is no administrator makes, changes and deletes no team, one he is in n
   await expect(removals.remove({ teamID, dryRun: false }, acme.as('bob'))).rejects.toEqual(denied);
 });
 
-test('every change is written down with the team and whom it concerns', async () => {
+test('every change of a team leaves an audit entry with the team and the person', async () => {
   await acme.team('Data', 'bob');
   await update('Data', {
     name: 'Lab',

@@ -14,7 +14,7 @@ const lastUsed = async (by: string): Promise<string | undefined> =>
   (await acme.vault.apiKeys.list(acme.as(by)))[0].lastUsedAt;
 
 describe('when keys and secrets were used last', () => {
-  test('is kept together once in a while, and not with every read', async () => {
+  test('is stored in batches and not with every read', async () => {
     const secretID = await acme.secret('bob', 'A');
     await acme.vault.flush();
     const before = await rowsOf<IAPIKeyRow>(acme.engine, 'api_key');
@@ -29,7 +29,7 @@ describe('when keys and secrets were used last', () => {
     expect(await lastUsed('cleo')).not.toBe(shown);
   });
 
-  test('never goes back, where another process wrote a later time', async () => {
+  test('never goes back before a time that another process stored', async () => {
     const later = Date.now() + 3600_000;
     await acme.vault.people.whoAmI(acme.as('bob'));
     await acme.engine.write(function* () {
@@ -39,7 +39,7 @@ describe('when keys and secrets were used last', () => {
     expect(await lastUsed('bob')).toBe(new Date(later).toISOString());
   });
 
-  test('is kept once the database can be written again', async () => {
+  test('is stored once the database can be written again', async () => {
     await acme.secret('bob', 'A');
     await acme.vault.flush();
     const time = Date.now() + 60_000;

@@ -8,7 +8,7 @@ jest.mock('../../../src/service/crypto/envelope', () => ({
   decryptValue: () => mockLarge
 }));
 
-test('values that are together too large for one answer are refused, and none is written down as read', async () => {
+test('values that are too large for one answer are refused, without an audit entry of a read', async () => {
   const home = makeFolder();
   const vault = makeVault(home);
   const ids: string[] = [];

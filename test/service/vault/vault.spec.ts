@@ -42,18 +42,18 @@ test('no value is in any file of the vault', async () => {
   }
 });
 
-test('a list has no values, also right after one was read', async () => {
+test('a list contains no values, even right after one was read', async () => {
   const created = await vault.create('A', 'first', call);
   await vault.read(created.secretID, call);
   expect(await vault.list()).toEqual([created]);
 });
 
-test('two values that are equal do not look alike on the disk', async () => {
+test('two equal values are stored differently', async () => {
   const [a, b] = [await vault.create('A', 'same', call), await vault.create('B', 'same', call)];
   expect(Buffer.from(versionOf(a).ciphertext).equals(versionOf(b).ciphertext)).toBe(false);
 });
 
-test('changes within one millisecond still have times that grow', async () => {
+test('changes within one millisecond have increasing times', async () => {
   jest.spyOn(Date, 'now').mockReturnValue(1_790_000_000_000);
   const created = await vault.create('A', 'first', call);
   const second = await vault.update(created.secretID, 'second', call);
@@ -64,7 +64,7 @@ test('changes within one millisecond still have times that grow', async () => {
   expect(times[2]).toBeGreaterThan(times[1]);
 });
 
-test('a secret that is not shared with the user is neither listed, found, read, changed nor hinted at', async () => {
+test('a secret that is not shared with a user cannot be listed, found, read, changed or hinted at', async () => {
   const created = await vault.create('AWS_KEY', 'first', call);
   const { secretID, name } = created;
   const { identityID } = grantOf(created);
@@ -88,7 +88,7 @@ test('a secret that is not shared with the user is neither listed, found, read, 
   await expect(vault.create(name, 'other', call)).rejects.toEqual(withCode('secret_name_taken'));
 });
 
-test('a reader reads, and changes nothing', async () => {
+test('a reader can read a secret and change nothing', async () => {
   const created = await vault.create('A', 'first', call);
   const { identityID } = grantOf(created);
   const sql = "UPDATE secret_grant SET role = 'Reader' WHERE identityID = ?";
@@ -100,7 +100,7 @@ test('a reader reads, and changes nothing', async () => {
   expect(await read(created)).toBe('first');
 });
 
-describe('a value that somebody changed on the disk', () => {
+describe('a value that was changed on the disk', () => {
   const damaged = withCode('vault_corrupt');
   let a: ISecret;
   let b: ISecret;
@@ -110,7 +110,7 @@ describe('a value that somebody changed on the disk', () => {
     b = await vault.create('B', 'other', call);
   });
 
-  test('is refused and not written down as read, while others asked for with it are answered', async () => {
+  test('is refused without an audit entry, while others in the same request are answered', async () => {
     const row = versionOf(a);
     put({ ...row, ciphertext: row.ciphertext.map((byte, index) => (index === 40 ? byte ^ 1 : byte)) });
     const [one, two] = await Promise.allSettled([read(a), read(b)]);
@@ -119,12 +119,12 @@ describe('a value that somebody changed on the disk', () => {
     expect(rows.audit(a.secretID).map(({ type }) => type)).toEqual(['SecretCreated']);
   });
 
-  test('is refused where it belongs to another secret', async () => {
+  test('is refused when it belongs to another secret', async () => {
     put({ ...versionOf(b), secretID: a.secretID });
     await expect(read(a)).rejects.toEqual(damaged);
   });
 
-  test('is refused where it is an older one', async () => {
+  test('is refused when it is an older one', async () => {
     const old = versionOf(a);
     await vault.update(a.secretID, 'second', call);
     const current = rows.secretByID(a.secretID)?.version ?? 0;
@@ -132,12 +132,12 @@ describe('a value that somebody changed on the disk', () => {
     await expect(read(a)).rejects.toEqual(damaged);
   });
 
-  test('is refused where it is missing', async () => {
+  test('is refused when it is missing', async () => {
     put({ ...versionOf(a), version: 7 });
     await expect(read(a)).rejects.toEqual(damaged);
   });
 
-  test('is mended by a new value', async () => {
+  test('is replaced by a new value', async () => {
     put({ ...versionOf(b), secretID: a.secretID });
     await vault.update(a.secretID, 'second', call);
     expect(await read(a)).toBe('second');

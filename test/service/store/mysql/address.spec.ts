@@ -5,7 +5,7 @@ import { makeFolder, withCode } from '../../fixtures';
 
 const read = (url: string): ReturnType<typeof readAddress> => readAddress(url, {});
 
-test('a URL names user, password, hosts in their order, database and options', () => {
+test('a database URL contains user, password, hosts in order, database and options', () => {
   expect(
     read('mysql://ann:s%40%2F%3A@one.example:3307,two.example/helios?pool=5&timeout=7&prepare=off')
   ).toEqual({
@@ -23,7 +23,7 @@ test('a URL names user, password, hosts in their order, database and options', (
   });
 });
 
-test('a host may be an address, or a socket', () => {
+test('a database host can be an address or a socket', () => {
   expect(read('mysql://a@127.0.0.1:1,[::1]:2,%2Frun%2Fmysqld.sock/d').servers).toEqual([
     { host: '127.0.0.1', port: 1 },
     { host: '::1', port: 2 },
@@ -38,17 +38,17 @@ test.each([
   ['mysql://a@db.example/d', {}],
   ['mysql://a@localhost,db.example/d', {}],
   ['mysql://a@db.example/d?tls=off', null]
-])('%s has TLS %j: there is none on this machine alone, or where that is said', (url, tls) => {
+])('the database URL %s uses TLS: %j', (url, tls) => {
   expect(read(url).tls).toEqual(tls);
 });
 
-test('an authority is read from its file', () => {
+test('the certificate authority of a database is read from its file', () => {
   const path = join(makeFolder(), 'ca.pem');
   writeFileSync(path, 'the authority');
   expect(read(`mysql://a@db.example/d?ca=${encodeURIComponent(path)}`).tls).toEqual({ ca: 'the authority' });
 });
 
-test('a password comes from a file rather than from the URL', () => {
+test('the database password is read from a file rather than from the URL', () => {
   const path = join(makeFolder(), 'password');
   writeFileSync(path, 'of the file \n');
   const address = readAddress('mysql://a:other@localhost/d', { [PASSWORD_FILE]: path });
@@ -70,7 +70,7 @@ test.each([
   'mysql://ann:hunter2@host/d?charset=latin1',
   'mysql://ann:hunter2@host/d?ca=/nowhere',
   'postgres://ann:hunter2@host/d'
-])('%s is refused, and nothing of it is repeated', url => {
+])('the database URL %s is refused without repeating it', url => {
   let error: unknown;
   try {
     read(url);
@@ -81,7 +81,7 @@ test.each([
   expect((error as Error).message).not.toMatch(/ann:|hunt|er2|nowhere/);
 });
 
-test('a password file that cannot be read is told by the name of the variable', () => {
+test('an unreadable password file is reported by the name of its variable', () => {
   const read = (): unknown => readAddress('mysql://a@localhost/d', { [PASSWORD_FILE]: '/nowhere' });
   expect(read).toThrow(expect.objectContaining({ code: 'request_invalid' }) as Error);
   expect(read).toThrow(PASSWORD_FILE);

@@ -45,18 +45,18 @@ test.each<[number, ErrorCode]>([
   [1146, 'schema_outdated'],
   [1054, 'schema_outdated'],
   [1114, 'vault_full']
-])('the number %d is %s where it is the last word', (errno, code) => {
+])('the database error %d becomes %s', (errno, code) => {
   expect(toDatabaseError(told(errno))).toEqual(withCode(code));
 });
 
-test('what has no meaning for a person keeps the name and number of its kind, and no word of the server', () => {
+test('an unknown database error keeps its name and number, and no text of the server', () => {
   const error = toDatabaseError(told(1366, 'ER_TRUNCATED_WRONG_VALUE')) as DatabaseError;
   expect(error).toBeInstanceOf(DatabaseError);
   expect([error.code, error.errno]).toEqual(['ER_TRUNCATED_WRONG_VALUE', 1366]);
   expect(`${error.stack}${JSON.stringify(error)}${String(error.cause)}`).not.toContain('a value');
 });
 
-test('an error that concerns no database stays what it is', () => {
+test('an error that is not from a database is passed on unchanged', () => {
   const errors = [new TypeError('x'), new HeliosError('secret_not_found'), 'text', null];
   errors.forEach(error => expect(toDatabaseError(error)).toBe(error));
 });
@@ -69,7 +69,7 @@ test.each([
   ['an unknown authority', system('SELF_SIGNED_CERT_IN_CHAIN'), /ca=/],
   ['another name', system('ERR_TLS_CERT_ALTNAME_INVALID'), /another host/],
   ['nobody there', system('ECONNREFUSED'), /does not answer/]
-])('a connection that fails for %s says what to do', (_, error, words) => {
+])('a database connection that fails with %s gets advice', (_, error, words) => {
   const found = toConnectionError(error) as HeliosError;
   expect(found).toEqual(withCode('database_unavailable'));
   expect(found.message).toMatch(words);

@@ -14,7 +14,7 @@ const statementsOf = (dialect: IDialect): string[] => [
 const tablesOf = (dialect: IDialect): string[] =>
   statementsOf(dialect).filter(sql => sql.startsWith('CREATE'));
 
-test('the last migration leads to the version of this program, and each statement may run again', () => {
+test('the last migration leads to this version, and each statement can run twice', () => {
   expect(Math.max(...migrations(INNODB).keys())).toBe(SCHEMA_VERSION);
   for (const sql of [...statementsOf(INNODB), ...statementsOf(SHARDED)]) {
     expect(sql).toMatch(/^CREATE (ROWSTORE )?TABLE IF NOT EXISTS /);
@@ -24,7 +24,7 @@ test('the last migration leads to the version of this program, and each statemen
 test.each([
   ['InnoDB', INNODB],
   ['SingleStore', SHARDED]
-])('the tables of %s have nothing that one of the databases lacks', (_, dialect) => {
+])('the tables of %s use only features that all databases have', (_, dialect) => {
   for (const sql of statementsOf(dialect)) {
     expect(sql).not.toMatch(
       /FOREIGN|REFERENCES|TRIGGER|CHECK|JSON|DATETIME|TIMESTAMP|AUTO_INCREMENT|RETURNING|UNSIGNED/
@@ -32,7 +32,7 @@ test.each([
   }
 });
 
-test('a shard key of SingleStore is part of the one unique key of its table', () => {
+test("each SingleStore shard key is part of its table's unique key", () => {
   for (const sql of tablesOf(SHARDED)) {
     const columns = (pattern: RegExp): string[] => (pattern.exec(sql)?.[1] ?? '').split(', ');
     const unique = columns(/(?:PRIMARY|UNIQUE) KEY \(([^)]+)\)/);

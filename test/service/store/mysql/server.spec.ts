@@ -23,7 +23,7 @@ test.each<[string, Record<string, string>]>([
   ['without a binary log', GOOD],
   ['with a binary log on the disk', { ...GOOD, log_bin: 'ON', sync_binlog: '1' }],
   ['that has none of these variables, as TiDB', { tidb_txn_mode: 'pessimistic' }]
-])('a server %s is taken', async (_, facts) => {
+])('a database server %s is accepted', async (_, facts) => {
   await expect(checkServer(server(facts))).resolves.toBeUndefined();
 });
 
@@ -39,7 +39,7 @@ test.each<[string, Record<string, string>, ErrorCode]>([
   ['is a copy', { read_only: 'ON' }, 'database_unavailable'],
   ['is a copy for everybody', { super_read_only: 'ON' }, 'database_unavailable'],
   ['takes no large value', { max_allowed_packet: '4194304' }, 'database_unavailable']
-])('a server that %s is refused', async (_, facts, code) => {
+])('a database server that %s is refused', async (_, facts, code) => {
   await expect(checkServer(server({ ...GOOD, ...facts }))).rejects.toEqual(withCode(code));
 });
 
@@ -67,16 +67,13 @@ test.each<[string, string[], RegExp | null]>([
   ],
   ['MySQL', ['innodb_lock_wait_timeout'], /^(?!.*wsrep)/],
   ['TiDB', ['tidb_txn_mode'], /tidb_txn_mode = 'pessimistic'/]
-])(
-  'a connection to %s is set to READ COMMITTED, strict values and what it has of its own',
-  (_, names, expected) => {
-    const [isolation, settings] = makeSettings(new Map(names.map(name => [name, ''])));
-    expect(isolation).toMatch(/READ COMMITTED/);
-    expect(settings).toMatch(/STRICT_ALL_TABLES/);
-    expect(settings).toMatch(expected ?? /./);
-  }
-);
+])('a connection to %s is set to READ COMMITTED, strict values and its own options', (_, names, expected) => {
+  const [isolation, settings] = makeSettings(new Map(names.map(name => [name, ''])));
+  expect(isolation).toMatch(/READ COMMITTED/);
+  expect(settings).toMatch(/STRICT_ALL_TABLES/);
+  expect(settings).toMatch(expected ?? /./);
+});
 
-test('SingleStore is left as it is, since it has nothing else', () => {
+test('a connection to SingleStore keeps its isolation level, since it has only one', () => {
   expect(makeSettings(new Map([['memsql_version', '8.9.10']]))).toEqual([]);
 });

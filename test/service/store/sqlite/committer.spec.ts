@@ -54,18 +54,18 @@ const fails = (error: Error) => (): void => {
   throw error;
 };
 
-test('jobs that arrive together share one commit, in their order, and have their own results', async () => {
+test('jobs that arrive together share one commit in order, and each gets its own result', async () => {
   const results = await Promise.all(['a', 'b', 'c'].map(name => submit(name)));
   expect(results).toEqual(['a', 'b', 'c']);
   expect(store.events.slice(0, 5)).toEqual(['begin', 'a', 'b', 'c', 'commit']);
 });
 
-test('none is acknowledged before the commit', async () => {
+test('no job is acknowledged before its commit', async () => {
   await Promise.all([submit('a'), submit('b')]);
   expect(store.events).toEqual(['begin', 'a', 'b', 'commit', 'a acknowledged', 'b acknowledged']);
 });
 
-test('jobs that arrive in one turn of the event loop share a commit, as those of several connections do', async () => {
+test('jobs that arrive in one turn of the event loop share a commit', async () => {
   const soon = Promise.resolve()
     .then(() => undefined)
     .then(() => submit('b'));
@@ -74,7 +74,7 @@ test('jobs that arrive in one turn of the event loop share a commit, as those of
   expect(store.events.filter(event => event === 'commit')).toHaveLength(1);
 });
 
-test('jobs that arrive later have a commit of their own', async () => {
+test('jobs that arrive later get a separate commit', async () => {
   await submit('a');
   await submit('b');
   expect(store.events.filter(event => event === 'commit')).toHaveLength(2);
@@ -90,7 +90,7 @@ test.each([
   ['a refusal', new HeliosError('secret_name_taken')],
   ['a damaged value', new HeliosError('vault_corrupt')],
   ['a mistake in the program', new TypeError('x is not a function')]
-])('%s concerns its own job alone', async (_, error) => {
+])('%s affects only its own job', async (_, error) => {
   const [a, b, c] = await Promise.allSettled([submit('a'), submit('b', fails(error)), submit('c')]);
   expect([a.status, c.status]).toEqual(['fulfilled', 'fulfilled']);
   expect(b).toEqual({ status: 'rejected', reason: error });
@@ -102,27 +102,24 @@ test.each([
   ['broken', 10, 'vault_io_error'],
   ['read-only', 8, 'vault_read_only'],
   ['damaged', 11, 'vault_corrupt']
-] as const)(
-  'a disk that turns out to be %s fails all, in a job and at the commit',
-  async (_, errcode, code) => {
-    const inJob = await Promise.allSettled([submit('a'), submit('b', fails(sqliteError(errcode)))]);
-    store.onCommit = fails(sqliteError(errcode));
-    const atCommit = await Promise.allSettled([submit('c'), submit('d')]);
-    for (const outcome of [...inJob, ...atCommit]) {
-      expect(outcome).toEqual({ status: 'rejected', reason: withCode(code) });
-    }
-    expect(store.events).not.toContain('commit');
+] as const)('a %s disk fails all jobs of a commit, in a job or at the commit', async (_, errcode, code) => {
+  const inJob = await Promise.allSettled([submit('a'), submit('b', fails(sqliteError(errcode)))]);
+  store.onCommit = fails(sqliteError(errcode));
+  const atCommit = await Promise.allSettled([submit('c'), submit('d')]);
+  for (const outcome of [...inJob, ...atCommit]) {
+    expect(outcome).toEqual({ status: 'rejected', reason: withCode(code) });
   }
-);
+  expect(store.events).not.toContain('commit');
+});
 
-test('after a failure the next job is done', async () => {
+test('the next job is done after a failed commit', async () => {
   store.onCommit = fails(sqliteError(10));
   await expect(submit('a')).rejects.toEqual(withCode('vault_io_error'));
   store.onCommit = () => undefined;
   await expect(submit('b')).resolves.toBe('b');
 });
 
-test('a vault that is busy is tried again, and each job runs to an end once', async () => {
+test('a busy vault is retried, and each job is done once', async () => {
   let busy = 5;
   store.onBegin = () => {
     if (busy-- > 0) {
@@ -133,7 +130,7 @@ test('a vault that is busy is tried again, and each job runs to an end once', as
   expect(store.events.slice(0, 4)).toEqual(['begin', 'a', 'b', 'commit']);
 });
 
-test('a vault that stays busy is locked after some patience, for all that wait', async () => {
+test('a vault that stays busy fails all waiting jobs with vault_locked', async () => {
   let clock = Date.now();
   jest.spyOn(Date, 'now').mockImplementation(() => (clock += 1000));
   let tries = 0;
@@ -162,7 +159,7 @@ test('jobs that arrive while others wait are done after them', async () => {
   expect(store.events.filter(event => /^(early|late)$/.test(event))).toEqual(['early', 'late']);
 });
 
-test('it is idle when no job is left, and at once where there was none', async () => {
+test('the committer is idle when no job is left', async () => {
   await committer.idle();
   void submit('a');
   void submit('b');

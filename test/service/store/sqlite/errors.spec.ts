@@ -27,12 +27,12 @@ test.each<[string, ErrorCode]>([
   ['EROFS', 'vault_read_only'],
   ['ENOTDIR', 'vault_read_only'],
   ['EIO', 'vault_io_error']
-])('%s of the system is %s', (system, code) => {
+])('the system error %s becomes %s', (system, code) => {
   const error = Object.assign(new Error(), { code: system });
   expect(toVaultError(error)).toEqual(withCode(code));
 });
 
-test('an error that concerns no disk stays what it is', () => {
+test('an error that is not from a disk is passed on unchanged', () => {
   const errors = [
     new TypeError(),
     new HeliosError('secret_not_found'),
@@ -44,7 +44,7 @@ test('an error that concerns no disk stays what it is', () => {
   errors.forEach(error => expect(toVaultError(error)).toBe(error));
 });
 
-test('what SQLite throws in this Node carries the number that is looked up', () => {
+test('errors of SQLite in this Node.js carry the error number', () => {
   const database = new DatabaseSync(':memory:');
   let thrown: unknown;
   try {

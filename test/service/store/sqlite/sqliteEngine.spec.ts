@@ -25,7 +25,7 @@ describe('SQLite', () => {
     }
   });
 
-  test('lets one write at a time, and another repeats', async () => {
+  test('allows one write at a time, and another one repeats', async () => {
     const path = join(makeFolder(), 'store.sqlite');
     const [engine, other] = [makeEngine(path), makeEngine(path)];
     const insert = (one: SqliteEngine, name: string): void => one.drive(() => insertSecret(makeSecret(name)));
@@ -38,7 +38,7 @@ describe('SQLite', () => {
     await other.write(() => insertSecret(makeSecret('B')));
   });
 
-  test('undoes what a savepoint did that throws, and neither what came before nor what comes after', () => {
+  test('undoes only what a failing savepoint did', () => {
     const engine = makeEngine();
     const insert = (name: string): void => engine.drive(() => insertSecret(makeSecret(name)));
     engine.transaction(() => {
@@ -62,7 +62,7 @@ describe('SQLite', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  test('keeps its files from everybody else', () => {
+  test('creates files that only their owner can read', () => {
     const path = join(makeFolder(), 'store.sqlite');
     const before = process.umask(0);
     makeEngine(path);
@@ -72,7 +72,7 @@ describe('SQLite', () => {
     }
   });
 
-  test('keeps what was acknowledged when the power goes: a log, written through at each commit', () => {
+  test('keeps acknowledged writes on power loss with a log that is synced at each commit', () => {
     const path = join(makeFolder(), 'store.sqlite');
     const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
     makeEngine(path);
@@ -101,7 +101,7 @@ describe('SQLite', () => {
     expect(isThere()).toBe(false);
   });
 
-  test('leaves no byte of a removed value in the log beside the file either', async () => {
+  test('leaves no byte of a removed value in the write-ahead log', async () => {
     const home = makeFolder();
     const vault = openOwn(home);
     afterwards(() => vault.close());
@@ -119,7 +119,7 @@ describe('SQLite', () => {
     }
   });
 
-  test('looks for damage after a writer that did not close the file', async () => {
+  test('checks for damage after a writer that did not close the file', async () => {
     const path = join(makeFolder(), 'store.sqlite');
     const engine = makeEngine(path);
     await engine.write(() => run('CREATE TABLE big (text TEXT)'));
