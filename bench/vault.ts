@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Chain } from '../src/service/audit/chain';
 import { auditKeyOf } from '../src/service/audit/mac';
 import { decrypt, encrypt } from '../src/service/crypto/message';
-import type { ISealer } from '../src/service/store/engine';
+import type { IAuditLinker } from '../src/service/store/engine';
 import { SqliteEngine } from '../src/service/store/sqlite/sqliteEngine';
 import { createOrganization } from '../src/service/vault/createOrganization';
 import { Vault } from '../src/service/vault/vault';
@@ -20,8 +20,8 @@ const READS = 4000;
 const BESIDE = 16;
 const STARTS = 7;
 
-const NOTHING: ISealer = {
-  *seal() {},
+const NOTHING: IAuditLinker = {
+  *link() {},
   *close() {},
   committed: () => undefined,
   undone: () => undefined,
@@ -67,9 +67,9 @@ async function measureReads(folder: string): Promise<void> {
   await reads();
   // In turns, so that whatever else the machine does meets all of them.
   for (let round = 0; round < ROUNDS; round++) {
-    engine.sealWith(() => new Chain(auditKeyOf(root)));
+    engine.linkWith(() => new Chain(auditKeyOf(root)));
     chained.push(await cpuOf(READS, reads));
-    engine.sealWith(() => NOTHING);
+    engine.linkWith(() => NOTHING);
     plain.push(await cpuOf(READS, reads));
     opened.push(await cpuOf(READS, opens));
   }

@@ -9,11 +9,11 @@ import { addRoutes } from './routes/table';
 
 export interface IApp extends IBase, IService {
   guard: Guard;
-  /** More routes and hooks, before any route is there. */
+  /** Adds routes and hooks before all other routes. */
   extend?: (app: FastifyInstance) => void | Promise<void>;
 }
 
-/** Builds the service; it does not listen yet. */
+/** Builds the service, which does not listen yet. */
 export async function buildApp(options: IApp): Promise<FastifyInstance> {
   const { guard, extend } = options;
   const app = makeBase(options);
@@ -22,7 +22,7 @@ export async function buildApp(options: IApp): Promise<FastifyInstance> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      // Its own: whoever has no key learns nothing of the program that runs.
+      // Not the version of the program, because this document needs no key.
       info: { title: 'Helios Secrets', version: `${PROTOCOL_VERSION}.0.0` },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
       security: [{ bearer: [] }]

@@ -7,24 +7,24 @@ import { uuid7 } from './uuid';
 
 export interface IBase {
   log: Log;
-  /** The level of the line that each answer leaves in the log. */
+  /** The level of the log line for each answer. */
   accessLevel?: LogLevel;
   /** TLS certificate and key, as PEM. */
   tls?: { cert: Buffer; key: Buffer };
-  /** What Node's server allows a client: time and size. */
+  /** Options of Node's server. */
   server?: ServerOptions;
 }
 
-/** In one encoding, since a body is read in no other. */
+/** Only UTF-8, because bodies are read as such. */
 const JSON_ALONE = /^application\/json(; ?charset="?utf-8"?)?$/i;
 
-/** What every service of ours has, whatever it serves: one shape of errors, limits, request ids and log lines. */
+/** Makes what every service has: one form of errors, limits, request ids and log lines. */
 export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase): FastifyInstance {
-  // Else Node would answer a request without a Host itself, and not in our shape.
+  // Otherwise Node would answer a request without a Host itself, in another form.
   const options = { ...server, requireHostHeader: false };
   const app: FastifyInstance = Fastify({
     logger: false,
-    // Fastify knows both, its types one of them.
+    // Fastify accepts both, but its types only one of them.
     ...{ http: options },
     https: tls ? { ...tls, ...options } : null,
     bodyLimit: SMALL_BODY,
@@ -36,7 +36,7 @@ export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase
     clientErrorHandler: answerUnreadable,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } }
   });
-  // What a client expects is as a header that nobody knows; Node would refuse it without a word.
+  // The header Expect is ignored; Node would refuse the request without an explanation.
   app.server.on('checkExpectation', (request, reply) => app.server.emit('request', request, reply));
   app.removeContentTypeParser('text/plain');
   acceptNoBody(app);
@@ -59,7 +59,7 @@ export function makeBase({ log, accessLevel = 'debug', tls, server = {} }: IBase
   return app;
 }
 
-/** Clients, JupyterLab among them, name the type of a body that their DELETE does not have. */
+/** Some clients, such as JupyterLab, name a body type for DELETE requests that have no body. */
 function acceptNoBody(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');

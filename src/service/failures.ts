@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ErrorCode, HeliosError, type IErrorBody } from '../contract';
 import { errorBody } from '../contract/api';
 import type { Log } from './log';
+import { ResponseError } from './responseError';
 import { toVaultError } from './store/sqlite/errors';
 import { uuid7 } from './uuid';
 
@@ -18,7 +19,7 @@ const BY_FASTIFY: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_late'
 };
 
-/** Answers every error in one shape, without any part of the request. */
+/** Answers every error in one form, without any part of the request. */
 export function answerFailures(app: FastifyInstance, log: Log): void {
   const routes: { method: string; url: string; pattern: RegExp }[] = [];
   app.addHook('onRoute', route => {
@@ -47,7 +48,7 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0];
-    // A path that is named as it is comes before one with a parameter.
+    // A path without parameters comes before one with them.
     const named = routes.filter(({ url }) => url === path);
     const found = named.length ? named : routes.filter(({ pattern }) => pattern.test(path));
     if (found.length) {
@@ -57,13 +58,13 @@ export function answerFailures(app: FastifyInstance, log: Log): void {
   });
 }
 
-/** Answers what fails before there is a route. No hook runs here, so this does what they do. */
+/** Answers a request that fails before it has a route. Hooks do not run then, so this does their work. */
 export function answerUnrouted(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('Cache-Control', 'no-store').header('X-Request-ID', request.id);
+  void reply.header('Cache-Control', 'no-store');
   void answer(request, reply, named(thrown, request));
 }
 
-/** Answers what Node cannot read as a request: broken HTTP, or headers that are too long. */
+/** Answers what Node cannot read as a request: invalid HTTP, or headers that are too long. */
 export function answerUnreadable(thrown: NodeJS.ErrnoException, socket: Socket): void {
   if (socket.writable) {
     const { code, message, status } = new HeliosError(BY_FASTIFY[thrown.code ?? ''] ?? 'request_invalid');
@@ -83,7 +84,12 @@ export function answerUnreadable(thrown: NodeJS.ErrnoException, socket: Socket):
 
 function answer(request: FastifyRequest, reply: FastifyReply, error: HeliosError): FastifyReply {
   const { code, message, details } = error;
-  const body: IErrorBody = { error: { code, message, requestID: request.id, details } };
+  const { requestID = request.id, retryAfter } = error instanceof ResponseError ? error.response : {};
+  if (retryAfter !== undefined) {
+    void reply.header('Retry-After', retryAfter);
+  }
+  void reply.header('X-Request-ID', requestID);
+  const body: IErrorBody = { error: { code, message, requestID, details } };
   return reply.code(error.status).type('application/json').serializer(JSON.stringify).send(body);
 }
 
@@ -101,7 +107,7 @@ function named(thrown: FastifyError, { routeOptions }: FastifyRequest): HeliosEr
   return new HeliosError(code);
 }
 
-/** Names the rule that was broken and where, in the words of the schema, never in those of the request. */
+/** Names the broken rule and its place in the words of the schema, never in those of the request. */
 function describe(
   broken: { instancePath: string; keyword: string; params: Record<string, unknown> },
   route: string

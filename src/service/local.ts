@@ -1,5 +1,4 @@
-// The service of one JupyterLab: it listens, and ends when its standard input ends, so it never outlives the
-// process that started it.
+// The service of one JupyterLab. It ends when its standard input ends, so it never outlives the process that started it.
 import { chmodSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -17,15 +16,15 @@ import { openVault } from './vault/openVault';
 import { ownKeyFile } from './vault/ownKey';
 import type { Vault } from './vault/vault';
 
-/** How long requests that are under way may keep the process from its end, in milliseconds. */
+/** How long requests in progress may delay the end of the process, in milliseconds. */
 const GRACE = 2000;
 
-/** Says something to the process that started this one, as a line of JSON. */
+/** Sends a line of JSON to the process that started this one. */
 export function tell(message: object, done?: () => void): void {
   process.stdout.write(`${JSON.stringify(message)}\n`, done);
 }
 
-/** Opens the vault of this computer as the environment says. */
+/** Opens the vault of this computer with the settings of the environment. */
 function openOwn(home: string): Vault {
   return openVault(home, undefined, ownKeyFile(home), { formerValues: formerValuesFrom() });
 }
@@ -44,7 +43,7 @@ export async function serveLocal(config: IConfig): Promise<void> {
   };
 
   const lines = createInterface({ input: process.stdin });
-  // From the start, so that no end is missed while the service is being built.
+  // Registered first, so that the end of the input is not missed while the service is built.
   const ended = new Promise<void>(resolve => lines.once('close', resolve));
   const line = await new Promise<string>((resolve, reject) => {
     lines.once('line', resolve);

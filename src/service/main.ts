@@ -1,10 +1,10 @@
-// Begins: as the service of one JupyterLab, or as the command helios-secrets.
+// Starts the service of one JupyterLab, or the command helios-secrets.
 import { HeliosError } from '../contract';
 import { readConfig } from './config';
 import { Log } from './log';
 
-// node:sqlite as this program needs it. Older ones of SQLite can lose a commit where a log is begun anew
-// (https://sqlite.org/wal.html, "The WAL-reset bug"); a Node.js of a distribution may bring its own.
+// The oldest versions with the features that this program needs. Older versions of SQLite can lose a commit when a log is
+// reset (https://sqlite.org/wal.html, "The WAL-reset bug"), and the Node.js of a distribution may have its own SQLite.
 const OLDEST_NODE = '24.15';
 const OLDEST_SQLITE = '3.51.3';
 
@@ -26,7 +26,7 @@ function isOlder(version: string, oldest: string): boolean {
   return version.localeCompare(oldest, 'en', { numeric: true }) < 0;
 }
 
-/** Jupyter begins with --home; a person with a word, with nothing, or asks for help. */
+/** Jupyter's arguments begin with --home. A person gives a command, nothing, or asks for help. */
 function isCommand([first = '']: string[]): boolean {
   return !first.startsWith('--') || first === '--help' || first === '--version';
 }
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   try {
     checkNode();
-    // Not before: an older Node cannot load what this loads.
+    // Loaded late, because an older Node cannot load these modules.
     if (isCommand(args)) {
       const { runCommand } = await import('./cli');
       process.exitCode = await runCommand(args);
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
       cause: (error as NodeJS.ErrnoException).code
     });
     process.exitCode = 1;
-    // What is open by now, such as the input, would keep the process.
+    // Open handles such as standard input would keep the process alive.
     const line = JSON.stringify({ error: { code: known.code, message: known.message } });
     process.stdout.write(`${line}\n`, () => process.exit());
   }

@@ -1,17 +1,17 @@
 import { HeliosError } from '../contract';
 import type { IRemote } from './gateway/remote';
 
-/** The first line of the standard input: what no argument, variable or file of this process may show. */
+/** The first line of standard input: what must not appear in an argument, variable or file. */
 export interface IStart {
   /** The bearer key of this start. */
   key: string;
-  /** What keeps the secrets elsewhere; null for the vault on this computer. */
+  /** The service that keeps the secrets; null for the vault of this computer. */
   connection: IRemote | null;
 }
 
 /**
  * Reads the first line.
- * @throws HeliosError request_invalid without a part of the line.
+ * @throws HeliosError request_invalid; its message contains no part of the line.
  */
 export function readStart(line: string): IStart {
   try {
@@ -20,7 +20,7 @@ export function readStart(line: string): IStart {
       return { key, connection };
     }
   } catch {
-    // No JSON, or no object.
+    // The line is not a JSON object.
   }
   throw new HeliosError('request_invalid', 'The key of this start is missing.');
 }

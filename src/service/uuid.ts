@@ -4,13 +4,13 @@ const MOST = 0xfff;
 let last = 0;
 let count = 0;
 
-/** A UUIDv7 (RFC 9562). Ids of one process sort in the order in which they were made, also within a millisecond. */
+/** Makes a UUIDv7 (RFC 9562). Ids of one process sort in the order in which they were made, even within a millisecond. */
 export function uuid7(): string {
   const bytes = randomBytes(16);
   const now = Date.now();
   if (now > last) {
     last = now;
-    // A counter in the twelve bits after the time; it starts in its lower half, so that there is room above.
+    // A counter in the twelve bits after the time. It starts in its lower half, so that it can grow.
     count = bytes.readUInt16BE(6) & (MOST >> 1);
   } else if (++count > MOST) {
     last++;
@@ -22,7 +22,7 @@ export function uuid7(): string {
   return uuidOf(bytes);
 }
 
-/** Sorts before every id that was made at this time or later. @param milliseconds since 1970. */
+/** An id that sorts before every id made at this time or later. @param milliseconds since 1970. */
 export function firstIDAt(milliseconds: number): string {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(Math.min(Math.max(Math.floor(milliseconds), 0), 2 ** 48 - 1), 0, 6);

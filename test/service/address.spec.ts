@@ -9,7 +9,7 @@ test.each([
   ['http://127.0.0.1:8787', 'http://127.0.0.1:8787'],
   ['http://127.1.2.3', 'http://127.1.2.3'],
   ['http://[::1]:8787', 'http://[::1]:8787']
-])('%s is kept as %s', (text, kept) => {
+])('the service URL %s is read as %s', (text, kept) => {
   expect(readServiceURL(text)).toBe(kept);
 });
 
@@ -28,11 +28,11 @@ test.each([
   'https://team.example?a=b',
   'https://team.example#a',
   'https://'
-])('%s is refused', text => {
+])('the service URL %s is refused', text => {
   expect(() => readServiceURL(text)).toThrow(withCode('connection_invalid'));
 });
 
-test('a refused address is not repeated in the error', () => {
+test('the error for a service URL contains no part of it', () => {
   const canary = makeCanary();
   expect(() => readServiceURL(`https://${canary}:${canary}@team.example`)).toThrow(/^(?!.*canary)/);
 });

@@ -114,8 +114,9 @@ export async function makeApp(home: string = makeFolder()): Promise<ITestApp> {
 export function expectRefusal(answer: LightMyRequestResponse, code: ErrorCode): void {
   const { error } = answer.json<IErrorBody>();
   expect([error.code, answer.statusCode]).toEqual([code, ERRORS[code].status]);
-  const details = code === 'secret_name_taken' ? ['details'] : [];
-  expect(Object.keys(error).sort()).toEqual(['code', ...details, 'message', 'requestID']);
+  // A vault proposes a free name in the details, Helios does not.
+  const keys = Object.keys(error).filter(key => key !== 'details' || code !== 'secret_name_taken');
+  expect(keys.sort()).toEqual(['code', 'message', 'requestID']);
   expect(error.message).not.toBe('');
   expect(error.requestID).toBe(answer.headers['x-request-id']);
   expect(answer.headers['content-type']).toMatch(/^application\/json/);

@@ -1,7 +1,7 @@
 // The vault of one person as that person uses it, and the rows below it.
 import { join } from 'node:path';
-import type { IOrganization, IResolveForward, ISecret, IUser } from '../../src/contract';
 import type { KeyObject } from 'node:crypto';
+import type { IFrame, IOrganization, IResolveForward, ISecret, IUser } from '../../src/contract';
 import { KEY_FILE, KeyFile } from '../../src/service/crypto/rootKey';
 import * as audit from '../../src/service/store/audit';
 import type { IAuditRow, ISecretRow, IVersionRow } from '../../src/service/store/rows';
@@ -10,7 +10,6 @@ import { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
 import { type Step, all } from '../../src/service/store/step';
 import type { ICall } from '../../src/service/vault/call';
 import { VAULT_FILE, openVault } from '../../src/service/vault/openVault';
-import type { IResolved } from '../../src/service/vault/values';
 import type { Vault } from '../../src/service/vault/vault';
 import { reseal } from './reseal';
 
@@ -51,7 +50,7 @@ export class OwnVault {
     return this.vault.values.readByName(name, { ...call, credential });
   }
 
-  resolve(asked: IResolveForward): Promise<IResolved> {
+  resolve(asked: IResolveForward): Promise<IFrame> {
     return this.vault.values.resolve(asked, { requestID: asked.requestID, credential });
   }
 

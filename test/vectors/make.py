@@ -327,7 +327,7 @@ def audit() -> dict[str, Any]:
         "root": root.hex(),
         "entry": entry,
         "link": {"chainID": TEAM, "sequence": 1, "createdAt": 6, "entries": ids.hex(), "mac": link.hex()},
-        "end": {"updatedAt": 6, "closedAt": 7, "mac": mac("head", TEAM, 1, link, 6, 7).hex()},
+        "end": {"updatedAt": 6, "closedAt": 7, "mac": mac("tip", TEAM, 1, link, 6, 7).hex()},
         "beginning": {"startedAt": 4, "mac": mac("start", TEAM, 4, 0, nothing).hex()},
     }
 

@@ -6,84 +6,83 @@ import type { IEngine } from '../store/engine';
 import { vaultKeys } from '../store/vaultKeys';
 import { Chain } from './chain';
 import { readCheckpoint, takeCheckpoint } from './checkpoint';
-import { Checkpoints } from './checkpoints';
+import { Checkpointer } from './checkpointer';
 import { auditKeyOf } from './mac';
-import { closeDead, pruneAudit } from './retention';
+import { closeAbandoned, pruneAudit } from './retention';
 import { type IAuditReport, verifyAudit } from './verifyAudit';
 
 const DAY = 24 * 3600 * 1e6;
 
-/** Where a vault's audit log is sealed, and how long it is kept. */
+/** Where checkpoints of an audit log are written, and how long entries are kept. */
 export interface IAuditSettings {
   /** A file outside the database; null for none. */
   checkpointFile: string | null;
   /** Days that entries are kept; 0 for ever. */
   days: number;
-  /** Says what an operator must know of, once for each time that it is found. */
+  /** Tells the operator about a problem, once each time that it is found. */
   tell: (message: string) => void;
 }
 
-/** The audit log of a vault as a whole: written in chains, sealed outside, pruned and verified. */
+/** The audit log of a vault: it is written in chains, recorded in checkpoints, pruned and verified. */
 export class AuditLog {
   readonly #engine: IEngine;
   readonly #root: KeyObject;
   readonly #key: KeyObject;
-  #settings: IAuditSettings = { checkpointFile: null, days: 0, tell: sayIt };
-  #checkpoints: Checkpoints | null = null;
+  #settings: IAuditSettings = { checkpointFile: null, days: 0, tell: logError };
+  #checkpointer: Checkpointer | null = null;
 
   constructor(engine: IEngine, root: KeyObject) {
     this.#engine = engine;
     this.#root = root;
     this.#key = auditKeyOf(root);
-    engine.sealWith(() => new Chain(this.#key));
+    engine.linkWith(() => new Chain(this.#key));
   }
 
-  /** Seals and prunes from now on; what is not said stays as it was. */
+  /** Changes settings; absent ones stay as they are. */
   keep(settings: Partial<IAuditSettings>): void {
     this.#settings = { ...this.#settings, ...settings };
     const { checkpointFile: path, tell } = this.#settings;
-    this.#checkpoints?.stop();
-    this.#checkpoints =
-      path === null ? null : new Checkpoints({ engine: this.#engine, path, keys: () => this.#keys(), tell });
+    this.#checkpointer?.stop();
+    this.#checkpointer =
+      path === null ? null : new Checkpointer({ engine: this.#engine, path, keys: () => this.#keys(), tell });
   }
 
   /**
-   * Looks at the whole log.
-   * @param checkpointFile what it must not be older than; see `readCheckpoint` for its errors.
+   * Verifies the whole log.
+   * @param checkpointFile what the log must continue from; see `readCheckpoint` for errors.
    */
   async verify(checkpointFile: string | null = this.#settings.checkpointFile): Promise<IAuditReport> {
     const keys = await this.#keys();
-    return verifyAudit(
-      this.#engine,
-      keys,
-      checkpointFile === null ? null : readCheckpoint(checkpointFile, keys)
-    );
+    const checkpoint = checkpointFile === null ? null : readCheckpoint(checkpointFile, keys);
+    return verifyAudit(this.#engine, keys, checkpoint);
   }
 
-  /** Removes what is too old and closes the chains of the dead; somebody calls it from time to time. */
+  /** Removes old entries and closes abandoned chains. It must be called from time to time. */
   async tidy(now: number = Date.now() * 1000): Promise<void> {
     const keys = await this.#keys();
-    let isFit = await closeDead(this.#engine, keys, now);
+    let isIntact = await closeAbandoned(this.#engine, keys, now);
     const { days, checkpointFile, tell } = this.#settings;
-    const isSealed = days ? ((await this.#checkpoints?.take()) ?? true) : false;
-    if (isSealed) {
-      const sealed = checkpointFile === null ? null : readCheckpoint(checkpointFile, keys);
-      const checkpoint = sealed ?? (await takeCheckpoint(this.#engine, this.#key));
-      isFit = (await pruneAudit(this.#engine, keys, now - days * DAY, checkpoint)).isFit && isFit;
+    // Nothing is removed while the log does not continue from its checkpoint.
+    const mayPrune = days > 0 && ((await this.#checkpointer?.take()) ?? true);
+    if (mayPrune) {
+      const written = checkpointFile === null ? null : readCheckpoint(checkpointFile, keys);
+      const checkpoint = written ?? (await takeCheckpoint(this.#engine, this.#key));
+      const pruned = await pruneAudit(this.#engine, keys, now - days * DAY, checkpoint);
+      isIntact &&= pruned.isIntact;
     }
-    if (!isFit) {
+    if (!isIntact) {
       tell(
-        'A part of the audit log does not fit its seals: somebody has changed it. Nothing of that part was removed or sealed anew. helios-secrets verify says where it is.'
+        'A part of the audit log was changed by somebody. That part was neither removed nor closed. To find it, run: helios-secrets verify'
       );
     }
   }
 
-  /** Seals what there is, before the store is closed. */
+  /** Writes a last checkpoint before the store is closed. */
   async close(): Promise<void> {
-    await this.#checkpoints?.close();
+    await this.#checkpointer?.close();
   }
 
-  /** The key of now, and those that were made from former root keys. */
+  /** The current key, and those that come from former root keys. */
   async #keys(): Promise<KeyObject[]> {
     const root = this.#root;
     return this.#engine.read(function* () {
@@ -95,7 +94,7 @@ export class AuditLog {
   }
 }
 
-/** Where nobody else is there to be told. */
-function sayIt(message: string): void {
+/** Where no operator can be told. */
+function logError(message: string): void {
   new Log('error').say('error', message);
 }

@@ -6,31 +6,37 @@ import { type IChainRow, chains } from '../store/chains';
 import type { IEngine } from '../store/engine';
 import { macOf } from './mac';
 
-/** Where all chains ended at one time. Kept outside the database, it tells of one that was replaced by an older one. */
-export interface ICheckpoint {
-  time: string;
-  heads: Record<string, { sequence: number; mac: string }>;
+/** The last link of a chain. */
+export interface ITip {
+  sequence: number;
   mac: string;
 }
 
-/** Takes a checkpoint. */
+/** The tips of all chains at one time. Outside the database, it reveals that an older database was put in place. */
+export interface ICheckpoint {
+  time: string;
+  tips: Record<string, ITip>;
+  mac: string;
+}
+
+/** Makes a checkpoint of all chains. */
 export async function takeCheckpoint(engine: IEngine, key: KeyObject): Promise<ICheckpoint> {
   return checkpointOf(await engine.read(chains), key);
 }
 
 /** The checkpoint of these chains. */
 export function checkpointOf(rows: readonly IChainRow[], key: KeyObject): ICheckpoint {
-  const heads = Object.fromEntries(
+  const tips = Object.fromEntries(
     rows.map(({ chainID, sequence, mac }) => [chainID, { sequence, mac: Buffer.from(mac).toString('hex') }])
   );
   const time = new Date().toISOString();
-  return { time, heads, mac: checkpointMac(key, time, heads).toString('hex') };
+  return { time, tips, mac: checkpointMac(key, time, tips).toString('hex') };
 }
 
 /**
- * Reads a checkpoint; null where there is none.
- * @param keys the one of now, and those of former root keys.
- * @throws HeliosError audit_checkpoint_invalid where it cannot be read, was not made with one of them, or was changed.
+ * Reads a checkpoint file; null if there is none.
+ * @param keys the current one, and those of former root keys.
+ * @throws HeliosError audit_checkpoint_invalid if the file is unreadable, was changed, or was made with another key.
  */
 export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheckpoint | null {
   let text: string;
@@ -45,12 +51,12 @@ export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheck
   }
   try {
     const checkpoint = JSON.parse(text) as ICheckpoint;
-    const { time, heads, mac } = checkpoint;
-    if (keys.some(key => isSame(checkpointMac(key, time, heads), Buffer.from(mac, 'hex')))) {
+    const { time, tips, mac } = checkpoint;
+    if (keys.some(key => isSame(checkpointMac(key, time, tips), Buffer.from(mac, 'hex')))) {
       return checkpoint;
     }
   } catch {
-    // It is no checkpoint at all.
+    // The file is not a checkpoint at all.
   }
   throw new HeliosError(
     'audit_checkpoint_invalid',
@@ -58,7 +64,7 @@ export function readCheckpoint(path: string, keys: readonly KeyObject[]): ICheck
   );
 }
 
-/** Writes a checkpoint, whole or not at all. */
+/** Writes a checkpoint file, all of it or nothing. */
 export function writeCheckpoint(path: string, checkpoint: ICheckpoint): void {
   const draft = `${path}.${process.pid}`;
   const file = openSync(draft, 'w', 0o600);
@@ -72,8 +78,8 @@ export function writeCheckpoint(path: string, checkpoint: ICheckpoint): void {
 }
 
 /**
- * Puts a checkpoint aside, since the vault goes on from an older state on purpose.
- * @returns where it is now; null where there was none.
+ * Renames a checkpoint file, because the vault is set back to an older state on purpose.
+ * @returns the new name; null if there was no file.
  */
 export function setAside(path: string): string | null {
   const aside = `${path}.${new Date().toISOString().replace(/[:.]/g, '-')}`;
@@ -88,9 +94,9 @@ export function setAside(path: string): string | null {
   }
 }
 
-function checkpointMac(key: KeyObject, time: string, heads: ICheckpoint['heads']): Buffer {
-  const fields = Object.keys(heads)
+function checkpointMac(key: KeyObject, time: string, tips: ICheckpoint['tips']): Buffer {
+  const fields = Object.keys(tips)
     .sort()
-    .flatMap(chainID => [chainID, heads[chainID].sequence, heads[chainID].mac]);
+    .flatMap(chainID => [chainID, tips[chainID].sequence, tips[chainID].mac]);
   return macOf(key, 'checkpoint', time, ...fields);
 }

@@ -3,8 +3,7 @@ import { contextOf } from '../crypto/message';
 import type { IAuditRow } from '../store/rows';
 import { uuidOf } from '../uuid';
 
-/** A field: a text, a number, bytes, or nothing. */
-export type Field = string | number | Uint8Array | null;
+type Field = string | number | Uint8Array | null;
 
 const FIELDS: readonly (keyof IAuditRow)[] = [
   'orgID',
@@ -22,19 +21,19 @@ const FIELDS: readonly (keyof IAuditRow)[] = [
   'attributes'
 ];
 
-/** The key of the audit log. It comes from the root key, never from a term, so it outlives rotations of terms. */
+/** The key of the audit log. It is derived from the root key, so it stays when the key of values is rotated. */
 export function auditKeyOf(root: KeyObject): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha512', root, '', 'helios-secrets audit', 32)));
 }
 
-/** A MAC over fields, each with its length, so that no two lists give the same bytes. HMAC-SHA-256. */
+/** HMAC-SHA-256 over fields. Each has its length in front, so that different fields never give the same bytes. */
 export function macOf(key: KeyObject, purpose: string, ...fields: Field[]): Buffer {
   return createHmac('sha256', key)
     .update(contextOf(purpose, ...fields))
     .digest();
 }
 
-/** A hash of entries in their order. SHA-256. */
+/** SHA-256 over entries in their order. */
 export function hashOfEntries(entries: readonly IAuditRow[]): Buffer {
   const hash = createHash('sha256');
   for (const entry of entries) {

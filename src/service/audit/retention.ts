@@ -1,4 +1,4 @@
-// What is removed from the audit log, and what is sealed anew for that: nothing that does not fit the seals it has.
+// Removes old entries of the audit log and closes abandoned chains. Only what has the right MACs is changed.
 import type { KeyObject } from 'node:crypto';
 import { deleteEntries, entriesByID } from '../store/audit';
 import * as store from '../store/chains';
@@ -7,9 +7,16 @@ import { organization } from '../store/directory';
 import { Conflict, type IEngine } from '../store/engine';
 import type { IAuditRow } from '../store/rows';
 import type { Step } from '../store/step';
-import { fits, headSeal, linkMac, startSeal } from './chain';
+import {
+  type IPosition,
+  idsOf,
+  isStartIntact,
+  isTipIntact,
+  problemOf,
+  withStartMac,
+  withTipMac
+} from './chain';
 import type { ICheckpoint } from './checkpoint';
-import { hashOfEntries, unpackIDs } from './mac';
 
 const DAY = 24 * 3600 * 1e6;
 /** Links that one transaction removes at most. */
@@ -17,18 +24,18 @@ const LINKS_AT_ONCE = 50;
 /** Entries after which a transaction takes no further link. */
 const ENTRIES_AT_ONCE = 500;
 
-/** What became of a part of the audit log. */
+/** The outcome of a removal. */
 export interface IPruned {
-  /** Entries that are gone. */
+  /** How many entries were removed. */
   entries: number;
-  /** Whether all that was to be removed fits its seals. What does not is left for `verifyAudit` to tell of. */
-  isFit: boolean;
+  /** Whether everything that was due has the right MACs. The rest stays, so that `verifyAudit` can report it. */
+  isIntact: boolean;
 }
 
 /**
- * Removes entries written before `time` with their links, chain by chain from the front, and no further than
- * `checkpoint`: what was not sealed elsewhere stays. A chain then begins after what is gone.
- * @param keys the one of now first, then those of former root keys.
+ * Removes entries that were written before `time`, with their links, from the beginning of each chain. It stops at the
+ * checkpoint, because later links are not recorded outside the database yet.
+ * @param keys the current one first, then those of former root keys.
  * @param time microseconds since 1970.
  */
 export async function pruneAudit(
@@ -38,130 +45,112 @@ export async function pruneAudit(
   checkpoint: ICheckpoint
 ): Promise<IPruned> {
   const orgID = (await engine.read(organization))?.orgID ?? '';
-  const rows = await engine.read(store.chains);
-  const sum: IPruned = { entries: 0, isFit: true };
-  for (const row of rows) {
-    const most = checkpoint.heads[row.chainID]?.sequence ?? 0;
-    if (row.startedAt < time && row.firstSequence < most) {
-      await repeat(sum, () => engine.write(() => removeLinks(keys, orgID, row.chainID, time, most)));
+  const sum: IPruned = { entries: 0, isIntact: true };
+  for (const { chainID, startedAt, firstSequence } of await engine.read(store.chains)) {
+    const end = checkpoint.tips[chainID]?.sequence ?? 0;
+    let isMore = startedAt < time && firstSequence < end;
+    while (isMore) {
+      const { entries, isIntact } = await engine.write(() => removeLinks(keys, orgID, chainID, time, end));
+      sum.entries += entries;
+      sum.isIntact &&= isIntact;
+      isMore = entries > 0 && isIntact;
     }
   }
   return sum;
 }
 
 /**
- * Closes chains whose writers have not been heard of for a day; one that lives on begins another.
+ * Closes chains whose writers have written nothing for a day. A writer that is still alive begins another chain.
  * @param keys as for `pruneAudit`.
- * @returns whether all ends fit their seals; one that does not is left as it is.
+ * @returns whether the tips of all these chains have their MACs. A chain without stays as it is.
  */
-export async function closeDead(engine: IEngine, keys: readonly KeyObject[], now: number): Promise<boolean> {
-  let isFit = true;
+export async function closeAbandoned(
+  engine: IEngine,
+  keys: readonly KeyObject[],
+  now: number
+): Promise<boolean> {
   const rows = await engine.read(store.chains);
-  for (const row of rows.filter(({ closedAt, updatedAt }) => !closedAt && updatedAt < now - DAY)) {
-    if (fits(keys, row.headSeal, key => headSeal(key, row))) {
-      const closed = { ...row, closedAt: now };
-      const sealed = { ...closed, headSeal: headSeal(keys[0], closed) };
-      await engine.write(() => store.moveHead(sealed, row.sequence));
-    } else {
-      isFit = false;
-    }
+  const abandoned = rows.filter(({ closedAt, updatedAt }) => !closedAt && updatedAt < now - DAY);
+  const intact = abandoned.filter(row => isTipIntact(keys, row));
+  for (const row of intact) {
+    const closed = withTipMac(keys[0], { ...row, closedAt: now });
+    await engine.write(() => store.moveTip(closed, row.sequence));
   }
-  return isFit;
+  return intact.length === abandoned.length;
 }
 
-/** Repeats `work` as long as there is something for it. */
-async function repeat(sum: IPruned, work: () => Promise<IPruned>): Promise<void> {
-  let part: IPruned;
-  do {
-    part = await work();
-    sum.entries += part.entries;
-    sum.isFit &&= part.isFit;
-  } while (part.entries && part.isFit);
-}
-
-/** Removes the first links of a chain as far as each is old, follows the one before, and has the MAC of its entries. */
+/** Removes the first links of a chain that are old and intact, as many as one transaction takes. */
 function* removeLinks(
   keys: readonly KeyObject[],
   orgID: string,
   chainID: string,
   time: number,
-  most: number
+  end: number
 ): Step<IPruned> {
   const row = yield* store.chain(chainID);
-  if (!row || !isStart(keys, row)) {
-    return { entries: 0, isFit: row === null };
+  if (!row || !isStartIntact(keys, row)) {
+    return { entries: 0, isIntact: row === null };
   }
-  const links = oldOnes(
-    yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE),
-    time,
-    Math.min(most, row.sequence)
-  );
-  const entries = yield* entriesByID(orgID, links.flatMap(idsIn));
-  const whole = wholeOnes(keys, row, links, entries);
-  const isFit = whole.length === links.length;
-  if (!isFit && (yield* store.chain(chainID))?.firstSequence !== row.firstSequence) {
-    // Another process has removed links while these were read.
+  const links = yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE);
+  const old = oldLinks(links, time, Math.min(end, row.sequence));
+  const intact = intactLinks(keys, row, old, yield* entriesByID(orgID, old.flatMap(idsOf)));
+  const isIntact = intact.length === old.length;
+  if (!isIntact && (yield* store.chain(chainID))?.firstSequence !== row.firstSequence) {
+    // Another process removed links while these were read.
     throw new Conflict();
   }
-  const last = whole[whole.length - 1];
+  const last = intact.at(-1);
   if (!last) {
-    return { entries: 0, isFit };
+    return { entries: 0, isIntact };
   }
-  const ids = whole.flatMap(idsIn);
-  const moved = { ...row, firstSequence: last.sequence, firstMac: last.mac };
-  if (!(yield* moveStart(keys, moved, row.firstSequence))) {
+  const moved = withStartMac(keys[0], { ...row, firstSequence: last.sequence, firstMac: last.mac });
+  if (!(yield* store.moveStart(moved, row.firstSequence))) {
     throw new Conflict();
   }
+  const ids = intact.flatMap(idsOf);
   yield* deleteEntries(orgID, ids);
   yield* store.deleteLinks(chainID, last.sequence);
-  return { entries: ids.length, isFit };
+  return { entries: ids.length, isIntact };
 }
 
-/** The first links as far as they are old and not behind `end`, as many as one transaction takes. */
-function oldOnes(links: readonly ILinkRow[], time: number, end: number): ILinkRow[] {
+/** The first links that are old and not after `end`, as many as one transaction takes. */
+function oldLinks(links: readonly ILinkRow[], time: number, end: number): ILinkRow[] {
   const old: ILinkRow[] = [];
   let entries = 0;
   for (const link of links) {
     if (link.createdAt >= time || link.sequence > end || entries >= ENTRIES_AT_ONCE) {
       break;
     }
-    entries += idsIn(link).length;
+    entries += idsOf(link).length;
     old.push(link);
   }
   return old;
 }
 
-/** The first links as far as each follows the one before and has the MAC of its entries. */
-function wholeOnes(
+/** The first links that follow each other and have the MACs of their entries. */
+function intactLinks(
   keys: readonly KeyObject[],
-  row: IChainRow,
+  { firstSequence, firstMac }: IChainRow,
   links: readonly ILinkRow[],
   entries: readonly IAuditRow[]
 ): ILinkRow[] {
   const byID = new Map(entries.map(entry => [entry.auditID, entry]));
-  let last: Pick<ILinkRow, 'sequence' | 'mac'> = { sequence: row.firstSequence, mac: row.firstMac };
-  const whole: ILinkRow[] = [];
+  const intact: ILinkRow[] = [];
+  let position: IPosition = { sequence: firstSequence, mac: firstMac };
   for (const link of links) {
-    const ids = idsIn(link);
-    const found = ids.map(auditID => byID.get(auditID)).filter(entry => entry !== undefined);
-    const { sequence, mac } = last;
-    const isNext = link.sequence === sequence + 1 && found.length === ids.length;
-    const hash = hashOfEntries(found);
-    if (!isNext || !fits(keys, link.mac, key => linkMac(key, mac, link, hash))) {
+    const covered = idsOf(link).map(auditID => byID.get(auditID));
+    if (
+      problemOf(
+        keys,
+        position,
+        link,
+        covered.filter(entry => entry !== undefined)
+      )
+    ) {
       break;
     }
-    whole.push(link);
-    last = link;
+    intact.push(link);
+    position = link;
   }
-  return whole;
-}
-
-const idsIn = ({ entries }: ILinkRow): string[] => unpackIDs(entries);
-
-function isStart(keys: readonly KeyObject[], row: IChainRow): boolean {
-  return fits(keys, row.startSeal, key => startSeal(key, row));
-}
-
-function* moveStart(keys: readonly KeyObject[], row: IChainRow, from: number): Step<boolean> {
-  return yield* store.moveStart({ ...row, startSeal: startSeal(keys[0], row) }, from);
+  return intact;
 }

@@ -5,29 +5,29 @@ import * as store from '../store/chains';
 import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
 import type { IEngine } from '../store/engine';
+import type { IAuditRow } from '../store/rows';
 import type { Step } from '../store/step';
-import { fits, headSeal, linkMac, startSeal } from './chain';
-import type { ICheckpoint } from './checkpoint';
-import { hashOfEntries, unpackIDs } from './mac';
+import { type IPosition, idsOf, isStartIntact, isTipIntact, problemOf } from './chain';
+import type { ICheckpoint, ITip } from './checkpoint';
 
-/** What is wrong with an audit log, in a sentence. */
+/** What was checked, and what is wrong. */
 export interface IAuditReport {
   chains: number;
   links: number;
   /** Entries that a link covers. */
   entries: number;
+  /** Sentences. */
   problems: string[];
 }
 
 const LINKS_AT_ONCE = 100;
-/** Problems that are told; after so many there is no need for more. */
+/** More problems than these need not be reported. */
 const MOST_PROBLEMS = 50;
 
 /**
- * Looks at every link and every entry of the audit log, while it may be written to.
- * @param keys the one of now, and those of former root keys.
- * @param checkpoint what was sealed elsewhere, where there is such a thing: only that tells of a database that was
- * replaced by an older one.
+ * Checks every link and every entry of the audit log. The log may be written to meanwhile.
+ * @param keys the current one, and those of former root keys.
+ * @param checkpoint from outside the database. Only a checkpoint reveals that the database was replaced by an older one.
  */
 export async function verifyAudit(
   engine: IEngine,
@@ -35,117 +35,84 @@ export async function verifyAudit(
   checkpoint: ICheckpoint | null = null
 ): Promise<IAuditReport> {
   const report: IAuditReport = { chains: 0, links: 0, entries: 0, problems: [] };
-  // Counted before the heads are read: an entry that comes between is one too many below a head, not one too few.
+  const tips = checkpoint?.tips ?? {};
+  // Counted before the chains are read: an entry that is written in between is in a chain but not in this number.
   const total = await engine.read(store.countEntries);
   const rows = await engine.read(store.chains);
   const orgID = (await engine.read(organization))?.orgID ?? '';
   for (const row of rows) {
     report.chains++;
-    await new Walk(engine, keys, orgID, row, report, checkpoint).run();
+    await verifyChain(engine, keys, orgID, row, tips[row.chainID], report);
   }
-  for (const [chainID, { sequence }] of Object.entries(checkpoint?.heads ?? {})) {
+  for (const [chainID, { sequence }] of Object.entries(tips)) {
     if (sequence > 0 && !rows.some(row => row.chainID === chainID)) {
-      report.problems.push(`Chain ${chainID}, which a checkpoint knows, is gone.`);
+      report.problems.push(`Chain ${chainID} of the checkpoint is gone.`);
     }
   }
   if (total > report.entries) {
-    const added = total - report.entries;
-    report.problems.push(`${added} entries of the audit log belong to no chain: somebody added them.`);
+    report.problems.push(
+      `${total - report.entries} entries of the audit log belong to no chain: somebody added them.`
+    );
   }
   report.problems.splice(MOST_PROBLEMS);
   return report;
 }
 
-/** Goes along one chain. */
-class Walk {
-  readonly #engine: IEngine;
-  readonly #keys: readonly KeyObject[];
-  readonly #orgID: string;
-  readonly #row: IChainRow;
-  readonly #report: IAuditReport;
-  readonly #known: { sequence: number; mac: string } | undefined;
-
-  constructor(
-    engine: IEngine,
-    keys: readonly KeyObject[],
-    orgID: string,
-    row: IChainRow,
-    report: IAuditReport,
-    checkpoint: ICheckpoint | null
-  ) {
-    this.#engine = engine;
-    this.#keys = keys;
-    this.#orgID = orgID;
-    this.#row = row;
-    this.#report = report;
-    this.#known = checkpoint?.heads[row.chainID];
+/** Follows one chain from its beginning to its tip. @param known its tip in the checkpoint. */
+async function verifyChain(
+  engine: IEngine,
+  keys: readonly KeyObject[],
+  orgID: string,
+  row: IChainRow,
+  known: ITip | undefined,
+  report: IAuditReport
+): Promise<void> {
+  const tell = (what: string): void => void report.problems.push(`Chain ${row.chainID}: ${what}.`);
+  if (!isStartIntact(keys, row) || !isTipIntact(keys, row)) {
+    return tell('its beginning or its end was changed');
   }
-
-  async run(): Promise<void> {
-    const row = this.#row;
-    if (
-      !fits(this.#keys, row.startSeal, key => startSeal(key, row)) ||
-      !fits(this.#keys, row.headSeal, key => headSeal(key, row))
-    ) {
-      this.#tell('its beginning or its end was changed');
-      return;
+  if (known && row.sequence < known.sequence) {
+    tell(
+      `it ends with link ${row.sequence}, but the checkpoint has link ${known.sequence}: the database is older than the checkpoint`
+    );
+  }
+  let position: IPosition = { sequence: row.firstSequence, mac: row.firstMac };
+  while (position.sequence < row.sequence) {
+    const { sequence } = position;
+    const links = await engine.read(() => linksWithEntries(orgID, row.chainID, sequence));
+    if (!links.length) {
+      return tell(`link ${sequence + 1} is missing`);
     }
-    if (this.#known && row.sequence < this.#known.sequence) {
-      this.#tell(
-        `ends with link ${row.sequence}, where a checkpoint knows link ${this.#known.sequence}: the database is older than that`
-      );
-    }
-    let [sequence, mac] = [row.firstSequence, row.firstMac];
-    while (sequence < row.sequence) {
-      const links = await this.#engine.read(() => this.#read(sequence));
-      if (!links.length) {
-        this.#tell(`link ${sequence + 1} is missing`);
-        return;
+    for (const { link, entries } of links) {
+      const problem = problemOf(keys, position, link, entries);
+      if (problem) {
+        return tell(problem);
       }
-      for (const { link, hash, isWhole } of links) {
-        const isNext = link.sequence === sequence + 1;
-        const before = mac;
-        const isRight = isWhole && fits(this.#keys, link.mac, key => linkMac(key, before, link, hash));
-        if (!isNext || !isRight) {
-          this.#tell(
-            isNext
-              ? `an entry of link ${link.sequence} was changed or removed`
-              : `link ${sequence + 1} is missing`
-          );
-          return;
-        }
-        ({ sequence, mac } = link);
-        this.#look(link);
-        if (sequence === row.sequence) {
-          break;
-        }
+      report.links++;
+      report.entries += entries.length;
+      if (known?.sequence === link.sequence && known.mac !== Buffer.from(link.mac).toString('hex')) {
+        tell(`link ${link.sequence} differs from that of the checkpoint`);
+      }
+      position = link;
+      if (link.sequence === row.sequence) {
+        // Later links were written after the chain was read.
+        break;
       }
     }
-    if (!isSame(mac, row.mac)) {
-      this.#tell('does not end as its head says');
-    }
   }
+  if (!isSame(position.mac, row.mac)) {
+    tell('its last link differs from its end');
+  }
+}
 
-  *#read(after: number): Step<{ link: ILinkRow; hash: Buffer; isWhole: boolean }[]> {
-    const found = [];
-    for (const link of yield* store.linksAfter(this.#row.chainID, after, LINKS_AT_ONCE)) {
-      const ids = unpackIDs(link.entries);
-      const entries = yield* entriesByID(this.#orgID, ids);
-      found.push({ link, hash: hashOfEntries(entries), isWhole: entries.length === ids.length });
-    }
-    return found;
+function* linksWithEntries(
+  orgID: string,
+  chainID: string,
+  after: number
+): Step<{ link: ILinkRow; entries: IAuditRow[] }[]> {
+  const found = [];
+  for (const link of yield* store.linksAfter(chainID, after, LINKS_AT_ONCE)) {
+    found.push({ link, entries: yield* entriesByID(orgID, idsOf(link)) });
   }
-
-  #look(link: ILinkRow): void {
-    this.#report.links++;
-    this.#report.entries += link.entries.byteLength / 16;
-    const known = this.#known;
-    if (known?.sequence === link.sequence && known.mac !== Buffer.from(link.mac).toString('hex')) {
-      this.#tell(`link ${link.sequence} is another one than a checkpoint knows`);
-    }
-  }
-
-  #tell(what: string): void {
-    this.#report.problems.push(`Chain ${this.#row.chainID} ${what}.`);
-  }
+  return found;
 }

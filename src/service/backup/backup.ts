@@ -10,10 +10,10 @@ import { Digests, type IBackupHeader, type IManifest, checkBackup, lineOf } from
 import { BACKED_UP, type Row, pageOf, pageSizeOf } from './tables';
 
 /**
- * Writes everything in a vault into a file, as of one moment, while the vault is used. The root key is not in it, and
- * is needed to make it, for the MAC over it. The file appears only after it was read back whole.
- * @throws HeliosError organization_missing, vault_key_wrong, backup_invalid where it could not be restored; a system error
- * where the file is there already
+ * Writes everything in a vault into a file, as of one moment. The vault may be used meanwhile. The file has a MAC made
+ * with the root key, but does not contain that key. It appears only after it was read back completely.
+ * @throws HeliosError organization_missing, vault_key_wrong, backup_invalid if the file could not be restored; a system
+ * error if the file already exists
  */
 export async function writeBackup(engine: IEngine, root: KeyObject, path: string): Promise<IManifest> {
   const draft = `${path}.${process.pid}.part`;
@@ -22,7 +22,7 @@ export async function writeBackup(engine: IEngine, root: KeyObject, path: string
     const manifest = await engine.snapshot(() => dump(root, line => void writeSync(file, `${line}\n`)));
     fsyncSync(file);
     await check(draft, root);
-    // Unlike rename, this never overwrites.
+    // Unlike a rename, a link never overwrites.
     linkSync(draft, path);
     return manifest;
   } finally {
@@ -31,7 +31,7 @@ export async function writeBackup(engine: IEngine, root: KeyObject, path: string
   }
 }
 
-/** Finds out now, and not when somebody needs the backup, that it cannot be read. */
+/** Reads the backup back, so that its errors are found now and not when it is needed. */
 async function check(draft: string, root: KeyObject): Promise<void> {
   try {
     await checkBackup(draft, root);
@@ -39,7 +39,7 @@ async function check(draft: string, root: KeyObject): Promise<void> {
     if ((error as { code?: string }).code === 'backup_invalid') {
       throw new HeliosError(
         'backup_invalid',
-        'What was written could not be read back as it was, so no backup was made. Try again, or name a file on another disk.'
+        'The backup could not be read back correctly, so it was deleted. Try again, or give a file on another disk.'
       );
     }
     throw error;

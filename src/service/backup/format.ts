@@ -1,11 +1,11 @@
-// A backup is text, a line for each row; docs/formats.md has it. What it says is checked before anything is done with it.
+// A backup is text with one line per row; see docs/formats.md. It is checked completely before it is used.
 import { type Hash, type KeyObject, createHash, createHmac, createSecretKey } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { HeliosError } from '../../contract';
 import { contextOf, isSame, subkeyOf } from '../crypto/message';
 import { BACKED_UP, type Row, type Table } from './tables';
 
-/** The first line. */
+/** The first line of a backup. */
 export interface IBackupHeader {
   format: 'helios-secrets backup';
   version: 1;
@@ -15,13 +15,13 @@ export interface IBackupHeader {
   createdAt: string;
 }
 
-/** The last line. */
+/** The last line of a backup. */
 export interface IManifest {
   tables: Record<string, { rows: number; sha256: string }>;
   mac: string;
 }
 
-/** Counts and digests of the lines of a backup, as it is written or read. */
+/** Counts and hashes the lines of a backup while it is written or read. */
 export class Digests {
   readonly #tables = new Map<string, { rows: number; hash: Hash }>();
 
@@ -35,7 +35,7 @@ export class Digests {
     found.hash.update(`${line}\n`);
   }
 
-  /** The manifest of a backup that begins with this line. */
+  /** The manifest of a backup with this header. */
   manifest(root: KeyObject, header: IBackupHeader, headerLine: string): IManifest {
     const tables: IManifest['tables'] = {};
     for (const [table, { rows, hash }] of this.#tables) {
@@ -58,16 +58,16 @@ export function lineOf(table: Table, row: Row): string {
   return JSON.stringify({ table, row: Object.fromEntries(entries) as object });
 }
 
-/** What a backup holds, once all of it was found as it was written. */
+/** A backup that was checked completely. */
 export interface IBackup {
   header: IBackupHeader;
   manifest: IManifest;
 }
 
 /**
- * Reads a backup to its end and finds out whether it is whole.
- * @param root makes no difference to what is read; without the right one no backup is whole.
- * @throws HeliosError backup_invalid, a system error where the file cannot be read.
+ * Reads a backup to its end and checks it.
+ * @throws HeliosError backup_invalid if it is incomplete, was changed, or was made with another root key; a system error
+ * if the file cannot be read.
  */
 export async function checkBackup(path: string, root: KeyObject): Promise<IBackup> {
   const digests = new Digests();
@@ -95,25 +95,25 @@ export async function checkBackup(path: string, root: KeyObject): Promise<IBacku
   return { header, manifest };
 }
 
-/** The rows of a backup that was found whole, in its order. */
+/** The rows of a checked backup, in its order. */
 export async function* rowsIn(path: string): AsyncGenerator<{ table: Table; row: Row }> {
   for await (const line of linesOf(path)) {
     const { table, row } = parse(line) as { table?: unknown; row?: Record<string, unknown> };
     if (table !== undefined && row) {
-      const entries = Object.entries(row).map(([column, value]) => [column, read(value)]);
+      const entries = Object.entries(row).map(([column, value]) => [column, decoded(value)]);
       yield { table: tableOf(table), row: Object.fromEntries(entries) as Row };
     }
   }
 }
 
-function read(value: unknown): unknown {
+function decoded(value: unknown): unknown {
   const { bytes } = Object(value) as { bytes?: unknown };
   return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : value;
 }
 
-/** Lines end at a line feed and nowhere else: a name may hold what Node's readline takes for an end, such as U+2028. */
+/** Reads lines, which end only at a line feed: a name may contain U+2028, where Node's readline would end a line too. */
 async function* linesOf(path: string): AsyncGenerator<string> {
-  // One line may have megabytes: its parts are joined once.
+  // A line may have megabytes, so its parts are joined only once.
   let parts: string[] = [];
   for await (const chunk of createReadStream(path, 'utf8')) {
     const [first, ...others] = (chunk as string).split('\n');
@@ -129,7 +129,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-/** A copy between systems may have put a carriage return before each line feed. */
+/** A copy between systems may have added a carriage return before each line feed. */
 function lineFrom(parts: readonly string[]): string {
   const line = parts.join('');
   return line.endsWith('\r') ? line.slice(0, -1) : line;

@@ -11,14 +11,14 @@ import { verifyRows } from '../vault/verify';
 import { type IBackup, checkBackup, rowsIn } from './format';
 import { BACKED_UP, LEFT_OUT, type Row, type Table } from './tables';
 
-/** Rows of one transaction, by their number and by the bytes of their values. */
+/** Rows in one transaction, and bytes of their values. */
 const AT_ONCE = 200;
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /**
- * Fills a database that has the tables of this version and no organization. The backup is read to its end before the
- * first row is written, and every row is verified before there is an organization to use it. API keys are out of use
- * afterwards and invitations are gone, since the backup may bring back what was revoked after it was made.
+ * Fills a database that has tables but no organization. The backup is checked completely before the first row is
+ * written, and every row is verified before the organization is. Afterwards API keys are disabled and invitations are
+ * gone, because the backup may bring back what was revoked after it was made.
  * @throws HeliosError backup_invalid, organization_exists, vault_key_wrong
  */
 export async function restoreBackup(engine: IEngine, root: KeyObject, path: string): Promise<IBackup> {
@@ -26,7 +26,7 @@ export async function restoreBackup(engine: IEngine, root: KeyObject, path: stri
   if (await engine.read(organization)) {
     throw new HeliosError('organization_exists');
   }
-  // What an interrupted restore has left: nobody can have used it.
+  // Rows of an interrupted restore, which nobody can have used.
   await clear(engine);
   const row = await fill(engine, path);
   const { problems } = await verifyRows(engine, root, row);
@@ -34,14 +34,14 @@ export async function restoreBackup(engine: IEngine, root: KeyObject, path: stri
     await clear(engine);
     throw new HeliosError(
       'backup_invalid',
-      `What is in this backup was changed before it was made. ${problems[0]}`
+      `The vault was changed by somebody before this backup was made. ${problems[0]}`
     );
   }
   await engine.write(() => begin(root, row, backup));
   return backup;
 }
 
-/** Writes all rows but that of the organization, and gives that. */
+/** Writes all rows except that of the organization, which it returns. */
 async function fill(engine: IEngine, path: string): Promise<IOrganizationRow> {
   let found: IOrganizationRow | null = null;
   let waiting: { table: Table; row: Row }[] = [];
@@ -76,12 +76,12 @@ async function fill(engine: IEngine, path: string): Promise<IOrganizationRow> {
   return found;
 }
 
-/** The moment from which there is a vault. */
+/** Writes the organization, which makes the vault usable. */
 function* begin(root: KeyObject, before: IOrganizationRow, { header }: IBackup): Step<void> {
   const row = { ...before, directoryVersion: before.directoryVersion + 1 };
   const there = yield* organization();
   if (there?.orgID === row.orgID && there.directoryVersion === row.directoryVersion) {
-    // The connection was lost as it had been committed.
+    // This transaction was committed before, and then the connection was lost.
     return;
   }
   if (there) {

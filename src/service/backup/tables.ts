@@ -1,9 +1,9 @@
-// What a backup holds. Repeats of requests are not worth keeping; the names of secrets are in their rows, too, but a
-// restored vault has the same rows.
+// The tables in a backup. It omits the memory of repeated requests. Names of secrets are also in their rows, but a
+// restored vault has the same rows as the original.
 import { type Step, type Value, all, id } from '../store/step';
 import { TABLES, type TableName, isIdentifier } from '../store/tables';
 
-/** A table that a backup leaves out. */
+/** The table that a backup omits. */
 export const LEFT_OUT = 'idempotency';
 
 export type Table = Exclude<TableName, typeof LEFT_OUT>;
@@ -14,18 +14,18 @@ export const BACKED_UP = (Object.keys(TABLES) as TableName[]).filter(
   (table): table is Table => table !== LEFT_OUT
 );
 
-/** Rows that are read at once: one value may have 5 MiB. */
+/** How many rows are read at once: a value may have 5 MiB. */
 export function pageSizeOf(table: Table): number {
   return table === 'version' ? 4 : 500;
 }
 
-/** The rows of a table behind `after`, in the order of what tells them apart. */
+/** The rows of a table after `after`, in the order of its key columns. */
 export function* pageOf(table: Table, after: Row | null): Step<Row[]> {
   const columns: readonly string[] = TABLES[table].primary;
   const values: Value[] = [];
   let where = '';
   if (after) {
-    // (a, b) > (?, ?), written so that every database takes it.
+    // (a, b) > (?, ?) in a form that every database accepts.
     const cases = columns.map((column, index) => {
       const same = columns.slice(0, index).map(one => `${one} = ?`);
       values.push(...columns.slice(0, index + 1).map(one => valueOf(one, after[one])));

@@ -8,10 +8,12 @@ import {
 } from '../../contract';
 import { misused } from '../commandError';
 import { MOST_LIST } from '../gateway/answer';
+import { withRemote } from '../gateway/connection';
+import { Log } from '../log';
 import { type ICommand, type IInput, type OptionValues, command } from './command';
 import { withVault } from './location';
 import { ANY_LOCATION, EMAIL, SERVICE, YES, choiceOf, list, text, timeOf } from './options';
-import { remoteOf, withRemote } from './remote';
+import { remoteOf } from './remote';
 
 const SCOPES = ['Full', 'ReadOnly'] as const;
 const PLACE = { ...ANY_LOCATION, ...SERVICE };
@@ -125,7 +127,7 @@ async function withKeys(
     );
   }
   const path = '/x/v1/apiKeys';
-  return withRemote(service, remote =>
+  return withRemote(service, new Log('error'), remote =>
     work({
       create: wanted => remote.json<IAPIKeyCreated>('POST', path, wanted),
       list: async () => ((await remote.read({ method: 'GET', path }, MOST_LIST)) as IAPIKeyList).apiKeys,

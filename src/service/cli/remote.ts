@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HELIOS_URL } from '../../contract';
 import { readServiceURL } from '../address';
 import { misused } from '../commandError';
-import type { IRemote, Remote } from '../gateway/remote';
-import { Log } from '../log';
+import type { IRemote } from '../gateway/remote';
 import { toVaultError } from '../store/sqlite/errors';
 import type { OptionValues } from './command';
 import type { SERVICE } from './options';
@@ -29,17 +28,5 @@ export function readKey(file: string): string {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
     throw toVaultError(error);
-  }
-}
-
-/** Connects to a service for `work`. */
-export async function withRemote<T>(place: IRemote, work: (remote: Remote) => Promise<T>): Promise<T> {
-  // Loaded late: its HTTP library takes time that commands on a vault do not need.
-  const { Remote } = await import('../gateway/remote');
-  const remote = new Remote(place, new Log('error'));
-  try {
-    return await work(remote);
-  } finally {
-    await remote.close();
   }
 }

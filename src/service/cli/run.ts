@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { HeliosError } from '../../contract';
 import { CommandError, misused } from '../commandError';
+import { withRemote } from '../gateway/connection';
+import { Log } from '../log';
 import { credentialOf } from '../vault/key';
 import { type IInput, command } from './command';
 import { operatorCall, withVault } from './location';
 import { LOCATION, SERVICE, list } from './options';
-import { readKey, remoteOf, withRemote } from './remote';
+import { readKey, remoteOf } from './remote';
 
 const OPTIONS = {
   secret: list('NAME', 'the name of a secret'),
@@ -77,7 +79,7 @@ async function withReader(input: Input, work: (read: Read) => Promise<void>): Pr
   const service = remoteOf(serviceOptions(input.options));
   if (service) {
     const { HeliosAPI } = await import('../gateway/heliosApi');
-    return withRemote(service, remote => {
+    return withRemote(service, new Log('error'), remote => {
       // A team service gives the same answers as Helios.
       const api = new HeliosAPI(remote);
       return work(async name => (await api.byName(name))?.value);

@@ -1,49 +1,32 @@
+// How an answer of a team service, or of Helios, is read.
 import type { Dispatcher } from 'undici';
-import { type ErrorCode, FRAME_TYPE, HeliosError, type IErrorBody, isErrorCode } from '../../contract';
+import { FRAME_TYPE, HeliosError, type IErrorBody, isErrorCode } from '../../contract';
+import { ResponseError } from '../responseError';
 
 export type Answer = Dispatcher.ResponseData;
 
-/** Longest text that is read into memory: an error, or who one is. */
+export const JSON_TYPE = 'application/json';
+
+/** Bytes of the longest text that is read into memory by default: an error, or a user. */
 const MOST_TEXT = 64 * 1024;
 
-/** Bytes of a list without values. */
+/** Bytes of the longest list without values. */
 export const MOST_LIST = 32 * 1024 * 1024;
 
-/** What a team service has refused, in its own words. */
-export class Refusal extends HeliosError {
-  /** The request's id in the service's log. */
-  readonly requestID: string;
-  readonly retryAfter?: string;
-  readonly #status: number;
-
-  constructor(answer: Answer, code: ErrorCode, { message, requestID, details }: IErrorBody['error']) {
-    const freeName = details?.freeName;
-    // Of a service's facts only this one is known to come from there.
-    super(code, message, typeof freeName === 'string' ? { freeName } : undefined);
-    this.requestID = requestID;
-    this.retryAfter = headerOf(answer, 'retry-after');
-    this.#status = answer.statusCode;
-  }
-
-  override get status(): number {
-    return this.#status;
-  }
-}
-
 /**
- * Lets an answer pass that a team service gives: JSON, a frame, or nothing. Whatever else speaks there, such as a
- * proxy, a log-in page or a redirect to another address, is no team service.
- * @throws HeliosError connection_refused, connection_failed, or a Refusal
+ * Accepts what a team service answers: JSON, a frame, or nothing. Anything else comes from something between here and
+ * there, such as a proxy, a log-in page, or a redirect.
+ * @throws HeliosError connection_refused, connection_failed, or the error of the service
  */
 export async function checkAnswer(answer: Answer): Promise<Answer> {
   const { statusCode: status, body } = answer;
   if (status === 401) {
-    // A key that was mistyped can be told from one that is not valid, in words of our own.
-    const { code } = refusalOf(answer, await readText(answer).catch(() => ''));
+    // A mistyped key is told apart from one that is not valid, in our own words.
+    const { code } = errorIn(answer, await readText(answer).catch(() => ''));
     throw new HeliosError(code === 'api_key_incomplete' ? code : 'connection_refused');
   }
   if (status >= 400) {
-    throw refusalOf(answer, await readText(answer));
+    throw errorIn(answer, await readText(answer));
   }
   if (status >= 300 || !(isEmpty(answer) || [JSON_TYPE, FRAME_TYPE].includes(typeOf(answer)))) {
     await body.dump();
@@ -52,9 +35,7 @@ export async function checkAnswer(answer: Answer): Promise<Answer> {
   return answer;
 }
 
-export const JSON_TYPE = 'application/json';
-
-/** Whether nothing is said, and so of no type. */
+/** Whether an answer has no body, and so no type. */
 export function isEmpty(answer: Answer): boolean {
   return headerOf(answer, 'content-length') === '0' || answer.statusCode === 204;
 }
@@ -64,14 +45,14 @@ export function typeOf(answer: Answer): string {
   return headerOf(answer, 'content-type')?.split(';')[0].trim().toLowerCase() ?? '';
 }
 
-/** A header that is there once. */
+/** The value of a header that occurs once. */
 export function headerOf(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * Reads an answer that is short, or has at most `most` bytes.
+ * Reads an answer of at most `most` bytes.
  * @throws HeliosError connection_failed
  */
 export async function readText({ body }: Answer, most = MOST_TEXT): Promise<string> {
@@ -87,17 +68,25 @@ export async function readText({ body }: Answer, most = MOST_TEXT): Promise<stri
   return Buffer.concat(parts).toString();
 }
 
-function refusalOf(answer: Answer, text: string): HeliosError {
+/** The error of the service, with its own words. */
+function errorIn(answer: Answer, text: string): HeliosError {
   try {
-    const { error } = JSON.parse(text) as IErrorBody;
-    const { code, message, requestID } = error;
+    const { code, message, requestID, details } = (JSON.parse(text) as IErrorBody).error;
     if ([code, message, requestID].every(part => typeof part === 'string')) {
-      // A newer service may know errors that this version does not; its words still say what happened.
+      const response = { status: answer.statusCode, retryAfter: headerOf(answer, 'retry-after'), requestID };
+      // A newer service may have errors that this version does not know; its words still say what happened.
       const known = isErrorCode(code) ? code : 'request_invalid';
-      return new Refusal(answer, known, error);
+      // Other details of a service are not known to be safe.
+      const freeName = details?.freeName;
+      return new ResponseError(
+        known,
+        response,
+        message,
+        typeof freeName === 'string' ? { freeName } : undefined
+      );
     }
   } catch {
-    // Not the shape of a team service.
+    // The body does not have the form of an error.
   }
   return new HeliosError('connection_failed');
 }

@@ -1,12 +1,12 @@
 import { HeliosError } from '../../contract';
 
-/** So many failures one after another open it. */
+/** The number of consecutive failures that open the circuit. */
 const MOST = 5;
 
-/** How long it stays open before somebody may try, in milliseconds. */
+/** How long it stays open before one request may try again, in milliseconds. */
 const OPEN = 5000;
 
-/** Leaves a service alone that fails again and again, so that nobody waits for it in vain. */
+/** Stops sending requests to a service that keeps failing, so that nobody waits for it in vain. */
 export class Circuit {
   readonly #who: string;
   readonly #now: () => number;
@@ -18,7 +18,7 @@ export class Circuit {
     this.#now = now;
   }
 
-  /** Lets a request go; of those that come after a pause the first one tries for all. @throws HeliosError connection_failed */
+  /** Lets a request pass. After a pause, the first one tries for all. @throws HeliosError connection_failed */
   enter(): void {
     if (this.#failures < MOST) {
       return;
@@ -27,25 +27,25 @@ export class Circuit {
     if (left > 0) {
       throw new HeliosError(
         'connection_failed',
-        `${this.#who} has failed ${MOST} times in a row and is left alone for a moment. Try again in ${Math.ceil(left / 1000)} s.`
+        `${this.#who} failed ${MOST} times in a row, so it gets no requests for a moment. Try again in ${Math.ceil(left / 1000)} s.`
       );
     }
     this.#closesAt = this.#now() + OPEN;
   }
 
-  /** It has answered. */
+  /** The service answered. */
   succeeded(): void {
     this.#failures = 0;
   }
 
-  /** It has not answered, or with an error of its own. */
+  /** The service did not answer, or answered with an error of its own. */
   failed(): void {
     this.#failures++;
     this.#closesAt = this.#now() + OPEN;
   }
 
-  /** Nobody waits for the answer any more, so it says nothing. */
-  left(): void {
+  /** The caller gave up, which says nothing about the service. */
+  abandoned(): void {
     this.#closesAt = Math.min(this.#closesAt, this.#now());
   }
 }

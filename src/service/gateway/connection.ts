@@ -10,23 +10,28 @@ import type { Log } from '../log';
 import type { Handlers } from '../routes/table';
 import type { IRemote, Remote } from './remote';
 
+/** Connects to a service for `work`. */
+export async function withRemote<T>(
+  options: IRemote,
+  log: Log,
+  work: (remote: Remote) => Promise<T>
+): Promise<T> {
+  // Loaded late: its HTTP library takes a tenth of a second, which the vault of this computer does not need.
+  const { Remote } = await import('./remote');
+  const remote = new Remote(options, log);
+  try {
+    return await work(remote);
+  } finally {
+    await remote.close();
+  }
+}
+
 /**
- * Tries a connection out, and makes a key of an invitation code: for the Jupyter server, which keeps connections and
- * never passes on to the page what `redeem` answers. Not for a service that others can call: they could make it call
- * addresses which they cannot reach themselves.
+ * Tests a connection, and redeems an invitation code for an API key. These routes are for the Jupyter server only, which
+ * stores the key and never passes it on to the page. Other clients could use them to reach addresses that they cannot
+ * reach themselves.
  */
 export function connectionHandlers(log: Log): Handlers<typeof PRIVATE_ROUTES> {
-  const call = async <T>(options: IRemote, work: (remote: Remote) => Promise<T>): Promise<T> => {
-    // Its library takes a tenth of a second to load, which a vault of one's own never needs.
-    const { Remote } = await import('./remote');
-    const remote = new Remote(options, log);
-    try {
-      return await work(remote);
-    } finally {
-      await remote.close();
-    }
-  };
-
   return {
     'POST /x/v1/connection/test': async ({ body: { kind, url, apiKey, invitationCode } }) => {
       if (apiKey === undefined) {
@@ -34,10 +39,10 @@ export function connectionHandlers(log: Log): Handlers<typeof PRIVATE_ROUTES> {
           'request_invalid',
           invitationCode === undefined
             ? 'Give an API key.'
-            : 'An invitation code can be used once only, so it is checked when the connection is saved.'
+            : 'An invitation code can be used only once, so it is checked when you save the connection.'
         );
       }
-      return call({ kind, url, apiKey }, describe);
+      return withRemote({ kind, url, apiKey }, log, describe);
     },
     'POST /x/v1/connection/redeem': async ({ body: { kind, url, invitationCode } }) => {
       if (kind === 'helios') {
@@ -46,16 +51,16 @@ export function connectionHandlers(log: Log): Handlers<typeof PRIVATE_ROUTES> {
           'SingleStore Helios has no invitation codes. Give an API key.'
         );
       }
-      return call({ url, apiKey: '' }, async remote => {
+      return withRemote({ url, apiKey: '' }, log, async remote => {
         const code = { code: invitationCode };
         const { apiKey } = await remote.json<IAPIKeyCreated>('POST', '/x/v1/redeem', code);
-        return { url: remote.url, apiKey: told(apiKey) };
+        return { url: remote.url, apiKey: textIn(apiKey) };
       });
     }
   };
 }
 
-/** Who one is there, and in which organization. */
+/** The user of the key and their organization. */
 async function describe(remote: Remote): Promise<IConnectionTest> {
   if (remote.kind === 'helios') {
     const { HeliosAPI } = await import('./heliosApi');
@@ -66,18 +71,18 @@ async function describe(remote: Remote): Promise<IConnectionTest> {
   const { userID, email, firstName, lastName } = await remote.json<IUser>('GET', '/v1/users/current');
   return {
     url: remote.url,
-    organization: told(organization.name),
+    organization: textIn(organization.name),
     user: {
-      userID: told(userID),
-      email: told(email),
-      firstName: told(firstName),
-      lastName: told(lastName)
+      userID: textIn(userID),
+      email: textIn(email),
+      firstName: textIn(firstName),
+      lastName: textIn(lastName)
     }
   };
 }
 
-/** What is no text was not said by a team service. */
-function told(value: unknown): string {
+/** A field of an answer that must be text, or the answer is not from a team service. */
+function textIn(value: unknown): string {
   if (typeof value !== 'string') {
     throw new HeliosError('connection_failed');
   }

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** Tells when nobody waits for an answer any more: the connection that it belongs to has ended before it. */
+/** A signal that aborts when the client closes its connection before the reply is complete. */
 export function droppedBy(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {

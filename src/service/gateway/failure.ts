@@ -1,57 +1,53 @@
+// What to say about a request that got no answer.
 import { HeliosError, type RemoteKind } from '../../contract';
 
-/** What a person calls it. */
-export const WHO: Readonly<Record<RemoteKind, string>> = {
-  team: 'The team service',
-  helios: 'SingleStore Helios'
+/** How a sentence names the service, at its beginning and inside. */
+export const SERVICE_NAME: Readonly<Record<RemoteKind, { first: string; inside: string }>> = {
+  team: { first: 'The team service', inside: 'the team service' },
+  helios: { first: 'SingleStore Helios', inside: 'SingleStore Helios' }
 };
 
 const TIME = /TIMEOUT|ETIMEDOUT/;
 const NAME = /ENOTFOUND|EAI_/;
 const CERTIFICATE = /CERT|VERIFY|SELF_SIGNED|ISSUER|ALTNAME/;
 const TLS = /EPROTO|_SSL_|_TLS_/;
-/** A proxy that makes no way. */
 const PROXY = /UND_ERR_ABORTED|UND_ERR_PRX_TLS/;
-/** The request has not left. */
-const UNSENT = /ECONNREFUSED|CONNECT_TIMEOUT|ENOTFOUND|EAI_|CERT|VERIFY|SELF_SIGNED|ISSUER|ALTNAME/;
+/** The request was not sent. */
+const UNSENT = new RegExp(`ECONNREFUSED|CONNECT_TIMEOUT|${NAME.source}|${CERTIFICATE.source}`);
 
-/** The system's own code of what went wrong, for the log. */
+/** The system's code for what went wrong, for the log. */
 export function causeOf(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  // A signal's own error has a number for a code.
+  // The error of an AbortSignal has a number as its code.
   return typeof code === 'string' ? code : name === 'TimeoutError' ? 'TIMEOUT' : 'unknown';
 }
 
-/** What to say of a request that got no answer, and what to do. @param isWrite whether it was to change something. */
+/** Explains why there is no answer and what to do. @param isWrite whether the request was to change something. */
 export function failureOf(kind: RemoteKind, cause: string, isWrite: boolean): HeliosError {
-  const isUnsure = kind === 'helios' && isWrite && !UNSENT.test(cause);
-  const doubt = isUnsure ? ' Whether it was done is not known: look before you do it again.' : '';
-  return new HeliosError('connection_failed', wordsOf(kind, cause) + doubt);
+  const isUnknown = kind === 'helios' && isWrite && !UNSENT.test(cause);
+  const warning = isUnknown ? ' The change may have been made: check before you repeat it.' : '';
+  return new HeliosError('connection_failed', reasonOf(kind, cause) + warning);
 }
 
-function wordsOf(kind: RemoteKind, cause: string): string {
-  const who = WHO[kind];
+function reasonOf(kind: RemoteKind, cause: string): string {
+  const { first, inside } = SERVICE_NAME[kind];
   if (CERTIFICATE.test(cause)) {
-    const whom = kind === 'team' ? 'the service' : 'this Jupyter server';
-    return `The certificate of ${lower(who)} is not valid, or this computer does not know who issued it. Ask whoever runs ${whom}; HELIOS_SECRETS_CA_FILE or NODE_EXTRA_CA_CERTS can name a file of further issuers.`;
+    const operated = kind === 'team' ? 'the service' : 'this Jupyter server';
+    return `The certificate of ${inside} is not valid, or this computer does not know its issuer. Ask the operator of ${operated}. A file with more issuers can be named in HELIOS_SECRETS_CA_FILE or NODE_EXTRA_CA_CERTS.`;
   }
   if (NAME.test(cause)) {
-    return `The name in the address of ${lower(who)} was not found. Check the address under Connection, and that you are online.`;
+    return `The name in the address of ${inside} was not found. Check the address under Connection, and that you are online.`;
   }
   if (TIME.test(cause)) {
-    return `${who} did not answer in time. Try again in a moment.`;
+    return `${first} did not answer in time. Try again in a moment.`;
   }
   if (TLS.test(cause)) {
-    return `There is no secure connection to ${lower(who)}. Check the address under Connection, and what stands between here and there.`;
+    return `No secure connection to ${inside} is possible. Check the address under Connection, and any proxy on the way.`;
   }
   if (PROXY.test(cause)) {
-    return `The proxy of the network makes no way to ${lower(who)}. Ask whoever runs the proxy.`;
+    return `The network's proxy did not connect to ${inside}. Ask the operator of the proxy.`;
   }
   return kind === 'team'
     ? new HeliosError('connection_failed').message
-    : `${who} does not answer. Check the address under Connection, and that you are online.`;
-}
-
-function lower(who: string): string {
-  return who.replace(/^The /, 'the ');
+    : `${first} does not answer. Check the address under Connection, and that you are online.`;
 }

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type IStatus, IDEMPOTENCY_HEADER, MATCH_HEADER } from '../../contract';
 import { SERVICE_ROUTES } from '../../contract/api';
 import { addRoutes } from '../routes/table';
-import { Refusal, headerOf, typeOf } from './answer';
+import { headerOf, typeOf } from './answer';
 import { droppedBy } from './dropped';
 import { bodyOf, passRoutes, takeBuffers } from './passing';
 import type { Reauthentication } from './reauthentication';
 import type { Remote } from './remote';
 
-/** Passes what is in the table on to the team service. */
+/** Passes requests for the routes in the table on to the team service. */
 export function forwardRoutes(
   app: FastifyInstance,
   remote: Remote,
@@ -37,37 +37,23 @@ async function forward(
   reply: FastifyReply
 ): Promise<FastifyReply> {
   const body = bodyOf(request);
-  try {
-    const answer = await remote.send({
-      method: request.method,
-      path,
-      headers: { ...headersOf(request), ...(body && { 'content-type': 'application/json' }) },
-      body,
-      signal: droppedBy(reply)
-    });
-    for (const name of ['content-length', 'x-request-id', 'etag']) {
-      const value = headerOf(answer, name);
-      if (value !== undefined) {
-        void reply.header(name, value);
-      }
+  const answer = await remote.send({
+    method: request.method,
+    path,
+    headers: { ...headersOf(request), ...(body && { 'content-type': 'application/json' }) },
+    body,
+    signal: droppedBy(reply)
+  });
+  for (const name of ['content-length', 'x-request-id', 'etag']) {
+    const value = headerOf(answer, name);
+    if (value !== undefined) {
+      void reply.header(name, value);
     }
-    return await reply
-      .code(answer.statusCode)
-      .type(typeOf(answer) || 'application/json')
-      .send(answer.body);
-  } catch (error) {
-    if (!(error instanceof Refusal)) {
-      throw error;
-    }
-    const { code, message, requestID, retryAfter, status, details } = error;
-    if (retryAfter !== undefined) {
-      void reply.header('Retry-After', retryAfter);
-    }
-    return reply
-      .code(status)
-      .header('X-Request-ID', requestID)
-      .send({ error: { code, message, requestID, details } });
   }
+  return reply
+    .code(answer.statusCode)
+    .type(typeOf(answer) || 'application/json')
+    .send(answer.body);
 }
 
 function headersOf(request: FastifyRequest): Record<string, string> {

@@ -8,56 +8,44 @@ import {
 } from '../../contract';
 import { MOST_LIST } from './answer';
 import { notHelios } from './heliosAnswer';
-import { listOf, rolesOf, secretOf, teamOf, textOf, fieldsOf, userOf } from './heliosShapes';
+import { fieldsOf, listOf, rolesOf, secretOf, teamOf, textOf, userOf } from './heliosShapes';
 import { Memo } from './memo';
-import type { IAsk, Remote } from './remote';
+import type { Remote } from './remote';
 
-/** An organization's people change seldom, its secrets more often; the panel asks every three seconds. */
+/** Users and teams change rarely, secrets more often. The panel asks every three seconds. */
 const PEOPLE_SECONDS = 60;
 const SECRETS_SECONDS = 5;
 
 const MOST_PAGES = 100;
 
-/** What the page needs to know of the Management API, asked for as seldom as it can be. */
+/** The parts of the Management API that the page needs, asked for as rarely as possible. */
 export class HeliosAPI {
   readonly me: Memo<IUserInfo>;
   readonly organization: Memo<string>;
   readonly secrets: Memo<ISecret[]>;
-  /** Nobody where the key may not see the organization's users; the same for teams. */
+  /** Empty if the key may not see the users of the organization; the same for teams. */
   readonly users: Memo<IUserInfo[]>;
   readonly teams: Memo<ITeamInfo[]>;
-  /** One's own roles; null where the API does not tell them. */
+  /** The user's own roles; null if the API does not return them. */
   readonly roles: Memo<Map<string, Role> | null>;
   readonly #remote: Remote;
 
   constructor(remote: Remote) {
     this.#remote = remote;
-    this.me = new Memo(PEOPLE_SECONDS, async () => {
-      const me = userOf(await this.#get('/v1/users/current'));
-      if (!me) {
-        throw notHelios();
-      }
-      return me;
-    });
+    this.me = new Memo(PEOPLE_SECONDS, async () => given(userOf(await this.#get('/v1/users/current'))));
     this.organization = new Memo(PEOPLE_SECONDS, async () => {
       const { name, orgID } = fieldsOf(await this.#get('/v1/organizations/current'));
-      const known = textOf(name) || textOf(orgID);
-      if (!known) {
-        throw notHelios();
-      }
-      return known;
+      return given(textOf(name) || textOf(orgID));
     });
     this.secrets = new Memo(SECRETS_SECONDS, () =>
-      this.#list('/v1/secrets', 'secrets', entry => secretOf(entry))
+      this.#list('/v1/secrets', 'secrets', one => secretOf(one))
     );
-    this.users = new Memo(
-      PEOPLE_SECONDS,
-      async () => (await orNull(this.#list('/v1/users', 'users', userOf))) ?? []
-    );
-    this.teams = new Memo(
-      PEOPLE_SECONDS,
-      async () => (await orNull(this.#list('/v1/teams', 'teams', teamOf))) ?? []
-    );
+    this.users = new Memo(PEOPLE_SECONDS, async () => {
+      return (await orNull(this.#list('/v1/users', 'users', userOf))) ?? [];
+    });
+    this.teams = new Memo(PEOPLE_SECONDS, async () => {
+      return (await orNull(this.#list('/v1/teams', 'teams', teamOf))) ?? [];
+    });
     this.roles = new Memo(SECRETS_SECONDS, async () => {
       const { userID } = await this.me.get();
       const path = `/v1/users/${userID}/identityRoles`;
@@ -66,7 +54,7 @@ export class HeliosAPI {
     });
   }
 
-  /** The secret of that name with its value: one request. Null where the caller may read none. */
+  /** The secret of that name with its value, usually with one request. Null if the caller may read none. */
   async byName(name: string, signal?: AbortSignal): Promise<ISecret | null> {
     const answer = await this.#get(`/v1/secrets?name=${encodeURIComponent(name)}`, signal, VALUE_BODY);
     const { entries } = listOf(answer, 'secrets');
@@ -81,43 +69,44 @@ export class HeliosAPI {
     return whole;
   }
 
-  /** Something was changed, so what is known may be no longer true. */
+  /** Forgets what may have changed. */
   forget(): void {
     [this.secrets, this.roles, this.users, this.teams].forEach(memo => memo.forget());
   }
 
   async #list<T>(path: string, name: string, entryOf: (entry: unknown) => T | null): Promise<T[]> {
-    const found: T[] = [];
+    const found: (T | null)[] = [];
     let query = '';
     for (let page = 0; page < MOST_PAGES; page++) {
       const { entries, nextToken } = listOf(await this.#get(path + query, undefined, MOST_LIST), name);
-      for (const entry of entries) {
-        const one = entryOf(entry);
-        if (one !== null) {
-          found.push(one);
-        }
-      }
+      found.push(...entries.map(entryOf));
       if (!nextToken) {
         break;
       }
       query = `?nextToken=${encodeURIComponent(nextToken)}`;
     }
-    return found;
+    return found.filter(one => one !== null);
   }
 
   #get(path: string, signal?: AbortSignal, most?: number): Promise<unknown> {
-    const ask: IAsk = { method: 'GET', path, signal };
-    return this.#remote.read(ask, most);
+    return this.#remote.read({ method: 'GET', path, signal }, most);
   }
 }
 
-/** What this key may not see, or the API does not have, is not there. */
+/** What every answer of Helios has. @throws HeliosError connection_failed */
+function given<T>(found: T | null | ''): T {
+  if (found === null || found === '') {
+    throw notHelios();
+  }
+  return found;
+}
+
+/** Null if the key may not see it, or the API does not have it. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    const isDenied = error instanceof HeliosError && [403, 404].includes(error.status);
-    if (isDenied) {
+    if (error instanceof HeliosError && [403, 404].includes(error.status)) {
       return null;
     }
     throw error;

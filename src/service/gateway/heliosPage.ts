@@ -1,9 +1,9 @@
-// What the page asks below x/v1, put together from what the Management API has.
+// Answers for the page that the Management API does not have, made from those that it has.
 import { type IDirectory, type ISecretSummary, type IStatus, PROTOCOL_VERSION } from '../../contract';
 import { version } from '../../../package.json';
 import type { HeliosAPI } from './heliosApi';
 
-/** Entries of each kind in an answer of the directory. */
+/** Users, and teams, in one answer of the directory. */
 const MOST_FOUND = 20;
 
 export async function statusOf(api: HeliosAPI): Promise<IStatus> {
@@ -21,8 +21,8 @@ export async function statusOf(api: HeliosAPI): Promise<IStatus> {
 }
 
 /**
- * The secrets by name. Where the API does not tell one's role, whoever made a secret counts as its owner; Helios itself
- * decides anyway what one may do.
+ * The secrets by name. If the API does not return roles, the creator of a secret counts as its owner; Helios itself
+ * still decides what a user may do.
  */
 export async function summariesOf(api: HeliosAPI): Promise<ISecretSummary[]> {
   const [secrets, me, users, roles] = await Promise.all([

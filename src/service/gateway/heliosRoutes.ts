@@ -4,7 +4,7 @@ import { SERVICE_ROUTES } from '../../contract/api';
 import { type Handlers, addRoutes } from '../routes/table';
 import { MOST_LIST } from './answer';
 import { droppedBy } from './dropped';
-import { HeliosLimit, notHelios } from './heliosAnswer';
+import { notHelios } from './heliosAnswer';
 import { HeliosAPI } from './heliosApi';
 import { directoryOf, statusOf, summariesOf } from './heliosPage';
 import { HeliosResolver } from './heliosResolve';
@@ -13,7 +13,7 @@ import { bodyOf, passRoutes, takeBuffers } from './passing';
 import type { Reauthentication } from './reauthentication';
 import type { Remote } from './remote';
 
-/** The Management API of SingleStore Helios, and what the page needs besides, put together from it. */
+/** The Management API of SingleStore Helios, and what the page needs besides, made from its answers. */
 export async function heliosRoutes(
   app: FastifyInstance,
   remote: Remote,
@@ -21,7 +21,6 @@ export async function heliosRoutes(
 ): Promise<void> {
   const api = new HeliosAPI(remote);
   const composed = composedOf(api);
-  tellLimits(app);
   addRoutes(app, SERVICE_ROUTES, composed);
   const isExtra = (name: string): boolean => name.includes(' /x/v1/');
   await app.register(async scope => {
@@ -49,7 +48,7 @@ export async function heliosRoutes(
   );
 }
 
-/** What is put together here; the rest of x/v1 is not to be had. */
+/** The routes below x/v1 that can be made from the Management API. The others are not offered. */
 function composedOf(api: HeliosAPI): Partial<Handlers<typeof SERVICE_ROUTES>> {
   const resolver = new HeliosResolver(api);
   return {
@@ -60,7 +59,7 @@ function composedOf(api: HeliosAPI): Partial<Handlers<typeof SERVICE_ROUTES>> {
   };
 }
 
-/** Asks as it was asked; an answer keeps values only where one secret was asked for. */
+/** Sends the request on. The answer keeps a value only if the request was for one secret. */
 async function pass(
   remote: Remote,
   { address, path }: { address: string; path: string },
@@ -68,7 +67,7 @@ async function pass(
   reply: FastifyReply
 ): Promise<unknown> {
   const { method } = request;
-  // Clients send one that a DELETE does not have.
+  // Some clients send a body with DELETE, which the API does not expect.
   const body = method === 'DELETE' ? undefined : bodyOf(request);
   const answer = await remote.read(
     {
@@ -96,14 +95,4 @@ async function pass(
     return secret;
   }
   return withoutValues(answer);
-}
-
-/** Says how long to wait where Helios has said so; the usual error follows. */
-function tellLimits(app: FastifyInstance): void {
-  app.addHook('onError', async (_request, reply, error) => {
-    const { retryAfter } = error as Partial<HeliosLimit>;
-    if (error instanceof HeliosLimit && retryAfter !== undefined) {
-      void reply.header('Retry-After', retryAfter);
-    }
-  });
 }

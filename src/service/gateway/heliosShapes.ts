@@ -1,4 +1,4 @@
-// What the Management API says, made safe to use: both forms of a list, fields that may be absent, others passed over.
+// Reads answers of the Management API: both forms of a list, fields that may be absent, and fields that are ignored.
 import type { ISecret, ITeamInfo, IUserInfo, Role } from '../../contract';
 import { notHelios } from './heliosAnswer';
 
@@ -7,21 +7,21 @@ type Fields = Record<string, unknown>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NEVER = '1970-01-01T00:00:00Z';
 
-/** The entries of a list that comes by itself or in an object, and where it goes on. @throws HeliosError connection_failed */
+/** The entries of a list, which is an array or in an object, and the token of its next page. @throws HeliosError connection_failed */
 export function listOf(answer: unknown, name: string): { entries: Fields[]; nextToken?: string } {
-  const given = Array.isArray(answer) ? answer : fieldsOf(answer)[name];
-  // Go writes null for a list of nothing.
+  const { [name]: inObject, nextToken } = fieldsOf(answer);
+  const given = Array.isArray(answer) ? answer : inObject;
+  // Go writes an empty list as null.
   if (!Array.isArray(given) && !(given === null && answer !== null)) {
     throw notHelios();
   }
-  const { nextToken } = fieldsOf(answer);
   return {
     entries: ((given ?? []) as unknown[]).map(fieldsOf),
     ...(typeof nextToken === 'string' && nextToken ? { nextToken } : {})
   };
 }
 
-/** A secret, with its value where that is asked for; null for what is none, or is deleted. */
+/** A secret, with its value if that is wanted; null for an entry that is not a secret, or is deleted. */
 export function secretOf(entry: unknown, withValue = false): ISecret | null {
   const { secretID, name, value, createdBy, createdAt, lastUpdatedBy, lastUpdatedAt, deletedAt } =
     fieldsOf(entry);
@@ -40,7 +40,7 @@ export function secretOf(entry: unknown, withValue = false): ISecret | null {
   };
 }
 
-/** A user; null for what is none. */
+/** A user; null for an entry that is not one. */
 export function userOf(entry: unknown): IUserInfo | null {
   const { userID, email, firstName, lastName } = fieldsOf(entry);
   return isID(userID)
@@ -48,13 +48,13 @@ export function userOf(entry: unknown): IUserInfo | null {
     : null;
 }
 
-/** A team; null for what is none. */
+/** A team; null for an entry that is not one. */
 export function teamOf(entry: unknown): ITeamInfo | null {
   const { teamID, name, description } = fieldsOf(entry);
   return isID(teamID) ? { teamID, name: textOf(name), description: textOf(description) } : null;
 }
 
-/** The strongest role on each secret. */
+/** The strongest role for each secret. */
 export function rolesOf(entries: readonly Fields[]): Map<string, Role> {
   const roles = new Map<string, Role>();
   for (const { resourceID, resourceType, role } of entries) {
@@ -66,7 +66,7 @@ export function rolesOf(entries: readonly Fields[]): Map<string, Role> {
   return roles;
 }
 
-/** The same without whatever is called a value, at any depth. */
+/** The answer without any field that is called value, at any depth. */
 export function withoutValues(answer: unknown): unknown {
   if (Array.isArray(answer)) {
     return answer.map(withoutValues);

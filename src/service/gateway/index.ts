@@ -1,4 +1,4 @@
-// The service of one JupyterLab whose secrets are kept elsewhere: holds the API key, and forwards.
+// The service of one JupyterLab whose secrets are kept elsewhere. It holds the API key and forwards requests.
 import type { FastifyInstance } from 'fastify';
 import type { IReauthentication } from '../../contract';
 import { LOCAL_ROUTES, PRIVATE_ROUTES } from '../../contract/api';
@@ -17,14 +17,14 @@ export interface IGateway {
   key: string;
   connection: IRemote;
   log: Log;
-  /** How long and how much; for tests. */
+  /** Other limits, for tests. */
   limits?: Limits;
-  /** More routes and hooks, before any route is there. */
+  /** Adds routes and hooks before all other routes. */
   extend?: (app: FastifyInstance) => void;
 }
 
 /**
- * Builds the gateway; it does not listen yet.
+ * Builds the gateway, which does not listen yet.
  * @throws HeliosError connection_invalid, connection_refused
  */
 export async function buildGateway({
@@ -52,7 +52,7 @@ export async function buildGateway({
   return app;
 }
 
-/** What the vault of one person adds for its JupyterLab: a way to a team, and no key that had to be typed. */
+/** Routes that the vault of this computer adds for its JupyterLab: testing connections, and never requiring a typed key. */
 export function localRoutes(app: FastifyInstance, log: Log): void {
   const always: IReauthentication = { until: '9999-12-31T23:59:59.999Z' };
   addRoutes(app, LOCAL_ROUTES, {

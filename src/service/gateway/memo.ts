@@ -1,4 +1,4 @@
-/** An answer that is good for a while, asked for once by however many want it at the same time. */
+/** Remembers an answer for a while, and makes one request for all who want it at the same time. */
 export class Memo<T> {
   readonly #ask: () => Promise<T>;
   readonly #milliseconds: number;
@@ -12,7 +12,7 @@ export class Memo<T> {
     this.#now = now;
   }
 
-  /** A failure is told to all who wait for it, and not kept. */
+  /** A failure reaches all who wait for it, and is not remembered. */
   get(): Promise<T> {
     if (!this.#answer || this.#now() >= this.#until) {
       const answer = (this.#answer = this.#ask());
@@ -26,7 +26,7 @@ export class Memo<T> {
     return this.#answer;
   }
 
-  /** Something has changed: whoever comes now asks anew. */
+  /** The next one asks again, because something changed. */
   forget(): void {
     this.#answer = undefined;
   }

@@ -13,14 +13,14 @@ import { limitLarge } from '../routes/limits';
 import { limitsOf } from '../routes/table';
 import type { Reauthentication } from './reauthentication';
 
-/** What may be asked of a service through a gateway: what needs an API key. */
+/** The routes that pass through a gateway: all that need an API key. */
 export const PASSED: RouteTable = Object.fromEntries(
   Object.entries<IRoute>(SERVICE_ROUTES).filter(([, { isOpen }]) => !isOpen)
 );
 
 /**
- * @param address to ask, written again from the table, so that no trick of writing one gets through.
- * @param path as it stands in the table, with its parameters unfilled.
+ * @param address built from the table, so that no other spelling of a path can get through.
+ * @param path from the table, with its parameters not filled in.
  */
 type Handler = (
   address: string,
@@ -29,7 +29,7 @@ type Handler = (
   path: string
 ) => Promise<unknown>;
 
-/** A body is kept whole until its answer is there, so that it can be sent again. */
+/** Keeps each body until its answer arrives, so that it can be sent again. */
 export function takeBuffers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -38,8 +38,7 @@ export function takeBuffers(app: FastifyInstance): void {
 }
 
 /**
- * Answers those of {@link PASSED} that `isWanted`, with their limits. What manages people or keys needs a person's API
- * key typed again.
+ * Adds the routes of {@link PASSED} that `isWanted`, with their limits. Managing users, teams and keys needs a typed API key.
  */
 export function passRoutes(
   app: FastifyInstance,

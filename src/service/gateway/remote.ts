@@ -5,14 +5,14 @@ import { readServiceURL } from '../address';
 import type { Log } from '../log';
 import { type Answer, checkAnswer, headerOf, readText } from './answer';
 import { Circuit } from './circuit';
-import { WHO, causeOf, failureOf } from './failure';
+import { SERVICE_NAME, causeOf, failureOf } from './failure';
 import { checkHelios, notHelios } from './heliosAnswer';
 import { LIMITS, type Limits, makePool } from './pool';
 import { LOST, MOST_TRIES, PASSING, pause, waitAfter } from './retry';
 
-/** What keeps the secrets, and the API key that opens it. */
+/** A service that keeps the secrets, and the API key for it. */
 export interface IRemote {
-  /** `team` where it is absent. */
+  /** `team` by default. */
   kind?: RemoteKind;
   url: string;
   apiKey: string;
@@ -20,11 +20,11 @@ export interface IRemote {
 
 export interface IAsk {
   method: Dispatcher.HttpMethod;
-  /** Below the service's address, with the query. */
+  /** Below the URL of the service, with the query. */
   path: string;
   headers?: Record<string, string>;
   body?: Buffer;
-  /** Ends it when nobody waits for the answer any more. */
+  /** Aborts when the caller no longer waits for the answer. */
   signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export interface IRemoteOptions {
   circuit?: Circuit;
 }
 
-/** A service as one API key sees it. */
+/** Sends requests to a service with one API key. */
 export class Remote {
   readonly kind: RemoteKind;
   readonly #address: URL;
@@ -44,7 +44,7 @@ export class Remote {
   readonly #circuit: Circuit;
   #pool: Dispatcher | undefined;
 
-  /** @throws HeliosError connection_invalid for the address, connection_refused for what cannot be a key. */
+  /** @throws HeliosError connection_invalid for the URL, connection_refused if it cannot be an API key. */
   constructor({ kind = 'team', url, apiKey }: IRemote, log: Log, options: IRemoteOptions = {}) {
     this.kind = kind;
     this.#address = new URL(readServiceURL(url));
@@ -54,11 +54,11 @@ export class Remote {
     this.#apiKey = apiKey;
     this.#log = log;
     this.#limits = options.limits ?? LIMITS;
-    this.#circuit = options.circuit ?? new Circuit(WHO[kind]);
+    this.#circuit = options.circuit ?? new Circuit(SERVICE_NAME[kind].first);
     this.#pool = options.pool;
   }
 
-  /** The service's address in one form. */
+  /** The URL of the service in one form. */
   get url(): string {
     return readServiceURL(this.#address.href);
   }
@@ -71,16 +71,15 @@ export class Remote {
   }
 
   /**
-   * Asks, and again where that does nothing twice: after a lost connection, or where the service is not there for a
-   * moment.
-   * @throws HeliosError connection_failed, connection_refused, or what the service has refused
+   * Sends a request. If a repetition is safe, it is sent again after a lost connection or a passing failure.
+   * @throws HeliosError connection_failed, connection_refused, or the error of the service
    */
   send(ask: IAsk): Promise<Answer> {
     return this.#ask(ask, async answer => answer);
   }
 
   /**
-   * A short answer as what it says.
+   * Sends a request and parses its short answer.
    * @throws HeliosError as {@link send} does
    */
   async json<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
@@ -90,7 +89,7 @@ export class Remote {
   }
 
   /**
-   * An answer of at most `most` bytes as what it says; null where it says nothing.
+   * Sends a request and parses its answer of at most `most` bytes; null if it is empty.
    * @throws HeliosError as {@link send} does
    */
   read(ask: IAsk, most?: number): Promise<unknown> {
@@ -104,12 +103,12 @@ export class Remote {
     });
   }
 
-  /** Ends all connections. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     await this.#pool?.destroy();
   }
 
-  /** @param take makes of an answer what is wanted; an answer that is lost meanwhile is asked for again. */
+  /** @param take reads the answer. If the connection is lost meanwhile, the request is sent again. */
   async #ask<T>(ask: IAsk, take: (answer: Answer) => Promise<T>): Promise<T> {
     const given = ask.signal ? [ask.signal] : [];
     const signal = AbortSignal.any([AbortSignal.timeout(this.#limits.answer), ...given]);
@@ -121,7 +120,7 @@ export class Remote {
     } catch (error) {
       const named = this.#named(error, ask);
       if (ask.signal?.aborted) {
-        this.#circuit.left();
+        this.#circuit.abandoned();
       } else if (named.code === 'connection_failed') {
         this.#circuit.failed();
       } else {
@@ -170,21 +169,23 @@ export class Remote {
     return (this.#pool ??= makePool(this.#address, this.#limits));
   }
 
-  /** SingleStore Helios promises nothing of a write that comes twice; a team service knows it by its name. */
+  /** A team service recognizes a repeated write by its idempotency key; SingleStore Helios promises nothing. */
   #mayRepeat({ method, headers = {} }: IAsk, tries: number): boolean {
-    const isNamed = this.kind === 'team' && IDEMPOTENCY_HEADER.toLowerCase() in headers;
-    return tries < MOST_TRIES && (method === 'GET' || isNamed);
+    const hasKey = this.kind === 'team' && IDEMPOTENCY_HEADER.toLowerCase() in headers;
+    return tries < MOST_TRIES && (method === 'GET' || hasKey);
   }
 
-  /** The error for the page; the log has the system's own code, and neither has more. */
+  /** The error for the page. The log gets the system's code, and neither gets more. */
   #named(error: unknown, { method, signal }: IAsk): HeliosError {
     if (error instanceof HeliosError) {
       return error;
     }
     const cause = causeOf(error);
     if (!signal?.aborted) {
-      const who = WHO[this.kind].replace(/^The /, 'the ');
-      this.#log.say('warn', `${who} does not answer`, { code: 'connection_failed', cause });
+      this.#log.say('warn', `${SERVICE_NAME[this.kind].inside} does not answer`, {
+        code: 'connection_failed',
+        cause
+      });
     }
     return failureOf(this.kind, cause, method !== 'GET');
   }

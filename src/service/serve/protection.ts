@@ -78,7 +78,7 @@ export function limitedGuard(
       return;
     }
     const client = clientOf(request, isBehindProxy);
-    limits.takeAddress(client, reply);
+    limits.takeAddress(client);
     checkSource(request, isOurs);
     if (config.isOpen && request.method === 'GET') {
       return;
@@ -86,13 +86,13 @@ export function limitedGuard(
     try {
       await guard(request, reply);
     } catch (error) {
-      limits.takeKey(null, client, request, reply);
+      limits.takeKey(null, client, request);
       throw error;
     }
     const { credential } = request;
     const hash = credential?.kind === 'key' ? credential.hash : null;
     const isKnown = hash !== null && limits.knows(hash);
-    limits.takeKey(hash, client, request, reply);
+    limits.takeKey(hash, client, request);
     // A body is read only after its key was looked up, except a small one with a key that was accepted before.
     if (credential && lengthOf(request) > (isKnown ? LARGE : 0)) {
       await authenticate(credential, request);

@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { HeliosError } from '../../contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ResponseError } from '../responseError';
 import { Buckets } from './buckets';
 import type { Metrics } from './metrics';
 
@@ -42,9 +42,9 @@ export class RateLimits {
   }
 
   /** @throws HeliosError rate_limited */
-  takeAddress(address: string, reply: FastifyReply): void {
+  takeAddress(address: string): void {
     if (this.#isLimited) {
-      this.#check('address', this.#addresses.take(address), reply);
+      this.#check('address', this.#addresses.take(address));
     }
   }
 
@@ -52,12 +52,12 @@ export class RateLimits {
    * @param keyHash null for a request without a key, or with a one-time code.
    * @throws HeliosError rate_limited
    */
-  takeKey(keyHash: string | null, address: string, request: FastifyRequest, reply: FastifyReply): void {
+  takeKey(keyHash: string | null, address: string, request: FastifyRequest): void {
     const isKnown = keyHash !== null && this.knows(keyHash);
     if (this.#isLimited && isKnown) {
-      this.#check('key', this.#keys.take(keyHash), reply);
+      this.#check('key', this.#keys.take(keyHash));
     } else if (this.#isLimited) {
-      this.#check('authentication', this.#failures.take(address), reply);
+      this.#check('authentication', this.#failures.take(address));
     }
     if (!isKnown) {
       this.#tried.set(request, address);
@@ -81,11 +81,10 @@ export class RateLimits {
     });
   }
 
-  #check(by: 'address' | 'key' | 'authentication', seconds: number, reply: FastifyReply): void {
+  #check(by: 'address' | 'key' | 'authentication', seconds: number): void {
     if (seconds > 0) {
       this.#metrics.countLimited(by);
-      void reply.header('Retry-After', Math.ceil(seconds));
-      throw new HeliosError('rate_limited');
+      throw new ResponseError('rate_limited', { retryAfter: Math.ceil(seconds) });
     }
   }
 }

@@ -1,4 +1,4 @@
-// The chains that show whether the audit log is whole. Times are microseconds since 1970, 0 for never.
+// The chains that make changes to the audit log visible. Times are microseconds since 1970, 0 for never.
 import { type Step, all, first, id, insert, run } from './step';
 
 /** The entries that one transaction wrote. */
@@ -11,19 +11,19 @@ export interface ILinkRow {
   mac: Uint8Array;
 }
 
-/** One writer's chain: where it begins, since what came before may be pruned, and where it ends. */
+/** One writer's chain: where it begins, after links that were removed, and its tip. */
 export interface IChainRow {
   chainID: string;
   startedAt: number;
-  /** The last link that is gone; 0 where all are there. */
+  /** The last link that was removed; 0 if none was. */
   firstSequence: number;
   firstMac: Uint8Array;
-  startSeal: Uint8Array;
+  startMac: Uint8Array;
   sequence: number;
   mac: Uint8Array;
   updatedAt: number;
   closedAt: number;
-  headSeal: Uint8Array;
+  tipMac: Uint8Array;
 }
 
 export function* insertChain(row: IChainRow): Step<void> {
@@ -34,20 +34,20 @@ export function* insertLink(row: ILinkRow): Step<void> {
   yield* insert('audit_link', row);
 }
 
-/** Moves the head; false where the chain is closed or not where its writer left it. */
-export function* moveHead(row: IChainRow, from: number): Step<boolean> {
-  const { sequence, mac, updatedAt, closedAt, headSeal, chainID } = row;
-  const sql = `UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, closedAt = ?, headSeal = ?
+/** Moves the tip; false if the chain is closed or its tip is not where its writer left it. */
+export function* moveTip(row: IChainRow, from: number): Step<boolean> {
+  const { sequence, mac, updatedAt, closedAt, tipMac, chainID } = row;
+  const sql = `UPDATE audit_chain SET sequence = ?, mac = ?, updatedAt = ?, closedAt = ?, tipMac = ?
     WHERE chainID = ? AND sequence = ? AND closedAt = 0`;
-  return (yield* run(sql, sequence, mac, updatedAt, closedAt, headSeal, id(chainID), from)) === 1;
+  return (yield* run(sql, sequence, mac, updatedAt, closedAt, tipMac, id(chainID), from)) === 1;
 }
 
-/** Moves the beginning; false where somebody else has moved it meanwhile. */
+/** Moves the beginning; false if another process has moved it meanwhile. */
 export function* moveStart(row: IChainRow, from: number): Step<boolean> {
-  const { firstSequence, firstMac, startSeal, chainID } = row;
-  const sql = `UPDATE audit_chain SET firstSequence = ?, firstMac = ?, startSeal = ?
+  const { firstSequence, firstMac, startMac, chainID } = row;
+  const sql = `UPDATE audit_chain SET firstSequence = ?, firstMac = ?, startMac = ?
     WHERE chainID = ? AND firstSequence = ?`;
-  return (yield* run(sql, firstSequence, firstMac, startSeal, id(chainID), from)) === 1;
+  return (yield* run(sql, firstSequence, firstMac, startMac, id(chainID), from)) === 1;
 }
 
 export function* chains(): Step<IChainRow[]> {

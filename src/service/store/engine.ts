@@ -9,10 +9,10 @@ export class Conflict extends HeliosError {
   }
 }
 
-/** Seals the entries that one transaction wrote to the audit log, within it. One transaction at a time uses it. */
-export interface ISealer {
-  seal(entries: readonly IAuditRow[]): Step<void>;
-  /** The end of a writer that stops. */
+/** Links the entries that one transaction writes to the audit log, within it. It serves one transaction at a time. */
+export interface IAuditLinker {
+  link(entries: readonly IAuditRow[]): Step<void>;
+  /** Ends the chain of a writer that stops. */
   close(): Step<void>;
   /** The transaction is durable. */
   committed(): void;
@@ -37,8 +37,8 @@ export interface IEngine {
    * @throws HeliosError not_offered where the database has no such reads.
    */
   snapshot<T>(operation: () => Step<T>): Promise<T>;
-  /** Has every transaction sealed from now on that writes entries of the audit log. */
-  sealWith(make: () => ISealer): void;
+  /** From now on links the audit entries of every transaction that writes some. */
+  linkWith(make: () => IAuditLinker): void;
   /** Finishes what is under way. */
   close(): Promise<void>;
 }

@@ -177,7 +177,7 @@ export const TABLES = {
     columns: {
       id: ['chainID'],
       number: ['startedAt', 'firstSequence', 'sequence', 'updatedAt', 'closedAt'],
-      mac: ['firstMac', 'startSeal', 'mac', 'headSeal']
+      mac: ['firstMac', 'startMac', 'mac', 'tipMac']
     },
     primary: ['chainID'],
     shard: ['chainID']

@@ -1,12 +1,6 @@
-import {
-  HeliosError,
-  type IFrameHead,
-  type IResolveForward,
-  type ISecret,
-  closeNames,
-  missingSecret
-} from '../../contract';
+import { HeliosError, type IFrame, type IResolveForward, type ISecret } from '../../contract';
 import { decryptValue } from '../crypto/envelope';
+import { RequestLedger, ResolveAnswer } from '../resolve';
 import { Conflict } from '../store/engine';
 import type { ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
@@ -15,20 +9,8 @@ import { standingOf } from './authorize';
 import type { ICall, IContext } from './call';
 import type { Core } from './core';
 import type { Listing } from './listing';
-import { RequestLedger } from './requests';
 import { loadAllowed, recordSecret, toSecret } from './secret';
 import { loadAll, valueContextOf } from './secretRecord';
-
-/** Values of one answer, in the order of the head. */
-export interface IResolved extends IFrameHead {
-  bytes: Uint8Array[];
-}
-
-/** Missing names of one answer that get a hint; each is compared with every name there is. */
-const MOST_HINTS = 10;
-
-/** Bytes of one answer; the Jupyter server takes 256 MiB. */
-const MOST_BYTES = 250 * 1024 * 1024;
 
 /** Reads values; every read is recorded in the same transaction, and no value leaves before that lasts. */
 export class Values {
@@ -52,7 +34,7 @@ export class Values {
   }
 
   /** Values for a kernel: all names in one commit. @throws HeliosError request_id_reused, request_too_large */
-  resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IResolved> {
+  resolve({ requestID, kernelID, path, names }: IResolveForward, call: ICall): Promise<IFrame> {
     return this.#core.record({ ...call, requestID, kernelID, notebook: path }, { action: 'read' }, context =>
       this.#resolve(context, requestID, names)
     );
@@ -68,30 +50,21 @@ export class Values {
     return row && { ...toSecret(row), value: (yield* this.#value(context, row)).toString('utf8') };
   }
 
-  *#resolve(context: IContext, requestID: string, names: readonly string[]): Step<IResolved> {
+  *#resolve(context: IContext, requestID: string, names: readonly string[]): Step<IFrame> {
     this.#ledger.check(`${context.user?.userID} ${requestID}`, names);
-    const answer: IResolved = { values: [], errors: [], bytes: [] };
-    let size = 0;
-    for (const name of new Set(names)) {
+    const answer = new ResolveAnswer(names);
+    for (const name of answer.names) {
       const row = yield* named(context, name);
-      if (!row) {
-        answer.errors.push(yield* this.#missing(context, name, answer.errors.length < MOST_HINTS));
-        continue;
+      if (row) {
+        answer.addValue(name, row.secretID, yield* this.#value(context, row));
+      } else {
+        answer.addError(name, new HeliosError('secret_not_found'));
       }
-      const bytes = yield* this.#value(context, row);
-      size += bytes.byteLength;
-      if (size > MOST_BYTES) {
-        throw new HeliosError('request_too_large');
-      }
-      answer.values.push({ name, secretID: row.secretID, size: bytes.byteLength });
-      answer.bytes.push(bytes);
     }
-    return answer;
-  }
-
-  *#missing(context: IContext, name: string, withHint: boolean): Step<IFrameHead['errors'][number]> {
-    const known = withHint ? yield* this.#listing.names(context) : [];
-    return { name, code: 'secret_not_found', message: missingSecret(name, closeNames(name, known)) };
+    if (answer.failed('secret_not_found').length) {
+      answer.addHints(yield* this.#listing.names(context));
+    }
+    return answer.frame;
   }
 
   *#value(context: IContext, row: ISecretRow): Step<Buffer> {

@@ -29,14 +29,14 @@ test('a writer that stops closes its chain', async () => {
   file.close();
 });
 
-test('a writer starts a new chain when the outcome of a commit is unknown', async () => {
+test('a writer that does not know whether its commit succeeded begins another chain', async () => {
   const { vault, engine, root } = await makeTeamVault(databases);
   await vault.people.add('a@acme.example', OPERATOR);
   const { database } = engine as SqliteEngine;
   let isWrite = false;
   const execute = jest.spyOn(database, 'exec').mockImplementation(sql => {
     DatabaseSync.prototype.exec.call(database, sql);
-    // What tidies up meanwhile reads in transactions of its own.
+    // Tidying reads in transactions of its own meanwhile.
     isWrite = sql.startsWith('BEGIN') ? sql === 'BEGIN IMMEDIATE' : isWrite;
     if (sql === 'COMMIT' && isWrite) {
       execute.mockRestore();
@@ -50,7 +50,7 @@ test('a writer starts a new chain when the outcome of a commit is unknown', asyn
   await vault.close();
 });
 
-test('a checkpoint that was changed or belongs to another vault is refused', async () => {
+test('a checkpoint is read back, unless it was changed or belongs to another vault', async () => {
   const path = join(folder, 'checkpoint');
   const { vault, engine, root } = await makeTeamVault(databases);
   const key = auditKeyOf(root);
@@ -59,7 +59,7 @@ test('a checkpoint that was changed or belongs to another vault is refused', asy
   const checkpoint = await takeCheckpoint(engine, key);
   writeCheckpoint(path, checkpoint);
   expect(readCheckpoint(path, [key])).toEqual(checkpoint);
-  writeCheckpoint(path, { ...checkpoint, heads: {} });
+  writeCheckpoint(path, { ...checkpoint, tips: {} });
   expect(() => readCheckpoint(path, [key])).toThrow(withCode('audit_checkpoint_invalid'));
   const other = await makeTeamVault(databases);
   writeCheckpoint(path, await takeCheckpoint(other.engine, auditKeyOf(other.root)));
@@ -67,7 +67,7 @@ test('a checkpoint that was changed or belongs to another vault is refused', asy
   await Promise.all([vault.close(), other.vault.close()]);
 });
 
-test('the checkpoint beside a vault reveals a restored old database, and entries past their time are removed', async () => {
+test('a checkpoint reveals an older database that was put back, and old entries are removed', async () => {
   const path = join(folder, 'kept.sqlite');
   const file = join(folder, 'kept.checkpoint');
   const open = (): Promise<ITeamVault> =>
@@ -88,9 +88,9 @@ test('the checkpoint beside a vault reveals a restored old database, and entries
   expect(await old.verify()).toMatchObject({ entries: 0, problems: [] });
 });
 
-test('a new setting of the audit log replaces only that setting, and no checkpoint is written to the old place', async () => {
-  const [file, other] = ['said.checkpoint', 'anew.checkpoint'].map(name => join(folder, name));
-  // What is done from time to time would seal there, too.
+test('a new checkpoint file replaces the former one, and other settings stay', async () => {
+  const [file, other] = ['first.checkpoint', 'second.checkpoint'].map(name => join(folder, name));
+  // Tidying would write a checkpoint there too.
   const tidied = jest.spyOn(AuditLog.prototype, 'tidy').mockResolvedValue();
   const { vault, root } = await makeTeamVault(databases);
   vault.audit.keep({ checkpointFile: file });
@@ -105,7 +105,7 @@ test('a new setting of the audit log replaces only that setting, and no checkpoi
   expect([file, other].map(path => readCheckpoint(path, [auditKeyOf(root)]) !== null)).toEqual([false, true]);
 });
 
-test('changing only the days leaves the place of the checkpoint unchanged', async () => {
+test('changing only the days keeps the checkpoint file', async () => {
   const file = join(folder, 'days.checkpoint');
   const { vault, root } = await makeTeamVault(databases);
   vault.audit.keep({ checkpointFile: file });
@@ -115,7 +115,7 @@ test('changing only the days leaves the place of the checkpoint unchanged', asyn
   expect(readCheckpoint(file, [auditKeyOf(root)])).not.toBeNull();
 });
 
-test('a mismatch found while the audit log is tidied is logged once, without its content', async () => {
+test('tidying reports a changed audit log once, without any of its content', async () => {
   const { vault, engine } = await makeTeamVault(databases);
   const tell = jest.fn<void, [string]>();
   vault.audit.keep({ days: 1, tell });

@@ -36,7 +36,7 @@ function counting(engine: IEngine): IEngine {
   return {
     read: operation => engine.read(operation),
     snapshot: operation => engine.snapshot(operation),
-    sealWith: make => engine.sealWith(make),
+    linkWith: make => engine.linkWith(make),
     close: () => engine.close(),
     write: operation => {
       let runs = 0;

@@ -2,7 +2,7 @@
 import { createSecretKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { headSeal, linkMac, startSeal } from '../../../src/service/audit/chain';
+import { tipMac, linkMac, startMac } from '../../../src/service/audit/chain';
 import { auditKeyOf, hashOfEntries, packIDs } from '../../../src/service/audit/mac';
 import { checkBackup, rowsIn } from '../../../src/service/backup/format';
 import { decryptValue, encryptValue } from '../../../src/service/crypto/envelope';
@@ -116,8 +116,8 @@ test('a link of the audit log, the end and the beginning of its chain have their
   const made = { ...link, entries: hex(link.entries) };
   expect(linkMac(key, nothing, made, hashOfEntries(entries)).toString('hex')).toBe(link.mac);
   const chain = { ...link, ...end, ...beginning, mac: hex(link.mac), firstSequence: 0, firstMac: nothing };
-  expect(headSeal(key, chain as unknown as IChainRow).toString('hex')).toBe(end.mac);
-  expect(startSeal(key, chain as unknown as IChainRow).toString('hex')).toBe(beginning.mac);
+  expect(tipMac(key, chain as unknown as IChainRow).toString('hex')).toBe(end.mac);
+  expect(startMac(key, chain as unknown as IChainRow).toString('hex')).toBe(beginning.mac);
 });
 
 test('a backup is whole, and gives the rows that are in it', async () => {

@@ -2,7 +2,7 @@
 // change what it rests on: nothing may come of the directory of one moment and the grants of another.
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { IControlAccessRole } from '../../../src/contract';
-import type { IEngine, ISealer } from '../../../src/service/store/engine';
+import type { IEngine, IAuditLinker } from '../../../src/service/store/engine';
 import { readAddress } from '../../../src/service/store/mysql/address';
 import { openDatabase } from '../../../src/service/store/mysql/migrate';
 import type { Step } from '../../../src/service/store/step';
@@ -48,8 +48,8 @@ class Gate implements IEngine {
     return this.#inner.snapshot(operation);
   }
 
-  sealWith(make: () => ISealer): void {
-    this.#inner.sealWith(make);
+  linkWith(make: () => IAuditLinker): void {
+    this.#inner.linkWith(make);
   }
 
   async close(): Promise<void> {

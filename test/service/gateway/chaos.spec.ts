@@ -59,7 +59,7 @@ test.each(Object.entries(FAULTS))(
   }
 );
 
-test('Helios is used again after an outage without a restart', async () => {
+test('a service that was down answers again without a restart of the gateway', async () => {
   const helios = await withSecret();
   await helios.resolve('A');
   await helios.front.stop();
@@ -68,7 +68,7 @@ test('Helios is used again after an outage without a restart', async () => {
   expect(valuesOf(await helios.resolve('A'))).toEqual({ A: 'value of A' });
 });
 
-test('a connection that ended between two reads is replaced without an error', async () => {
+test('connections that closed between two reads are replaced without an error', async () => {
   const helios = await withSecret();
   for (let turn = 0; turn < 5; turn++) {
     expect(valuesOf(await helios.resolve('A'))).toEqual({ A: 'value of A' });
@@ -76,7 +76,7 @@ test('a connection that ended between two reads is replaced without an error', a
   }
 });
 
-test('parallel reads share connections, and successive reads use one', async () => {
+test('consecutive reads use one connection, and concurrent reads share the pool', async () => {
   const helios = await withSecret();
   for (let turn = 0; turn < 10; turn++) {
     await helios.resolve('A');
@@ -84,7 +84,7 @@ test('parallel reads share connections, and successive reads use one', async () 
   expect(helios.front.connections).toBe(1);
 });
 
-test('a lost read is repeated, and a lost write is reported as of unknown outcome', async () => {
+test('a lost read is sent again, but a lost write to Helios never is, and its error says that it may have been made', async () => {
   const { ask, front, resolve } = await withSecret();
   const lose: Fault = response => response.socket?.destroy();
   front.next = [lose, lose];
@@ -98,12 +98,12 @@ test('a lost read is repeated, and a lost write is reported as of unknown outcom
     const headers = { 'idempotency-key': 'mine' };
     const answer = await ask(method, path, { value: 'x' }, headers);
     expectRefusal(answer, 'connection_failed');
-    expect(answer.body).toContain('Whether it was done is not known');
+    expect(answer.body).toContain('The change may have been made');
   }
   expect(front.asked).toHaveLength(2);
 });
 
-test('a short Retry-After is waited for', async () => {
+test('a read waits for a short Retry-After and is sent again', async () => {
   const { front, resolve } = await withSecret();
   const later: Fault = response => response.writeHead(429, { 'retry-after': '0' }).end();
   front.next = [later, later];
@@ -111,7 +111,7 @@ test('a short Retry-After is waited for', async () => {
   expect(front.asked).toHaveLength(3);
 });
 
-test('after many failures requests are refused for a moment with a reason', async () => {
+test('after many failures in a row no request is sent for a moment, and the error says so', async () => {
   const { front, resolve } = await withSecret();
   front.usual = response => response.writeHead(500).end();
   const names = ['A', 'B', 'C', 'D', 'E'];
@@ -119,11 +119,11 @@ test('after many failures requests are refused for a moment with a reason', asyn
   expect(front.asked.splice(0)).toHaveLength(5);
   const { errors } = await resolve(...names);
   expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['connection_failed']));
-  expect(errors[0].message).toContain('has failed 5 times in a row');
+  expect(errors[0].message).toContain('failed 5 times in a row');
   expect(front.asked).toEqual([]);
 });
 
-test('an untrusted certificate is reported, and no key is sent over it', async () => {
+test('a certificate of an unknown issuer is an error, and no key is sent', async () => {
   const helios = await makeHelios();
   delete process.env.HELIOS_SECRETS_CA_FILE;
   const { errors } = await helios.resolve('A');
@@ -131,13 +131,13 @@ test('an untrusted certificate is reported, and no key is sent over it', async (
   expect(helios.front.asked).toEqual([]);
 });
 
-test('a missing file of certificates is reported', async () => {
+test('a missing file of certificates is an error that names its variable', async () => {
   const helios = await makeHelios();
   process.env.HELIOS_SECRETS_CA_FILE = '/nowhere';
   expect((await helios.resolve('A')).errors[0].message).toContain('cannot be read');
 });
 
-test('a request that its kernel dropped is dropped at Helios too', async () => {
+test('a read that the kernel no longer waits for is aborted at Helios too', async () => {
   const { app, front } = await withSecret();
   const dropped = new Promise<void>(resolve => {
     front.usual = response => void response.once('close', () => resolve());

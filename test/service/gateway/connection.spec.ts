@@ -6,7 +6,7 @@ const TEST = '/x/v1/connection/test';
 const REDEEM = '/x/v1/connection/redeem';
 const ACME = json({ orgID: 'o', name: 'ACME', firewallRanges: [] });
 
-test('a connection test returns organization and user, asked with the key under test', async () => {
+test('a connection test returns the organization and the user of the tested key', async () => {
   const other = await startTeam();
   other.next = [ACME, whoIs];
   const { ask, team } = await makeGateway();
@@ -53,7 +53,7 @@ test.each<[string, ErrorCode, Parameters<typeof json>[]]>([
   ['an answer that is nothing', 'connection_failed', [[null]]],
   ['an answer that is no JSON', 'connection_failed', [[undefined]]],
   ['a redirect', 'connection_failed', [[{}, 307, { Location: `http://127.0.0.1/${canary}` }]]]
-])('%s is %s', async (_, code, answers) => {
+])('a connection test of %s fails with %s', async (_, code, answers) => {
   const { ask, team, log } = await makeGateway();
   team.next = answers.map(answer => json(...answer));
   const answer = await ask('POST', TEST, { url: team.url, apiKey: API_KEY });
@@ -61,14 +61,14 @@ test.each<[string, ErrorCode, Parameters<typeof json>[]]>([
   expect((answer.body + log.join('')).includes('canary')).toBe(false);
 });
 
-test('a refusal of the team service is passed on in its words', async () => {
+test('an error of the team service is passed on in its words', async () => {
   const { ask, team } = await makeGateway();
   team.usual = refusal(400, 'invitation_invalid');
   const answer = await ask('POST', REDEEM, { url: team.url, invitationCode: canary });
   expectRefusal(answer, 'invitation_invalid');
 });
 
-test('a malformed body and a test of a code are refused before any request is sent', async () => {
+test('a malformed body, or a test of an invitation code, is refused before any request is sent', async () => {
   const { ask, team } = await makeGateway();
   const { url } = team;
   for (const body of [

@@ -44,7 +44,7 @@ const ALLOWED = [
   ['POST', '/x/v1/resolve']
 ];
 
-test('many values are read at once through a slow service', async () => {
+test('many values are read concurrently through a slow service', async () => {
   const { ask, team } = await makeGateway();
   const waiting: (() => void)[] = [];
   team.usual = (response, asked) => {
@@ -58,7 +58,7 @@ test('many values are read at once through a slow service', async () => {
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200]);
 });
 
-test('only requests on the allow-list reach the team service', async () => {
+test('only listed requests reach the team service, and they arrive unchanged', async () => {
   const { ask, team } = await makeGateway();
   await ask('POST', '/x/v1/reauthentication', { apiKey: API_KEY });
   for (const [method, path] of ALLOWED) {
@@ -79,14 +79,14 @@ test('only requests on the allow-list reach the team service', async () => {
   expect(team.asked).toEqual([]);
 });
 
-test('a differently written address does not pass the allow-list', async () => {
+test('a path is built from the list, so that another spelling cannot bypass it', async () => {
   const { ask, team } = await makeGateway();
   await ask('GET', `/v1/%73ecrets/${ID}`);
   await ask('GET', '/v1/secrets/..%2Fusers');
   expect(team.asked.map(({ path }) => path)).toEqual([`/v1/secrets/${ID}`]);
 });
 
-test('only listed query parameters are passed on', async () => {
+test('only listed parts of a query are passed on', async () => {
   const { ask, team } = await makeGateway();
   await ask('GET', '/v1/auditLogs?limit=2&userID=u&token=t&nextToken=n%3D&organizationID=o&apiKeyID=');
   await ask('GET', '/x/v1/directory?search=a+b%26c');
@@ -98,7 +98,7 @@ test('only listed query parameters are passed on', async () => {
   ]);
 });
 
-test('only listed headers are passed on in both directions', async () => {
+test('only listed headers are passed on, in both directions', async () => {
   const { ask, team } = await makeGateway();
   const dropped = { cookie: 'c=1', 'x-forwarded-for': '1.2.3.4', 'x-xsrftoken': 'x', referer: 'r' };
   team.usual = json({}, 200, {
@@ -122,14 +122,14 @@ test('only listed headers are passed on in both directions', async () => {
   });
 });
 
-test('a team service below a path is asked below that path', async () => {
+test('a service below a path gets its requests below that path', async () => {
   const team = await startTeam();
   const { ask } = await makeGateway({ ...team, url: `${team.url}/helios/` });
   await ask('GET', '/v1/secrets?name=A');
   expect(team.asked[0].path).toBe('/helios/v1/secrets?name=A');
 });
 
-test('a large frame and an empty answer are passed on unchanged', async () => {
+test('a large frame and an answer without a body are passed on unchanged', async () => {
   const { ask, team } = await makeGateway();
   const frame = Buffer.alloc(20 * 1024 * 1024, 7);
   team.next = [
@@ -143,14 +143,14 @@ test('a large frame and an empty answer are passed on unchanged', async () => {
   expect([empty.statusCode, empty.body]).toEqual([200, '']);
 });
 
-test('the status comes from the team service and names it a team', async () => {
+test('the status comes from the team service and has the backend team', async () => {
   const { ask, team } = await makeGateway();
   team.usual = json({ version: '9', organization: 'ACME', backend: 'embedded', home: '/srv/vault' });
   const status = (await ask('GET', '/x/v1/status')).json<unknown>();
   expect(status).toEqual({ version: '9', organization: 'ACME', backend: 'team', home: '' });
 });
 
-test('a refusal of the team service keeps its code, message, request id and Retry-After', async () => {
+test('an error of the team service is passed on with its code, words, request id and Retry-After', async () => {
   const { ask, team } = await makeGateway();
   team.next = [refusal(429, 'rate_limited', { 'Retry-After': '7' }), refusal(422, 'code_of_next_year')];
   const answer = await ask('GET', '/v1/secrets');
@@ -190,7 +190,7 @@ test.each<[string, ErrorCode, Parameters<typeof json>]>([
   ['an answer of no type', 'connection_failed', [canary, 200, { 'content-type': '' }]],
   ['a proxy that has no way', 'connection_failed', [canary, 502, { 'content-type': 'text/html' }]],
   ['an error of another shape', 'connection_failed', [{ message: canary }, 404]]
-])('%s is reported as %s, without its content', async (_, code, answer) => {
+])('%s becomes the error %s, without any of its text', async (_, code, answer) => {
   const { ask, team, log } = await makeGateway();
   team.usual = json(...answer);
   const refused = await ask('GET', '/v1/secrets');
@@ -201,7 +201,7 @@ test.each<[string, ErrorCode, Parameters<typeof json>]>([
   expect(team.asked).toHaveLength(answer[1] === 502 ? 3 : 1);
 });
 
-test('an endless error body is not read to its end', async () => {
+test('an endless error is not read to its end', async () => {
   const { ask, team } = await makeGateway();
   let written = 0;
   team.usual = response => {
@@ -218,7 +218,7 @@ test('an endless error body is not read to its end', async () => {
   expect(written).toBeLessThan(10e6);
 });
 
-test('a read and a write with an idempotency key are repeated at most twice after a lost connection', async () => {
+test('a read and a write with an idempotency key are sent again after a lost connection, but only twice', async () => {
   const { ask, team, log } = await makeGateway();
   team.next = [lose];
   expect((await ask('GET', '/v1/secrets')).statusCode).toBe(200);
@@ -239,14 +239,14 @@ test('a read and a write with an idempotency key are repeated at most twice afte
   expect(log.filter(line => line.includes('does not answer'))).toHaveLength(2);
 });
 
-test('a team service that is down gives connection_failed, and is asked again with the next request', async () => {
+test('a team service that is down is connection_failed, and the next request tries again', async () => {
   const { ask, team } = await makeGateway();
   expect((await ask('GET', '/v1/secrets')).statusCode).toBe(200);
   await team.stop();
   expectRefusal(await ask('GET', '/v1/secrets'), 'connection_failed');
 });
 
-test('an untrusted certificate of a team service is reported, and nothing is sent over it', async () => {
+test('a certificate of an unknown issuer is an error, and nothing is sent', async () => {
   const { ask, team } = await makeGateway(await startTeam({ isSecure: true }));
   const answer = await ask('GET', '/v1/secrets');
   expectRefusal(answer, 'connection_failed');
@@ -254,7 +254,7 @@ test('an untrusted certificate of a team service is reported, and nothing is sen
   expect(team.asked).toEqual([]);
 });
 
-test('only bodies with a value may be large', async () => {
+test('a body may be as large as a value only on routes with a value', async () => {
   const { ask, team } = await makeGateway();
   const headers = { 'content-type': 'application/json' };
   const value = `{"name":"A","value":"${'\\u0001'.repeat(5 * 1024 * 1024)}"}`;

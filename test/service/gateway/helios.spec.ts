@@ -17,7 +17,7 @@ async function summaries({ ask }: IHelios): Promise<ISecretSummaryList['secrets'
   return (await ask('GET', '/x/v1/secrets?limit=1000')).json<ISecretSummaryList>().secrets;
 }
 
-test('the status of Helios names organization and user, and offers nothing beyond the Management API', async () => {
+test('the status has the backend helios, the organization, the user and no extra features', async () => {
   const helios = await makeHelios();
   const status = (await helios.ask('GET', '/x/v1/status')).json<IStatus>();
   expect(status).toMatchObject({
@@ -30,7 +30,7 @@ test('the status of Helios names organization and user, and offers nothing beyon
   expect(paths(helios).sort()).toEqual(['GET /v1/organizations/current', 'GET /v1/users/current']);
 });
 
-test('a list from Helios has owner and role of each secret, and no value', async () => {
+test('the list shows the creator and the user’s role for each secret, and no value', async () => {
   const helios = await makeHelios();
   const { acme } = helios;
   await acme.team('Ops', 'ann');
@@ -47,7 +47,7 @@ test('a list from Helios has owner and role of each secret, and no value', async
   expect(seen.filter(secret => 'value' in secret || 'lastUsedAt' in secret)).toEqual([]);
 });
 
-test('without roles from Helios, the creator of a secret counts as owner and others as readers', async () => {
+test('without roles from Helios the creator of a secret is its owner and others are readers', async () => {
   const helios = await makeHelios();
   const { acme, front } = helios;
   await acme.secret('ann', 'OWN');
@@ -63,7 +63,7 @@ test('without roles from Helios, the creator of a secret counts as owner and oth
 test.each([
   ['by itself', (secrets: unknown[]): unknown => secrets],
   ['in an object', (secrets: unknown[]): unknown => ({ secrets, more: { of: 'it' } })]
-])('a list from Helios %s is read, and unknown entries and fields are ignored', async (_, form) => {
+])('a list %s is read, and entries that are not secrets and unknown fields are ignored', async (_, form) => {
   const helios = await makeHelios();
   const secret = {
     secretID: ID,
@@ -102,7 +102,7 @@ test.each([
   expect(named.json<{ secrets: ISecret[] }>().secrets[0].value).toBe('leaked');
 });
 
-test('pages of a list from Helios are joined', async () => {
+test('all pages of a list are read', async () => {
   const helios = await makeHelios();
   const page = (name: string, nextToken?: string): Fault =>
     says({ secrets: [{ secretID: ID, name }], nextToken });
@@ -113,7 +113,7 @@ test('pages of a list from Helios are joined', async () => {
   expect((await summaries(helios)).map(({ name }) => name)).toEqual(['A', 'B']);
 });
 
-test('a secret is created, read, changed, shared and deleted through the Management API', async () => {
+test('a secret is created, read, changed, shared and deleted through the routes of the Management API', async () => {
   const helios = await makeHelios();
   const { ask, acme } = helios;
   const made = (await ask('POST', '/v1/secrets', { name: 'A', value: 'one' })).json<ISecret>();
@@ -133,7 +133,7 @@ test('a secret is created, read, changed, shared and deleted through the Managem
   expect(await summaries(helios)).toEqual([]);
 });
 
-test('people to share with are found by a part of their name', async () => {
+test('the directory finds users and teams by a part of their name', async () => {
   const helios = await makeHelios();
   await helios.acme.team('Operations', 'bob');
   const found = async (search: string): Promise<number[]> => {
@@ -151,7 +151,7 @@ test('people to share with are found by a part of their name', async () => {
   ]);
 });
 
-test('each value from Helios costs one request, and at most sixteen run at once', async () => {
+test('one value needs one request, and a hundred values are read at most sixteen at a time', async () => {
   const helios = await makeHelios();
   const names = Array.from({ length: 100 }, (_, index) => `NAME_${index}`);
   for (const name of names) {
@@ -173,7 +173,7 @@ test('each value from Helios costs one request, and at most sixteen run at once'
   expect(most).toBeLessThanOrEqual(16);
 });
 
-test('each failing name has its own code, and a missing one has a hint', async () => {
+test('each failed name has its own error code, and a missing one has a hint', async () => {
   const helios = await makeHelios();
   await helios.acme.secret('ann', 'AWS_SECRET_KEY');
   helios.front.usual = (response, asked, pass) => {
@@ -199,27 +199,27 @@ test('each failing name has its own code, and a missing one has a hint', async (
   expect(values.map(({ name }) => name)).toEqual(['AWS_SECRET_KEY']);
 });
 
-test('a value is never given under another name, whatever Helios answers', async () => {
+test('a value of another name is never returned, whatever Helios answers', async () => {
   const helios = await makeHelios();
   helios.front.usual = says([{ secretID: ID, name: 'A_B', value: 'x' }]);
   expect((await helios.resolve('A')).errors.map(({ code }) => code)).toEqual(['secret_not_found']);
 });
 
-test('a value missing in a list is read by id, and an empty value is a value', async () => {
+test('a value that the list omits is read by its id, even an empty one', async () => {
   const helios = await makeHelios();
   helios.front.next = [says([{ secretID: ID, name: 'A' }]), says({ secretID: ID, name: 'A', value: '' })];
   expect(valuesOf(await helios.resolve('A'))).toEqual({ A: '' });
   expect(paths(helios)).toEqual(['GET /v1/secrets?name=A', `GET /v1/secrets/${ID}`]);
 });
 
-test('a reused request id with other names is refused', async () => {
+test('a repeated request id with other names is refused', async () => {
   const { ask } = await makeHelios();
   const body = resolveBody(['A']);
   expect((await ask('POST', '/x/v1/resolve', body)).statusCode).toBe(200);
   expectRefusal(await ask('POST', '/x/v1/resolve', { ...body, names: ['B'] }), 'request_id_reused');
 });
 
-test('an operation that Helios does not offer is refused, and nothing is sent', async () => {
+test('a route that Helios does not offer is refused, and nothing is sent', async () => {
   const helios = await makeHelios();
   for (const [method, path] of [
     ['GET', `/x/v1/secrets/${ID}/activity`],
@@ -237,7 +237,7 @@ test('an operation that Helios does not offer is refused, and nothing is sent', 
   expect(paths(helios).filter(path => path.includes('/x/'))).toEqual([]);
 });
 
-test('managing people needs a typed key, and nothing is sent to Helios before', async () => {
+test('users and teams are managed only after the key was typed, and nothing is sent to Helios before', async () => {
   const helios = await makeHelios();
   const body = { email: 'cat@acme.example' };
   expectRefusal(await helios.ask('POST', '/v1/users', body), 'reauthentication_required');
@@ -246,7 +246,7 @@ test('managing people needs a typed key, and nothing is sent to Helios before', 
   expect((await helios.ask('POST', '/v1/users', body)).statusCode).toBe(200);
 });
 
-test('only the API key and the content type are sent as headers', async () => {
+test('only the key and the type of a body are sent as headers', async () => {
   const helios = await makeHelios();
   const mine = { cookie: 'c=1', [IDEMPOTENCY_HEADER]: 'one', 'x-forwarded-for': '1.2.3.4' };
   await helios.ask('POST', '/v1/secrets', { name: 'A', value: 'x' }, mine);
@@ -273,16 +273,13 @@ test.each([
   [429, 'rate_limited', 'GET', '/v1/secrets'],
   [500, 'connection_failed', 'GET', '/v1/secrets'],
   [302, 'connection_failed', 'GET', '/v1/secrets']
-] as const)(
-  'status %s from Helios becomes %s for %s %s, without its body',
-  async (status, code, method, path) => {
-    const { ask, front, log } = await makeHelios();
-    const headers = { 'Retry-After': '60', Location: `https://localhost/${canary}` };
-    front.usual = says({ error: canary, message: canary }, status, headers);
-    const answer = await ask(method, path, method === 'GET' ? undefined : { value: canary });
-    expectRefusal(answer, code);
-    expect(answer.headers['retry-after']).toBe(status === 429 ? '60' : undefined);
-    expect((answer.body + log.join('')).includes('canary')).toBe(false);
-    expect(front.asked).toHaveLength(1);
-  }
-);
+] as const)('status %s is %s for %s %s, without a word of the answer', async (status, code, method, path) => {
+  const { ask, front, log } = await makeHelios();
+  const headers = { 'Retry-After': '60', Location: `https://localhost/${canary}` };
+  front.usual = says({ error: canary, message: canary }, status, headers);
+  const answer = await ask(method, path, method === 'GET' ? undefined : { value: canary });
+  expectRefusal(answer, code);
+  expect(answer.headers['retry-after']).toBe(status === 429 ? '60' : undefined);
+  expect((answer.body + log.join('')).includes('canary')).toBe(false);
+  expect(front.asked).toHaveLength(1);
+});

@@ -9,7 +9,7 @@ const bundle = makeBundle();
 const start = (url: string): string =>
   `${JSON.stringify({ key: KEY, connection: { url, apiKey: API_KEY } })}\n`;
 
-test('with a connection the service forwards, opens no vault, and shows its key nowhere', async () => {
+test('with a connection the service forwards requests, opens no vault and shows its key nowhere', async () => {
   const team = await startTeam();
   team.usual = json({ secrets: [] });
   const home = makeFolder();
@@ -27,7 +27,7 @@ test('with a connection the service forwards, opens no vault, and shows its key 
   expect(readdirSync(home)).toEqual([]);
 });
 
-test('the local service ends although the team service holds back an answer', async () => {
+test('the gateway stops although the team service withholds an answer', async () => {
   const team = await startTeam();
   const { ask, child, ended } = await startService(bundle, makeFolder(), { first: start(team.url) });
   const asked = new Promise(resolve => (team.usual = () => resolve(undefined)));
@@ -38,14 +38,14 @@ test('the local service ends although the team service holds back an answer', as
   expect(await lost).toBe('ECONNRESET');
 });
 
-test('the local service does not start with an invalid address and says why', async () => {
+test('an invalid address prevents the start and is its reported reason', async () => {
   const { child, stdout, ended } = run(bundle, '--home', makeFolder(), '--socket', '/tmp/s');
   child.stdin.write(start('http://team.example'));
   expect((await ended).code).toBe(1);
   expect(stdout.join()).toContain('"code":"connection_invalid"');
 });
 
-test('the vault of one person can test connections, and asks for no typed key', async () => {
+test('the vault of this computer tests connections too, and never requires a typed key', async () => {
   const team = await startTeam();
   const home = makeFolder();
   const { ask } = await startService(bundle, home);
@@ -62,7 +62,7 @@ test('the vault of one person can test connections, and asks for no typed key', 
   }
 });
 
-test('routes for JupyterLab alone are not in the OpenAPI document', async () => {
+test('private routes for the Jupyter server are not in the OpenAPI document', async () => {
   const { ask } = await startService(bundle, makeFolder());
   const described = (await ask('GET', '/openapi.json')).body;
   expect(['connection', 'reauthentication'].filter(word => described.includes(`/x/v1/${word}`))).toEqual([]);

@@ -3,12 +3,12 @@ import { Memo } from '../../../src/service/gateway/memo';
 import { waitAfter } from '../../../src/service/gateway/retry';
 import { withCode } from '../fixtures';
 
-test('pauses between retries double and are randomized', () => {
+test('pauses double, and their length is random so that clients do not return together', () => {
   expect([1, 2, 3].map(tries => waitAfter(tries, undefined, () => 1))).toEqual([100, 200, 400]);
   expect([1, 2, 3].map(tries => waitAfter(tries, undefined, () => 0))).toEqual([50, 100, 200]);
 });
 
-test('Retry-After is obeyed in both forms unless it is long', () => {
+test('a wait follows Retry-After in both forms, unless that is too long', () => {
   expect([waitAfter(1, '2'), waitAfter(1, '3'), waitAfter(1, '99999999999')]).toEqual([2000, null, null]);
   expect(waitAfter(1, new Date(Date.now() + 3_600_000).toUTCString())).toBeNull();
   const [soon, late] = [50, 100];
@@ -18,7 +18,7 @@ test('Retry-After is obeyed in both forms unless it is long', () => {
   }
 });
 
-test('a circuit opens after failures in a row, lets one try after a pause, and closes with an answer', () => {
+test('a circuit opens after consecutive failures, lets one request try after a pause, and closes after an answer', () => {
   let now = 0;
   const circuit = new Circuit('It', () => now);
   const isOpen = (): boolean => {
@@ -41,13 +41,13 @@ test('a circuit opens after failures in a row, lets one try after a pause, and c
   expect(isOpen()).toBe(true);
   now += 5000;
   expect([isOpen(), isOpen()]).toEqual([false, true]);
-  circuit.left();
+  circuit.abandoned();
   expect([isOpen(), isOpen()]).toEqual([false, true]);
   circuit.succeeded();
   expect([isOpen(), isOpen()]).toEqual([false, false]);
 });
 
-test('concurrent callers share one request, and its answer but no failure is cached', async () => {
+test('a memo makes one request for many callers, remembers the answer for a while, and remembers no failure', async () => {
   let [now, asked] = [0, 0];
   const memo = new Memo(
     5,

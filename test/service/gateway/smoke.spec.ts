@@ -18,7 +18,7 @@ async function smoke(env: NodeJS.ProcessEnv): Promise<{ code: number; said: stri
   return { code, said: await said };
 }
 
-test('the smoke test passes against an API as documented and leaves nothing behind', async () => {
+test('the smoke test succeeds with an API as described, and leaves nothing there', async () => {
   const { front, acme } = await makeHelios();
   const file = join(makeFolder(), 'key');
   writeFileSync(file, acme.key('ann'));

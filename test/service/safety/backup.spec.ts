@@ -66,6 +66,6 @@ test('a backup that cannot be read back is removed and reported', async () => {
     appendFileSync(join(folder, draft), 'spoiled\n');
     return result;
   });
-  await expect(writeBackup(team.engine, team.root, file)).rejects.toThrow(/no backup was made/);
+  await expect(writeBackup(team.engine, team.root, file)).rejects.toThrow(/could not be read back correctly/);
   expect(readdirSync(folder)).toEqual([]);
 });

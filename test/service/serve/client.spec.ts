@@ -8,11 +8,11 @@ function requestOf(remoteAddress: string, forwarded?: string): FastifyRequest {
   } as unknown as FastifyRequest;
 }
 
-test('without a proxy the peer address counts as client, whatever its headers say', () => {
+test('without a proxy the address of the connection counts, whatever the headers say', () => {
   expect(clientOf(requestOf('10.0.0.1', '10.9.9.9'), false)).toBe('10.0.0.1');
 });
 
-test('behind a proxy the last forwarded address counts as client', () => {
+test('behind a proxy the last address in X-Forwarded-For counts, which the client cannot write', () => {
   expect(clientOf(requestOf('10.0.0.1', '1.1.1.1, 10.9.9.9'), true)).toBe('10.9.9.9');
   expect(clientOf(requestOf('10.0.0.1'), true)).toBe('10.0.0.1');
   expect(clientOf(requestOf('10.0.0.1', ''), true)).toBe('10.0.0.1');
@@ -25,10 +25,10 @@ test.each([
   ['::1', '0:0:0:0'],
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['::ffff:10.0.0.1', '::ffff:10.0.0.1']
-])('the client address %s counts as its network', (address, network) => {
+])('of the IPv6 address %s only the network counts', (address, network) => {
   expect(clientOf(requestOf(address), false)).toBe(network);
 });
 
-test('a forwarded text that is no address is shortened', () => {
+test('text that is not an address is cut', () => {
   expect(clientOf(requestOf('10.0.0.1', 'x'.repeat(5000)), true)).toHaveLength(64);
 });

@@ -32,14 +32,14 @@ function head(served: IServed, path: string, ...headers: string[]): string {
 
 const refusal = (code: keyof typeof ERRORS): object => ({ status: ERRORS[code].status, code });
 
-test('a client that sends half a head gets 408 and is disconnected', async () => {
+test('a client that sends half of its headers gets an answer and is disconnected', async () => {
   const served = await serveTeam([], { headers: 100 });
   expect(await answerTo(served, 'GET /v1/secrets HTTP/1.1\r\nHost: localhost\r\n')).toEqual(
     refusal('request_late')
   );
 });
 
-test('a client that sends half a body gets 408 and is disconnected', async () => {
+test('a client that sends half of a body gets an answer and is disconnected', async () => {
   const served = await serveTeam([], { headers: 100, request: 200 });
   const half = head(served, '/v1/secrets', 'Content-Type: application/json', 'Content-Length: 100');
   expect(await answerTo(served, `${half}{"name":`)).toEqual(refusal('request_late'));
@@ -50,11 +50,11 @@ test('a client that sends nothing is disconnected', async () => {
   expect(await text(sending(served, ''))).toBe('');
 });
 
-test('a request that is not HTTP gets an error in the usual shape', async () => {
+test('input that is not HTTP gets an error of the usual form', async () => {
   expect(await answerTo(await serveTeam(), 'secrets, please\r\n\r\n')).toEqual(refusal('request_invalid'));
 });
 
-test('headers over the limit are refused', async () => {
+test('headers that are too long are refused', async () => {
   const served = await serveTeam();
   const long = head(served, '/v1/secrets', `X-Long: ${'x'.repeat(20_000)}`);
   expect(await answerTo(served, long)).toEqual(refusal('headers_too_large'));
@@ -66,7 +66,7 @@ test('a body that is too large is refused before any of it is read', async () =>
   expect(await answerTo(served, large)).toEqual(refusal('request_too_large'));
 });
 
-test('a request without a key is refused before its body is read', async () => {
+test('a client without a key is refused before any of a large body is read', async () => {
   const served = { ...(await serveTeam()), key: 'unknown' };
   for (const length of ['Content-Length: 30000000', 'Transfer-Encoding: chunked']) {
     const large = head(served, '/v1/secrets', 'Content-Type: application/json', length, 'Connection: close');
@@ -89,7 +89,7 @@ test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-da
   }
 );
 
-test('connections over the limit are closed, and the others continue', async () => {
+test('connections beyond the maximum are closed, and the others continue', async () => {
   const served = await serveTeam([], { connections: 2 });
   const kept = [sending(served, ''), sending(served, '')];
   await Promise.all(kept.map(socket => once(socket, 'connect')));
@@ -101,7 +101,7 @@ test('connections over the limit are closed, and the others continue', async () 
   kept[1].destroy();
 });
 
-test('memory for answers that a client does not read is bounded', async () => {
+test('the memory for answers that clients do not read is limited', async () => {
   const served = await serveTeam(['--rate-limit', '0'], { waiting: 12 * 1024 * 1024 });
   const body = JSON.stringify({ name: 'LARGE', value: 'x'.repeat(5 * 1024 * 1024) });
   const headers = { authorization: `Bearer ${served.key}`, 'content-type': 'application/json' };

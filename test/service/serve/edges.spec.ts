@@ -71,7 +71,7 @@ test.each(['https://attacker.example', 'http://127.0.0.1:8787', 'null', ''])(
 );
 
 test.each(['attacker.example', 'localhost.attacker.example', '127.0.0.1.nip.io', '10.0.0.1', 'a b', '[::2]'])(
-  'a request for the host “%s” is refused except for health checks',
+  'a request for the host “%s” is refused; whether the service lives is told under any',
   async host => {
     expect(await ask(served, 'GET', '/v1/secrets', { host })).toEqual(refusal('host_not_allowed'));
     expect(await ask(served, 'GET', '/openapi.json', { host })).toEqual(refusal('host_not_allowed'));
@@ -96,7 +96,7 @@ test.each<[string, string[], string[]]>([
   expect(isOurs(undefined)).toBe(false);
 });
 
-test('with TLS a service accepts the hosts of its certificate', () => {
+test('a service with TLS accepts the names and addresses of its certificate as hosts', () => {
   const tls = { cert: Buffer.from(NAMED) };
   const isOurs = hostsOf({ listen: { host: '0.0.0.0' }, hosts: [], tls, isBehindProxy: false });
   const own = ['secrets.acme.example:443', 'A.team.example', '10.1.2.3:8787', '[fd00::1]:8787', 'localhost'];
@@ -114,7 +114,7 @@ test.each([
   'application/x-www-form-urlencoded',
   'application/merge-patch+json',
   ''
-])('a body of the type “%s” is not read', async type => {
+])('a body of the type “%s” is refused', async type => {
   const answer = await ask(served, 'POST', '/v1/secrets', { 'content-type': type }, secret);
   expect(answer).toEqual(refusal('media_type_unsupported'));
 });
@@ -128,7 +128,7 @@ test.each([
   expect((await ask(served, 'POST', '/v1/secrets', { 'content-type': type }, secret)).status).toBe(200);
 });
 
-test('no body is parsed before its key is looked up', async () => {
+test('no body is parsed before its key was looked up', async () => {
   const broken = '{"name": nonsense';
   const wrong = { ...served, key: served.key.replace(/^hsk_/, 'hsx_') };
   const [method, path] = ['POST', '/v1/secrets'];
@@ -152,7 +152,7 @@ test('keys of the wrong format are limited like other wrong keys', async () => {
   ]);
 });
 
-test('no answer can be cached, names the server program, or allows another origin to read it', async () => {
+test('no answer can be cached, names the program, or is readable for web pages', async () => {
   const answers = await Promise.all([
     ask(served, 'GET', '/v1/secrets'),
     ask(served, 'POST', '/v1/secrets', JSON_TYPE, secret),
@@ -177,7 +177,7 @@ test('no answer can be cached, names the server program, or allows another origi
   expect(texts.filter(text => text.includes(version))).toEqual([]);
 });
 
-test('a log line of an answer contains the route pattern and nothing that was sent', async () => {
+test('the log line of an answer has the pattern of its route and nothing from the request', async () => {
   await ask(served, 'GET', '/v1/secrets/canary?name=canary', {
     'x-canary': 'canary',
     'user-agent': 'canary'

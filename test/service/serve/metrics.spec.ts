@@ -15,7 +15,7 @@ async function create({ url, key }: IServed, name: string, value = 'value'): Pro
   });
 }
 
-test('requests are counted by method, pattern and status, and timed', async () => {
+test('requests are counted by method, route pattern and status, and timed', async () => {
   const served = await serveTeam(METRICS);
   await create(served, 'A');
   await served.get('/v1/secrets?name=A');
@@ -38,7 +38,7 @@ test('requests are counted by method, pattern and status, and timed', async () =
   }
 });
 
-test('every line is one of Prometheus, and each family is explained once', async () => {
+test('every line of the metrics is valid for Prometheus, and each metric is explained once', async () => {
   const served = await serveTeam(METRICS);
   await served.get('/v1/secrets');
   const lines = (await metricsOf(served)).filter(Boolean);
@@ -49,7 +49,7 @@ test('every line is one of Prometheus, and each family is explained once', async
   expect(new Set(types).size).toBe(types.length);
 });
 
-test('neither a name, a value, a user nor a key is in metrics or log', async () => {
+test('metrics and log contain no name, value, user or key', async () => {
   const served = await serveTeam([...METRICS, '--log-level', 'debug']);
   const [name, value] = [makeCanary().replace('-', '_'), makeCanary()];
   const { secretID } = (await (await create(served, name, value)).json()) as { secretID: string };
@@ -63,7 +63,7 @@ test('neither a name, a value, a user nor a key is in metrics or log', async () 
   }
 });
 
-test('metrics have their own address, which serves nothing else', async () => {
+test('metrics have their own address, and nothing else is there', async () => {
   const served = await serveTeam(METRICS);
   expect((await served.get('/metrics')).status).toBe(404);
   expect((await served.get('/metrics', '')).status).toBe(401);
@@ -71,7 +71,7 @@ test('metrics have their own address, which serves nothing else', async () => {
   expect(elsewhere.status).toBe(404);
 });
 
-test('each answer leaves a line with its request id, pattern and status', async () => {
+test('each answer leaves a log line with its request id, route pattern and status', async () => {
   const served = await serveTeam();
   const answer = await served.get('/v1/secrets?name=A');
   const lines = served.log.map(line => JSON.parse(line) as object);

@@ -22,7 +22,7 @@ async function statuses(count: number, ask: (index: number) => Promise<Response>
   return found;
 }
 
-test('the rate limit of one key tells it how long to wait and does not affect another key', async () => {
+test('a key over its rate is refused with Retry-After, while another key is not', async () => {
   const { get, hire } = await limited(1);
   const bob = await hire('bob@acme.example');
   // The first shows that the key is one.
@@ -35,7 +35,7 @@ test('the rate limit of one key tells it how long to wait and does not affect an
   expect(await statuses(2, () => get(PATH))).toEqual([200, 429]);
 });
 
-test('the rate limit of an address covers all its keys but not health checks', async () => {
+test('an address over its rate is refused whatever its keys, but health checks still pass', async () => {
   const { get, key } = await limited(1, '--behind-proxy');
   const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': `1.1.1.1, ${address}` });
   expect(new Set(await statuses(20, () => get(PATH, '', from('10.0.0.1'))))).toEqual(new Set([401]));
@@ -46,7 +46,7 @@ test('the rate limit of an address covers all its keys but not health checks', a
   expect((await get(PATH, key, from('10.0.0.1'))).status).toBe(200);
 });
 
-test('wrong keys are limited early and do not slow down a valid one', async () => {
+test('wrong keys are limited early, and do not limit a known key', async () => {
   const { get, url } = await limited(1000);
   expect((await get(PATH)).status).toBe(200);
   const tried = await statuses(FAILURES + 1, index => get(PATH, `wrong-${index}`));
@@ -60,7 +60,7 @@ test('wrong keys are limited early and do not slow down a valid one', async () =
   expect(await statuses(3, () => get(PATH))).toEqual([200, 200, 200]);
 });
 
-test('a wrong key whose request is refused before the look-up does not count as valid', async () => {
+test('a refusal that comes before a key is looked up does not make the key known', async () => {
   const { get } = await limited(1000);
   const tried: number[] = [];
   for (let index = 0; index <= FAILURES / 2; index++) {
@@ -70,13 +70,13 @@ test('a wrong key whose request is refused before the look-up does not count as 
   expect(tried.indexOf(429)).toBe(FAILURES);
 });
 
-test('valid keys do not use up the limit for wrong keys', async () => {
+test('accepted keys do not count as wrong ones', async () => {
   const { get, hire } = await limited(1000);
   const ask = async (index: number): Promise<Response> => get(PATH, await hire(`user-${index}@acme.example`));
   expect(new Set(await statuses(FAILURES + 1, ask))).toEqual(new Set([200]));
 });
 
-test('a revoked key counts as a wrong key', async () => {
+test('a revoked key counts as a wrong one', async () => {
   const { get, url, key } = await limited(1000);
   const { apiKeys } = (await (await get('/x/v1/apiKeys')).json()) as { apiKeys: { apiKeyID: string }[] };
   const headers = { authorization: `Bearer ${key}` };
@@ -85,7 +85,7 @@ test('a revoked key counts as a wrong key', async () => {
   expect((await statuses(FAILURES + 2, () => get(PATH))).indexOf(429)).toBe(FAILURES + 1);
 });
 
-test('with --rate-limit 0 there are no limits, not even for wrong keys', async () => {
+test('with the rate 0 there are no limits, not even for wrong keys', async () => {
   const { get } = await limited(0);
   expect(new Set(await statuses(FAILURES + 1, () => get(PATH, 'wrong')))).toEqual(new Set([401]));
 });

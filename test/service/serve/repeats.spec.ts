@@ -119,7 +119,7 @@ const POSTS: Record<string, () => IPost | Promise<IPost>> = {
 };
 
 describe.each(Object.entries(POSTS))('%s whose answer was lost', (_, make) => {
-  test('is answered like the first time, also after a crash, and done once', async () => {
+  test('is answered like the first time, also after a crash, and is done once', async () => {
     const { path, body, other } = await make();
     const lost = served.loseNext();
     await expect(served.post(path, body, key)).rejects.toThrow();
@@ -133,7 +133,7 @@ describe.each(Object.entries(POSTS))('%s whose answer was lost', (_, make) => {
   });
 });
 
-test('an API key whose answer was lost is not created twice and never shown again', async () => {
+test('a lost API key is not made twice by a repeat, and is not shown again', async () => {
   const path = '/x/v1/apiKeys';
   const body = { name: 'job', scope: 'ReadOnly' };
   const lost = served.loseNext();
@@ -150,7 +150,7 @@ test('an API key whose answer was lost is not created twice and never shown agai
   expect(answer).toContain('hsk_');
 });
 
-test('the stored mark of a write reveals nothing that was sent', async () => {
+test('only an id and an HMAC of a write are stored, which reveal nothing of the request', async () => {
   const canary = makeCanary();
   await served.post('/v1/secrets', { name: 'A', value: canary }, key, 'of-secret');
   await served.post('/v1/secrets', { name: 'B', value: canary }, key, 'of-another');
@@ -168,7 +168,7 @@ test('the stored mark of a write reveals nothing that was sent', async () => {
 });
 
 describe('a repeat is authorized again', () => {
-  test('by its key, so that a read-only or revoked key does not get the answer', async () => {
+  test('by the key: a read-only or revoked key gets no answer of another key', async () => {
     const ann = { requestID: 'r', credential: credentialOf(key) };
     const body = { name: 'A', value: 'a' };
     expect((await served.post('/v1/secrets', body, key)).status).toBe(200);
@@ -179,7 +179,7 @@ describe('a repeat is authorized again', () => {
     expect((await served.post('/v1/secrets', body, key)).status).toBe(200);
   });
 
-  test('by its user, so that a former administrator or owner is refused', async () => {
+  test('by the user: a former administrator, or a user without a grant on what they made, is refused', async () => {
     const cleo = await addUser('cleo@acme.example');
     const { apiKey } = await served.vault.apiKeys.createFor(
       'cleo@acme.example',

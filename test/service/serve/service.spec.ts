@@ -26,7 +26,7 @@ function files(): string[] {
   });
 }
 
-test('without a key a service shows only its health and its OpenAPI document', async () => {
+test('a client without a key gets the health and the OpenAPI document, and nothing else', async () => {
   const { get } = await serveTeam();
   const open = await Promise.all(['/healthz', '/readyz', '/openapi.json'].map(path => get(path, '')));
   expect(open.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -34,7 +34,7 @@ test('without a key a service shows only its health and its OpenAPI document', a
   expect((await Promise.all(closed)).map(({ status }) => status)).toEqual([401, 401, 401, 401]);
 });
 
-test('the status of a team service names the user and the team', async () => {
+test('the status names the user and has the backend team', async () => {
   const { get } = await serveTeam();
   const status = (await (await get('/x/v1/status')).json()) as IStatus;
   expect(status).toMatchObject({ backend: 'team', organization: 'ACME', isAdministrator: true, home: '' });
@@ -48,7 +48,7 @@ test('a database that does not answer makes the service unready, not unhealthy',
   expect((await get('/healthz', '')).status).toBe(200);
 });
 
-test('a service that shuts down is unready and keeps no connection open', async () => {
+test('a service that is about to stop is unready and keeps no connection', async () => {
   const { get, retire } = await serveTeam();
   retire();
   const ready = await get('/readyz', '');
@@ -60,7 +60,7 @@ test('a service that shuts down is unready and keeps no connection open', async 
   expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
 });
 
-test('a service with a certificate speaks only TLS', async () => {
+test('a service with a certificate accepts only TLS', async () => {
   const { url } = await serveTeam(files());
   expect(url).toMatch(/^https:/);
   const asked = secureRequest(`${url}/readyz`, { ca: CERTIFICATE.cert }).end();
@@ -70,7 +70,7 @@ test('a service with a certificate speaks only TLS', async () => {
 });
 
 test.each([[[]], [files()]])(
-  'with %j the service waits at its end for requests, not for idle connections',
+  'with %j its end waits for a request, and for no connection without one',
   async args => {
     const { url, vault, key, close } = await serveTeam(args);
     const { hostname, port } = new URL(url);
@@ -97,7 +97,7 @@ test.each([[[]], [files()]])(
   }
 );
 
-test('an address in use is reported with the option to choose another', async () => {
+test('the error for an address in use names it and the option to change it', async () => {
   const { url } = await serveTeam();
   await expect(serveTeam(['--listen', new URL(url).host])).rejects.toMatchObject({
     code: 'listen_failed',
@@ -108,7 +108,7 @@ test('an address in use is reported with the option to choose another', async ()
   });
 });
 
-test('a served personal vault accepts only keys of its one user', async () => {
+test('the vault of this computer is served only to clients with a key of its user', async () => {
   const home = makeFastFolder();
   const vault = openVault(home);
   afterwards(() => vault.close());

@@ -43,7 +43,7 @@ async function open(url: string): Promise<Socket> {
 const messages = ({ stderr }: IRun): string[] =>
   stderr.map(line => (JSON.parse(line) as { message: string }).message);
 
-test('after SIGTERM the service is unready while it still serves, and a second signal ends it with 0', async () => {
+test('after SIGTERM the service is unready but still serves, and exits with 0 at another signal', async () => {
   const served = await serve('--drain', '600');
   expect((await fetch(`${served.url}/readyz`)).status).toBe(200);
   served.child.kill('SIGTERM');
@@ -59,7 +59,7 @@ test('after SIGTERM the service is unready while it still serves, and a second s
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s finishes running requests, closes idle connections, and ends the service with 0',
+  'after %s the service finishes the request in progress, closes idle connections and exits with 0',
   async signal => {
     const served = await serve('--drain', '0');
     const [idle, busy] = [await open(served.url), await open(served.url)];
@@ -78,7 +78,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   }
 );
 
-test('every log line of the service is JSON, and standard output names its address once', async () => {
+test('every log line is JSON, and standard output names the URL once', async () => {
   const served = await serve('--log-level', 'debug');
   await fetch(`${served.url}/v1/secrets`);
   served.child.kill('SIGINT');

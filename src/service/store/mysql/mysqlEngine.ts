@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HeliosError } from '../../../contract';
-import type { IEngine, ISealer } from '../engine';
+import type { IEngine, IAuditLinker } from '../engine';
 import type { IAuditRow } from '../rows';
 import type { IOutcome, Step } from '../step';
 import { quote } from '../tables';
@@ -16,26 +16,26 @@ const MOST_LOOKS = 3;
 /** A database that speaks the MySQL protocol. Each operation is a transaction of its own connection. */
 export class MysqlEngine implements IEngine {
   readonly #pool: Pool;
-  #makeSealer: (() => ISealer) | null = null;
+  #makeLinker: (() => IAuditLinker) | null = null;
   /** One for each transaction that ran beside others; whichever is free is taken. */
-  readonly #sealers: ISealer[] = [];
+  readonly #linkers: IAuditLinker[] = [];
 
   constructor(pool: Pool) {
     this.#pool = pool;
   }
 
-  sealWith(make: () => ISealer): void {
-    this.#makeSealer = make;
-    this.#sealers.length = 0;
+  linkWith(make: () => IAuditLinker): void {
+    this.#makeLinker = make;
+    this.#linkers.length = 0;
   }
 
   async write<T>(operation: () => Step<T>): Promise<T> {
-    const sealer = this.#sealers.pop() ?? this.#makeSealer?.() ?? null;
+    const linker = this.#linkers.pop() ?? this.#makeLinker?.() ?? null;
     try {
-      return await this.#repeating(session => transact(session, operation, sealer));
+      return await this.#repeating(session => transact(session, operation, linker));
     } finally {
-      if (sealer) {
-        this.#sealers.push(sealer);
+      if (linker) {
+        this.#linkers.push(linker);
       }
     }
   }
@@ -57,10 +57,10 @@ export class MysqlEngine implements IEngine {
   }
 
   async close(): Promise<void> {
-    const sealers = this.#sealers.splice(0);
+    const linkers = this.#linkers.splice(0);
     // A chain without its end is one whose writer was killed; nothing is lost by it.
     await Promise.all(
-      sealers.map(sealer => this.#repeating(session => transact(session, () => sealer.close())))
+      linkers.map(linker => this.#repeating(session => transact(session, () => linker.close())))
     ).catch(() => undefined);
     await this.#pool.close();
   }
@@ -108,25 +108,25 @@ async function snapshot<T>(session: Session, operation: () => Step<T>): Promise<
 async function transact<T>(
   session: Session,
   operation: () => Step<T>,
-  sealer: ISealer | null = null
+  linker: IAuditLinker | null = null
 ): Promise<T> {
   let isCommitting = false;
   try {
     await session.run('BEGIN');
     const entries: IAuditRow[] = [];
     const result = await drive(session, operation, entries);
-    if (sealer && entries.length) {
-      await drive(session, () => sealer.seal(entries));
+    if (linker && entries.length) {
+      await drive(session, () => linker.link(entries));
     }
     isCommitting = true;
     await session.run('COMMIT');
-    sealer?.committed();
+    linker?.committed();
     return result;
   } catch (error) {
     if (isCommitting) {
-      sealer?.abandon();
+      linker?.abandon();
     } else {
-      sealer?.undone();
+      linker?.undone();
     }
     await session.undo();
     throw error;

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { IEngine, ISealer } from '../engine';
+import type { IEngine, IAuditLinker } from '../engine';
 import type { IAuditRow } from '../rows';
 import type { IOutcome, IStatement, Step, Value } from '../step';
 import { Committer } from './committer';
@@ -16,7 +16,7 @@ export class SqliteEngine implements IEngine {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #committer: Committer;
-  #sealer: ISealer | null = null;
+  #linker: IAuditLinker | null = null;
   #sweeping: NodeJS.Timeout | null = null;
   /** What the transaction that runs wrote to the audit log. */
   #entries: IAuditRow[] = [];
@@ -96,7 +96,7 @@ export class SqliteEngine implements IEngine {
       if (this.database.isTransaction) {
         this.database.exec('ROLLBACK');
       }
-      this.#sealer?.undone();
+      this.#linker?.undone();
       throw error;
     }
   }
@@ -139,17 +139,17 @@ export class SqliteEngine implements IEngine {
     return turn.value;
   }
 
-  sealWith(make: () => ISealer): void {
-    this.#sealer = make();
+  linkWith(make: () => IAuditLinker): void {
+    this.#linker = make();
   }
 
   async close(): Promise<void> {
     await this.#committer.idle();
     clearTimeout(this.#sweeping ?? undefined);
-    const sealer = this.#sealer;
-    if (sealer) {
+    const linker = this.#linker;
+    if (linker) {
       // A chain without its end is one whose writer was killed; nothing is lost by it.
-      await this.write(() => sealer.close()).catch(() => undefined);
+      await this.write(() => linker.close()).catch(() => undefined);
     }
     this.database.close();
   }
@@ -171,9 +171,9 @@ export class SqliteEngine implements IEngine {
   }
 
   #seal(): void {
-    const [sealer, entries] = [this.#sealer, this.#entries];
-    if (sealer && entries.length) {
-      this.drive(() => sealer.seal(entries));
+    const [linker, entries] = [this.#linker, this.#entries];
+    if (linker && entries.length) {
+      this.drive(() => linker.link(entries));
     }
   }
 
@@ -182,11 +182,11 @@ export class SqliteEngine implements IEngine {
       this.database.exec('COMMIT');
     } catch (error) {
       if (!this.database.isTransaction) {
-        this.#sealer?.abandon();
+        this.#linker?.abandon();
       }
       throw error;
     }
-    this.#sealer?.committed();
+    this.#linker?.committed();
   }
 
   #execute({ sql, values, reads, erases, entry }: IStatement): IOutcome {

@@ -1,7 +1,7 @@
-import { RequestLedger } from '../../../src/service/vault/requests';
-import { withCode } from '../fixtures';
+import { RequestLedger } from '../../src/service/resolve';
+import { withCode } from './fixtures';
 
-test('a request id can be repeated for the same names in any order', () => {
+test('a request id can be repeated with the same names in any order', () => {
   const ledger = new RequestLedger();
   for (const names of [
     ['A', 'B'],
@@ -12,7 +12,7 @@ test('a request id can be repeated for the same names in any order', () => {
 });
 
 test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']]])(
-  'a request id used for A and B is refused for %j',
+  'a request id for A and B is not one for %j',
   names => {
     const ledger = new RequestLedger();
     ledger.check('r', ['A', 'B']);
@@ -21,7 +21,7 @@ test.each([[['A']], [['A', 'B', 'C']], [['A', 'A', 'B']], [['A,B']], [['a', 'B']
   }
 );
 
-test('the memory of a request has a fixed size, however long its names are', () => {
+test('the ledger stores only a hash of each request, however long its names are', () => {
   const set = jest.spyOn(Map.prototype, 'set');
   new RequestLedger().check(
     'r',
@@ -32,7 +32,7 @@ test('the memory of a request has a fixed size, however long its names are', () 
   expect(kept).toEqual([64]);
 });
 
-test('the memory of requests drops only the oldest when it is full', () => {
+test('the full ledger forgets only the oldest request', () => {
   const ledger = new RequestLedger();
   for (let index = 0; index <= 10_000; index++) {
     ledger.check(`r${index}`, ['A']);

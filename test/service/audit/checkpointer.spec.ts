@@ -1,9 +1,9 @@
-// The file in which the audit log is sealed: it only ever moves forward.
+// The checkpoint file of the audit log, which only moves forward.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditLog } from '../../../src/service/audit/auditLog';
 import { readCheckpoint, setAside } from '../../../src/service/audit/checkpoint';
-import { Checkpoints } from '../../../src/service/audit/checkpoints';
+import { Checkpointer } from '../../../src/service/audit/checkpointer';
 import { auditKeyOf } from '../../../src/service/audit/mac';
 import { KeyFile } from '../../../src/service/crypto/rootKey';
 import { SqliteEngine } from '../../../src/service/store/sqlite/sqliteEngine';
@@ -32,10 +32,10 @@ beforeEach(async () => {
 const add = (name: string): Promise<unknown> => team.vault.people.add(`${name}@acme.example`, OPERATOR);
 const contentOf = (): string => readFileSync(file, 'utf8');
 
-/** What seals this database in the file, with its root key. */
-function sealing(engine = team.engine, root = team.root): Checkpoints {
+/** Writes checkpoints of this database into the file. */
+function checkpointer(engine = team.engine, root = team.root): Checkpointer {
   const keys = async (): Promise<ReturnType<typeof auditKeyOf>[]> => [auditKeyOf(root)];
-  const made = new Checkpoints({ engine, path: file, keys, tell });
+  const made = new Checkpointer({ engine, path: file, keys, tell });
   afterwards(() => made.stop());
   return made;
 }
@@ -51,92 +51,95 @@ function copied(): () => SqliteEngine {
   };
 }
 
-test('a checkpoint follows the audit log and is not rewritten when nothing happened', async () => {
-  const checkpoints = sealing();
+test('a checkpoint moves forward with the audit log, and is not written while nothing happens', async () => {
+  const own = checkpointer();
   await add('a');
-  expect(await checkpoints.take()).toBe(true);
+  expect(await own.take()).toBe(true);
   const first = contentOf();
-  expect([await checkpoints.take(), contentOf()]).toEqual([true, first]);
+  expect([await own.take(), contentOf()]).toEqual([true, first]);
   await add('b');
-  expect([await checkpoints.take(), contentOf() === first]).toEqual([true, false]);
+  expect([await own.take(), contentOf() === first]).toEqual([true, false]);
   expect(tell).not.toHaveBeenCalled();
 });
 
 test.each([
   ['ends earlier', 'a'],
   ['has not begun', null]
-])('a checkpoint is kept when an older database is put in place, in which a chain %s', async (_, name) => {
-  if (name) {
-    await add(name);
+])(
+  'a checkpoint stays if the database was replaced by an older one, in which a chain %s',
+  async (_, name) => {
+    if (name) {
+      await add(name);
+    }
+    const open = copied();
+    await add('late');
+    await checkpointer().take();
+    const newer = contentOf();
+    const older = open();
+    const own = checkpointer(older);
+    expect([await own.take(), await own.take(), contentOf()]).toEqual([false, false, newer]);
+    // New entries in the older database do not change that.
+    const vault = new Vault(older, team.root);
+    vault.audit.keep({ checkpointFile: file, days: 1, tell });
+    for (let count = 0; count < 5; count++) {
+      await vault.people.add(`${count}@acme.example`, OPERATOR);
+    }
+    await vault.audit.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
+    await vault.audit.close();
+    expect(contentOf()).toBe(newer);
+    const { problems, entries } = await vault.audit.verify(file);
+    expect([problems.length > 0, entries >= 5]).toEqual([true, true]);
+    // Once by each of the two, with what to do.
+    expect(tell).toHaveBeenCalledTimes(2);
+    expect(tell.mock.calls[0][0]).toMatch(/older database .* move the file away/);
   }
-  const open = copied();
-  await add('late');
-  await sealing().take();
-  const newer = contentOf();
-  const older = open();
-  const checkpoints = sealing(older);
-  expect([await checkpoints.take(), await checkpoints.take(), contentOf()]).toEqual([false, false, newer]);
-  // Nor does what is written on top of the older one make up for it.
-  const vault = new Vault(older, team.root);
-  vault.audit.keep({ checkpointFile: file, days: 1, tell });
-  for (let count = 0; count < 5; count++) {
-    await vault.people.add(`${count}@acme.example`, OPERATOR);
-  }
-  await vault.audit.tidy(Date.now() * 1000 + 3 * 24 * 3600 * 1e6);
-  await vault.audit.close();
-  expect(contentOf()).toBe(newer);
-  const { problems, entries } = await vault.audit.verify(file);
-  expect([problems.length > 0, entries >= 5]).toEqual([true, true]);
-  // Once by each of the two, in words that say what to do.
-  expect(tell).toHaveBeenCalledTimes(2);
-  expect(tell.mock.calls[0][0]).toMatch(/older database .* move the file away/);
-});
+);
 
-test('a new checkpoint is written after an operator has moved the former one away', async () => {
+test('a new checkpoint is written after an operator moved the former one away', async () => {
   await add('a');
   const open = copied();
   await add('late');
-  await sealing().take();
+  await checkpointer().take();
   const older = open();
-  const checkpoints = sealing(older);
-  expect(await checkpoints.take()).toBe(false);
+  const own = checkpointer(older);
+  expect(await own.take()).toBe(false);
   const aside = setAside(file) ?? '';
   expect(setAside(file)).toBeNull();
-  expect(await checkpoints.take()).toBe(true);
+  expect(await own.take()).toBe(true);
   expect(readCheckpoint(aside, [auditKeyOf(team.root)])).not.toBeNull();
   expect((await new AuditLog(older, team.root).verify(file)).problems).toEqual([]);
 });
 
 test.each([
   ['was changed', () => contentOf().replace(/"sequence":\d+/, '"sequence":0')],
-  ['is no checkpoint', () => 'hello']
+  ['is not a checkpoint', () => 'hello']
 ])('a checkpoint file that %s is kept and reported', async (_, change) => {
   await add('a');
-  await sealing().take();
+  await checkpointer().take();
   const changed = change();
   writeFileSync(file, changed);
-  expect([await sealing().take(), contentOf()]).toEqual([false, changed]);
+  expect([await checkpointer().take(), contentOf()]).toEqual([false, changed]);
   expect(tell.mock.calls).toEqual([[expect.stringContaining('kept as it is')]]);
 });
 
-test('an unreadable checkpoint is reported', async () => {
+test('an unreadable checkpoint file is reported', async () => {
   const keys = async (): Promise<ReturnType<typeof auditKeyOf>[]> => [auditKeyOf(team.root)];
-  const checkpoints = new Checkpoints({ engine: team.engine, path: folder, keys, tell });
-  afterwards(() => checkpoints.stop());
-  expect(await checkpoints.take()).toBe(false);
+  const own = new Checkpointer({ engine: team.engine, path: folder, keys, tell });
+  afterwards(() => own.stop());
+  expect(await own.take()).toBe(false);
   expect(tell.mock.calls).toEqual([[expect.stringMatching(/cannot be read \(EISDIR\)/)]]);
   expect(() => readCheckpoint(folder, [])).toThrow(withCode('audit_checkpoint_invalid'));
 });
 
-test('a checkpoint does not include a chain tip that somebody moved', async () => {
+test('a chain whose tip was changed is not written into a checkpoint', async () => {
   await add('a');
   (team.engine as SqliteEngine).database.exec('UPDATE audit_chain SET sequence = sequence + 1');
-  expect(await sealing().take()).toBe(false);
+  expect(await checkpointer().take()).toBe(false);
   expect(readCheckpoint(file, [auditKeyOf(team.root)])).toBeNull();
   expect(tell.mock.calls).toEqual([[expect.stringContaining('helios-secrets verify')]]);
 });
 
-test('a checkpoint of a former root key continues under the new one', async () => {
+test('a checkpoint of a former root key is continued with the new one', async () => {
   const keyFile = join(folder, 'root.key');
   writeFileSync(keyFile, team.root.export());
   team.vault.audit.keep({ checkpointFile: file, tell });
@@ -144,7 +147,7 @@ test('a checkpoint of a former root key continues under the new one', async () =
   await team.vault.audit.close();
   const former = contentOf();
   const next = await replaceRoot(team.engine, team.root, new KeyFile(keyFile, folder));
-  // Whoever still has the former key seals nothing any more.
+  // A process with the former key writes no checkpoints any more.
   await team.vault.audit.close();
   expect(contentOf()).toBe(former);
   const vault = new Vault(team.engine, next);
