@@ -2,10 +2,8 @@
 import type { KeyObject } from 'node:crypto';
 import { deleteEntries, entriesByID } from '../store/audit';
 import * as store from '../store/chains';
-import type { IChainRow, ILinkRow } from '../store/chains';
 import { organization } from '../store/directory';
 import { Conflict, type IEngine } from '../store/engine';
-import type { IAuditRow } from '../store/rows';
 import type { Step } from '../store/step';
 import {
   type IPosition,
@@ -91,66 +89,33 @@ function* removeLinks(
   if (!row || !isStartIntact(keys, row)) {
     return { entries: 0, isIntact: row === null };
   }
-  const links = yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE);
-  const old = oldLinks(links, time, Math.min(end, row.sequence));
-  const intact = intactLinks(keys, row, old, yield* entriesByID(orgID, old.flatMap(idsOf)));
-  const isIntact = intact.length === old.length;
+  const removed: string[] = [];
+  let position: IPosition = { sequence: row.firstSequence, mac: row.firstMac };
+  let isIntact = true;
+  for (const link of yield* store.linksAfter(chainID, row.firstSequence, LINKS_AT_ONCE)) {
+    const isDue = link.createdAt < time && link.sequence <= Math.min(end, row.sequence);
+    if (!isDue || removed.length >= ENTRIES_AT_ONCE) {
+      break;
+    }
+    const entries = yield* entriesByID(orgID, idsOf(link));
+    isIntact = problemOf(keys, position, link, entries) === null;
+    if (!isIntact) {
+      break;
+    }
+    removed.push(...idsOf(link));
+    position = link;
+  }
   if (!isIntact && (yield* store.chain(chainID))?.firstSequence !== row.firstSequence) {
     // Another process removed links while these were read.
     throw new Conflict();
   }
-  const last = intact.at(-1);
-  if (!last) {
-    return { entries: 0, isIntact };
-  }
-  const moved = withStartMac(keys[0], { ...row, firstSequence: last.sequence, firstMac: last.mac });
-  if (!(yield* store.moveStart(moved, row.firstSequence))) {
-    throw new Conflict();
-  }
-  const ids = intact.flatMap(idsOf);
-  yield* deleteEntries(orgID, ids);
-  yield* store.deleteLinks(chainID, last.sequence);
-  return { entries: ids.length, isIntact };
-}
-
-/** The first links that are old and not after `end`, as many as one transaction takes. */
-function oldLinks(links: readonly ILinkRow[], time: number, end: number): ILinkRow[] {
-  const old: ILinkRow[] = [];
-  let entries = 0;
-  for (const link of links) {
-    if (link.createdAt >= time || link.sequence > end || entries >= ENTRIES_AT_ONCE) {
-      break;
+  if (removed.length) {
+    const after = withStartMac(keys[0], { ...row, firstSequence: position.sequence, firstMac: position.mac });
+    if (!(yield* store.moveStart(after, row.firstSequence))) {
+      throw new Conflict();
     }
-    entries += idsOf(link).length;
-    old.push(link);
+    yield* deleteEntries(orgID, removed);
+    yield* store.deleteLinks(chainID, position.sequence);
   }
-  return old;
-}
-
-/** The first links that follow each other and have the MACs of their entries. */
-function intactLinks(
-  keys: readonly KeyObject[],
-  { firstSequence, firstMac }: IChainRow,
-  links: readonly ILinkRow[],
-  entries: readonly IAuditRow[]
-): ILinkRow[] {
-  const byID = new Map(entries.map(entry => [entry.auditID, entry]));
-  const intact: ILinkRow[] = [];
-  let position: IPosition = { sequence: firstSequence, mac: firstMac };
-  for (const link of links) {
-    const covered = idsOf(link).map(auditID => byID.get(auditID));
-    if (
-      problemOf(
-        keys,
-        position,
-        link,
-        covered.filter(entry => entry !== undefined)
-      )
-    ) {
-      break;
-    }
-    intact.push(link);
-    position = link;
-  }
-  return intact;
+  return { entries: removed.length, isIntact };
 }

@@ -1,12 +1,13 @@
 import type { IAuditLog } from '../../contract';
 import { AUDIT_TYPES } from '../vault/sentences';
-import { vaultCommand } from './location';
+import { command } from './command';
+import { withVault } from './location';
 import { ANY_LOCATION, choiceOf, numberOf, text, timeOf } from './options';
 
 const MOST_ENTRIES = 100_000;
 const PAGE = 1000;
 
-export const audit = vaultCommand({
+export const audit = command({
   summary: 'Shows the audit log, newest entries first.',
   options: {
     type: text('TYPE', 'only entries of this type, such as SecretRead'),
@@ -16,7 +17,8 @@ export const audit = vaultCommand({
     ...ANY_LOCATION
   },
   example: 'helios-secrets audit --type SecretRead --email bob@acme.example --since 7d',
-  run: async ({ options, out }, vault, call) => {
+  run: async input => {
+    const { options, out } = input;
     const { type, email, since, limit = '50' } = options;
     const most = numberOf(limit, 1, MOST_ENTRIES, '--limit');
     const query = {
@@ -25,13 +27,15 @@ export const audit = vaultCommand({
       startDate: since === undefined ? undefined : timeOf(since, -1, '--since')
     };
     const auditLogs: IAuditLog[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = { limit: Math.min(PAGE, most - auditLogs.length), nextToken };
-      const found = await vault.activity.log({ ...query, ...page }, call);
-      auditLogs.push(...found.auditLogs);
-      ({ nextToken } = found);
-    } while (nextToken !== undefined && auditLogs.length < most);
+    await withVault(input, async (vault, call) => {
+      let nextToken: string | undefined;
+      do {
+        const page = { limit: Math.min(PAGE, most - auditLogs.length), nextToken };
+        const found = await vault.activity.log({ ...query, ...page }, call);
+        auditLogs.push(...found.auditLogs);
+        ({ nextToken } = found);
+      } while (nextToken !== undefined && auditLogs.length < most);
+    });
     out.table(
       { auditLogs },
       ['TIME', 'WHAT HAPPENED'],
