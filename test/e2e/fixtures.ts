@@ -74,6 +74,8 @@ export const test = base.extend<IFixtures, { server: IServer }>({
   openPanel: async ({ page, panel, server }, use) =>
     use(async () => {
       await openLab(page, server);
+      // JupyterLab opens it last, and it takes the focus.
+      await page.locator('.jp-Launcher').waitFor();
       await panel.open();
     }),
   notebook: async ({ page, server }, use) =>

@@ -12,9 +12,14 @@ export class Panel {
     this.search = this.root.getByLabel('Search secrets');
   }
 
+  /** Opens the panel and waits for its first answer: menus and dialogs offer less before. */
   async open(): Promise<this> {
     await this.page.getByRole('tab', { name: 'Secrets', exact: true }).click();
     await expect(this.root.getByRole('button', { name: 'New Secret' }).first()).toBeVisible();
+    const answered = this.root
+      .locator('.jp-HeliosSecrets-connection:visible')
+      .or(this.root.getByRole('alert'));
+    await expect(answered.first()).toBeVisible();
     return this;
   }
 
