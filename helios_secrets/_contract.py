@@ -439,6 +439,11 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "SecretAccessDeniedError",
         "This notebook is not allowed to read this secret yet. Answer the question above the notebook.",
     ),
+    "question_closed": (
+        409,
+        "SecretAccessDeniedError",
+        "This question is no longer open, so its answer did not count. Run the cell again and answer there.",
+    ),
     "notebook_denied": (
         403,
         "SecretAccessDeniedError",

@@ -90,7 +90,11 @@ async function goThrough(ask) {
   const resolve = what =>
     step(ask, what, 'POST', '/x/v1/resolve', {
       ...{ requestID: random(), kernelID: 'smoke', names: [name], origin: 'cell', identity: '', path: '' },
-      permission: { identity: '', root: '', path: '', fingerprint: '', granted: true }
+      facts: {
+        ...{ identity: '', root: '', connection: 'smoke', kernelStart: 'smoke', session: '', path: '' },
+        ...{ fingerprint: '', policy: 'allow', connections: 1 }
+      },
+      claim: { isForeign: false, ownConnections: 1 }
     }).then(frameOf);
   const { organization, user } = JSON.parse(await step(ask, 'Asked who one is', 'GET', '/x/v1/status'));
   tell(`It is ${organization}, as ${user.email}`);

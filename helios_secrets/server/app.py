@@ -12,10 +12,11 @@ from .._contract import NOTEBOOK_POLICIES
 from .._node import default_home
 from .configuration import Configuration, choose, take_token
 from .connections import Connections
+from .events import Events
 from .handlers import HANDLERS
-from .kernels import KernelMemory
+from .kernels import KernelStarts
 from .notebooks import Notebooks
-from .permission_handlers import JSON, Permissions
+from .permission_handlers import PERMISSIONS, PermissionFacts
 from .policy import Policy
 from .process import ServiceProcess
 from .services import Services, Start
@@ -91,18 +92,21 @@ class HeliosSecretsApp(ExtensionApp):
         connections = Connections(self.home, configuration, self.log, allow=self.allow_own_connections)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services
-        self.settings["helios_secrets_permissions"] = self._make_permissions()
+        self.settings["helios_secrets_permissions"] = self._make_facts()
 
-    def _make_permissions(self) -> Permissions:
+    def _make_facts(self) -> PermissionFacts:
         server: Any = self.serverapp
-        events = server.event_logger
+        logger = server.event_logger
 
-        async def tell(path: str, body: bytes) -> None:
-            await (await self._services.some()).send("POST", path, JSON, body)
+        async def send(message: dict[str, Any]) -> None:
+            # A kernel's end only tidies: no service starts for that, least of all when this server ends.
+            if message["kind"] != "ended" or self._services.are_running:
+                await (await self._services.some()).ask("POST", PERMISSIONS, message)
 
-        notebooks = Notebooks(server.contents_manager, events, self.home, tell, self.log)
+        events = Events(self.home, send, self.log)
+        notebooks = Notebooks(server.contents_manager, logger, events)
         policy = Policy(server, self.notebook_policy, self.log)
-        return Permissions(policy, notebooks, KernelMemory(server.kernel_manager, events))
+        return PermissionFacts(policy, notebooks, KernelStarts(server.kernel_manager, logger, events), events)
 
     def _make_service(self, start: Start) -> ServiceProcess:
         return ServiceProcess(self.home, self.node_path, self.service_log_level, self.log, start)

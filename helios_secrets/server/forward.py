@@ -7,7 +7,6 @@ import json
 import time
 from typing import Any
 
-from .._contract import CONNECTION_HEADER
 from .connection import PERSONAL, Connection
 from .errors import RefusedError, ServiceError
 from .exchange import Answer
@@ -48,8 +47,7 @@ class Forwarder:
                 # Shielded, because others wait for the same start.
                 endpoint = await asyncio.shield(self.process.endpoint())
                 try:
-                    named = {**headers, CONNECTION_HEADER: self.connection.id}
-                    return await endpoint.send(method, path, named, body)
+                    return await endpoint.send(method, path, headers, body)
                 except ConnectionError:
                     await self.process.settle()
             raise ServiceError("service_unavailable")

@@ -14,8 +14,7 @@ from .base import HeliosHandler
 from .connection_handlers import ConnectionHandler, ConnectionsHandler, KeptTestHandler, NewTestHandler
 from .copies import CopyHandler
 from .errors import ServiceError
-from .permission_handlers import PermissionsHandler
-from .resolve import ResolveHandler
+from .permission_handlers import PermissionsHandler, ResolveHandler
 
 
 class PassHandler(HeliosHandler):

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import json
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.services.contents.filemanager import FileContentsManager
 
-from .errors import ServiceError
+from .events import Events
 
 CONTENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
-# Named by the service, which keeps it; without it nothing was ever allowed for good.
-PERMISSION_FILE = "notebooks.sqlite3"
 
 # Path and fingerprint of what is being saved, each save's own: an upload may end while another save goes on.
 _before: ContextVar[tuple[str, str]] = ContextVar("before", default=("", ""))
-
-Tell = Callable[[str, bytes], Awaitable[Any]]
 
 
 class Notebooks:
@@ -30,15 +23,12 @@ class Notebooks:
     Any other change of a file leaves a fingerprint that nothing was allowed for.
     """
 
-    def __init__(self, contents: Any, event_logger: Any, home: str, tell: Tell, log: Any) -> None:
-        """Follow the files of this server; ``tell`` posts to a service."""
+    def __init__(self, contents: Any, event_logger: Any, events: Events) -> None:
+        """Follow the files of this server."""
         self.root = str(getattr(contents, "root_dir", ""))
         self._contents = contents
-        self._permissions = Path(home) / PERMISSION_FILE
-        self._tell = tell
-        self._log = log
+        self._events = events
         self._known: dict[Path, tuple[tuple[int, ...], str]] = {}
-        self._telling: set[asyncio.Task[None]] = set()
         #: Files elsewhere have no fingerprint, so nothing is remembered for them.
         self._has_files = isinstance(contents, FileContentsManager)
         if self._has_files:
@@ -69,7 +59,7 @@ class Notebooks:
         saves in a page is not.
         """
         path = path.strip("/")
-        is_followed = model.get("format") != "base64" and self._permissions.exists()
+        is_followed = model.get("format") != "base64" and self._events.matter
         _before.set((path, self.fingerprint(path) if is_followed else ""))
 
     def after_save(self, model: dict[str, Any], **_: Any) -> None:
@@ -78,38 +68,12 @@ class Notebooks:
         saving, before = _before.get()
         after = self.fingerprint(path) if before and saving == path else ""
         if after and after != before:
-            self._say("saved", path=path, before=before, after=after)
-
-    async def settled(self) -> None:
-        """Wait until the service knows everything that this server did so far."""
-        if self._telling:
-            await asyncio.gather(*self._telling)
+            self._events.tell("saved", root=self.root, path=path, before=before, after=after)
 
     async def _follow(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
-        if self._permissions.exists():
-            path = str(data.get("path", "")).strip("/")
-            if data.get("action") == "rename":
-                self._say("moved", path=str(data.get("source_path", "")).strip("/"), to=path)
-            elif data.get("action") == "delete":
-                self._say("deleted", path=path)
-
-    def _say(self, what: str, **facts: str) -> None:
-        body = json.dumps({"root": self.root, **facts}).encode()
-        previous = [*self._telling]
-
-        async def tell() -> None:
-            # In the order in which it happened.
-            await asyncio.gather(*previous, return_exceptions=True)
-            try:
-                await self._tell(f"/x/v1/notebooks/{what}", body)
-            except ServiceError as error:
-                # The next read asks again.
-                self._log.warning("Helios Secrets: a change of a notebook was not noted (%s).", error.code)
-
-        try:
-            task = asyncio.get_running_loop().create_task(tell())
-        except RuntimeError:
-            # Something saves beside the event loop; the next read asks again.
-            return
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        path = str(data.get("path", "")).strip("/")
+        if data.get("action") == "rename":
+            source = str(data.get("source_path", "")).strip("/")
+            self._events.tell("moved", root=self.root, path=source, to=path)
+        elif data.get("action") == "delete":
+            self._events.tell("deleted", root=self.root, path=path)

@@ -33,6 +33,11 @@ class Services:
         self._running: dict[tuple[str, str], Forwarder] = {}
         self._timer = PeriodicCallback(self.end_unused, IDLE_SECONDS * 100)
 
+    @property
+    def are_running(self) -> bool:
+        """Whether any service runs, so that a message to one starts none."""
+        return bool(self._running)
+
     async def forwarder(self, identity: str, connection_id: str = "") -> Forwarder:
         """Give the way to the service of a connection, the current one where none is named.
 

@@ -11,8 +11,8 @@ export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 export const MATCH_HEADER = 'If-Match';
 
 /**
- * Which connection a request is for, by its id: as the page knows it, and as the Jupyter server tells its own service
- * with every request. Without it the current one is meant. It never goes further than the local service.
+ * Which connection a request of the page is for, by its id. Without it the current one is meant. It goes no further than
+ * the Jupyter server.
  */
 export const CONNECTION_HEADER = 'Helios-Connection';
 

@@ -27,10 +27,16 @@ export interface IPermissionList {
   isLocked: boolean;
 }
 
+/** What a person can answer to a question. */
+export type PermissionAnswer = 'once' | PermissionKind | 'deny';
+
 /** The body of `POST x/v1/permissions`: what a person has answered, for the notebook of a session or of a path. */
 export interface IPermissionChange {
   names: string[];
-  answer: PermissionKind | 'deny';
+  /** `once` is not among them: the request itself carries that. */
+  answer: Exclude<PermissionAnswer, 'once'>;
+  /** The questions that this answers, which asked about exactly these names; absent for a switch in the panel. */
+  questions?: IAnsweredQuestion[];
   kernelID?: string;
   sessionID?: string;
   /** In place of a session; the answer is `always`. */
@@ -39,7 +45,13 @@ export interface IPermissionChange {
   connection?: string;
 }
 
-/** What is to be asked; in the body of the error `permission_required`. */
+/** A question by its nonce, and the request that it was about. */
+export interface IAnsweredQuestion {
+  requestID: string;
+  nonce: string;
+}
+
+/** What is to be asked; in the body of the errors `permission_required` and `confirmation_required`. */
 export interface IPermissionQuestion {
   /** Those of the names that need an answer. */
   names: string[];
@@ -47,16 +59,6 @@ export interface IPermissionQuestion {
   path: string;
   /** Whether an answer can last longer than the kernel: there is a file. */
   canRemember: boolean;
-}
-
-/** What the Jupyter handler knows of a reader; its own service checks it, and passes it on to nobody. */
-export interface IPermissionContext {
-  identity: string;
-  /** The folder that the Jupyter server shows. */
-  root: string;
-  path: string;
-  /** Of the notebook's file as it is now; empty where there is none. */
-  fingerprint: string;
-  /** What is allowed without being remembered: all, or some of the names. */
-  granted: true | string[];
+  /** The answer gives it back. It counts once, for this request alone. */
+  nonce: string;
 }

@@ -10,7 +10,7 @@ import { buildGateway, localRoutes } from './gateway';
 import { localGuard } from './guard';
 import { Log } from './log';
 import { readStart } from './start';
-import { permissionRoutes } from './permission';
+import { PermissionStore, Permissions, permissionRoutes } from './permission';
 import { formerValuesFrom } from './formerValues';
 import { openVault } from './vault/openVault';
 import { ownKeyFile } from './vault/ownKey';
@@ -50,7 +50,8 @@ export async function serveLocal(config: IConfig): Promise<void> {
     void ended.then(() => reject(new HeliosError('request_invalid', 'The key of this start is missing.')));
   });
   const { key, connection } = readStart(line);
-  const permission = (app: FastifyInstance): void => permissionRoutes(app, config.home);
+  const permission = (app: FastifyInstance): void =>
+    permissionRoutes(app, new Permissions(new PermissionStore(config.home)));
   const app = connection
     ? await buildGateway({ key, connection, log, extend: permission })
     : await buildApp({

@@ -17,8 +17,8 @@ const BODY: IResolveBody = {
   kernelID: 'kernel-1',
   names: ['A', 'B'],
   origin: 'cell',
-  ownConnections: 1,
-  confirmed: false
+  isForeign: false,
+  ownConnections: 1
 };
 
 const fetched = jest.fn<Promise<Response>, [Request]>();

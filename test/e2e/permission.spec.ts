@@ -334,17 +334,19 @@ test("a kernel that reads the server's token can do what the page can, and leave
 import json, urllib.request, uuid
 from jupyter_server.serverapp import list_running_servers
 [server] = list_running_servers()
-def ask(confirmed):
-    body = {'requestID': str(uuid.uuid4()), 'kernelID': '${kernel.id}', 'names': ['A_KEY'],
-            'origin': 'cell', 'ownConnections': 0, 'confirmed': confirmed}
+request_id = str(uuid.uuid4())
+def ask(**more):
+    body = {'requestID': request_id, 'kernelID': '${kernel.id}', 'names': ['A_KEY'],
+            'origin': 'cell', 'isForeign': False, 'ownConnections': 0, **more}
     request = urllib.request.Request(
         server['url'] + 'helios-secrets/x/v1/resolve', json.dumps(body).encode(),
         {'Authorization': 'token ' + server['token'], 'Content-Type': 'application/json'})
     try:
         return urllib.request.urlopen(request).read()
     except urllib.error.HTTPError as error:
-        return json.load(error)['error']['code']
-print(ask(False), b'value of A' in ask(True))`);
+        return json.load(error)['error']
+asked = ask()
+print(asked['code'], b'value of A' in ask(nonce=asked['details']['question']['nonce']))`);
   expect(output.trim()).toBe('permission_required True');
   const [{ secretID }] = (await vault.list()).filter(({ name }) => name === 'A_KEY');
   const activity = await server.fetch(`helios-secrets/x/v1/secrets/${secretID}/activity`);

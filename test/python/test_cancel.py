@@ -11,8 +11,18 @@ import httpx
 import pytest
 from recorder import code_of
 
-RESOLVE = {"requestID": "one", "names": ["A"], "origin": "cell", "ownConnections": 0, "confirmed": True}
+RESOLVE = {
+    **{"requestID": "request-1", "names": ["A"], "origin": "cell"},
+    **{"isForeign": False, "ownConnections": 0},
+}
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config):
+    """Every notebook may read."""
+    jp_server_config["HeliosSecretsApp"]["notebook_policy"] = "allow"
+    return jp_server_config
 
 
 @pytest.fixture

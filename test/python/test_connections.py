@@ -13,7 +13,6 @@ from services import alive, mode
 from helios_secrets.server.configuration import Configuration
 from helios_secrets.server.connections import Connections, free_name
 from helios_secrets.server.errors import ServiceError
-from helios_secrets.server.exchange import Endpoint
 
 CONNECTIONS = "x/v1/connections"
 ADDED = {"url": "https://team.example"}
@@ -64,25 +63,6 @@ async def test_the_connection_that_a_request_names_answers_or_else_the_current_o
     assert await names("somebody-else-s") == "connection_not_found"
     answer = await ask("PATCH", f"{CONNECTIONS}/{'0' * 36}", body='{"isCurrent": true}')
     assert code_of(answer) == "connection_not_found"
-
-
-async def test_each_request_names_its_connection_to_the_service(ask, connect, services, monkeypatch):
-    ann = await connect("ann")
-    await names_of(ask)
-    asked = []
-
-    async def spy(endpoint, method, path, headers, body):
-        asked.append(headers["Helios-Connection"])
-        return await send(endpoint, method, path, headers, body)
-
-    send = Endpoint.send
-    monkeypatch.setattr(Endpoint, "send", spy)
-    await names_of(ask)
-    assert asked == [ann]
-
-
-async def names_of(ask):
-    return (await ask("GET", "v1/secrets")).code
 
 
 async def test_after_a_disconnect_other_connections_stay_and_the_vault_is_current(

@@ -10,8 +10,6 @@ import uuid
 import pytest
 from recorder import code_of
 
-from helios_secrets.server.kernels import Place, Who
-
 JSON = {"Content-Type": "application/json"}
 PERMISSIONS = "x/v1/permissions"
 NOTEBOOK = {
@@ -76,25 +74,48 @@ def opened(jp_fetch, ask, save):
 
 
 @pytest.fixture
-def read(ask):
-    """Read as the page does; gives the values' names, or a code and the question."""
+def resolve(ask):
+    """Ask for values as the page does; gives the answer."""
 
-    async def send(session, *names, **changes):
+    def send(session, *names, **changes):
         body = {
             "requestID": str(uuid.uuid4()),
             "kernelID": session["kernel"]["id"],
             "sessionID": session["id"],
             "names": names or ["A"],
             "origin": "cell",
+            "isForeign": False,
             "ownConnections": 0,
-            "confirmed": False,
             **changes,
         }
-        answer = await ask("POST", "x/v1/resolve", body=json.dumps(body), headers=JSON)
+        return ask("POST", "x/v1/resolve", body=json.dumps(body), headers=JSON)
+
+    return send
+
+
+@pytest.fixture
+def read(resolve):
+    """Read as the page does; gives the values' names, or a code and the question."""
+
+    async def send(session, *names, **changes):
+        answer = await resolve(session, *names, **changes)
         if answer.code == 200:
             return "read"
         question = json.loads(answer.body)["error"].get("details", {}).get("question", {})
         return " ".join([code_of(answer), *question.get("names", [])])
+
+    return send
+
+
+@pytest.fixture
+def read_once(resolve, read):
+    """Read, press Allow once above the notebook, and read again."""
+
+    async def send(session, *names, **changes):
+        request_id = str(uuid.uuid4())
+        answer = await resolve(session, *names, requestID=request_id)
+        question = json.loads(answer.body)["error"]["details"]["question"]
+        return await read(session, *names, **{"requestID": request_id, "nonce": question["nonce"], **changes})
 
     return send
 
@@ -127,11 +148,24 @@ def listed(ask):
     return send
 
 
-async def test_a_first_read_asks_and_what_a_person_allows_once_is_asked_again(opened, read):
+async def test_a_first_read_asks_and_what_a_person_allows_once_is_asked_again(opened, read, read_once):
     session = await opened()
     assert await read(session, "A", "B") == "permission_required A B"
-    assert await read(session, confirmed=True) == "read"
+    assert await read_once(session, "A", "B") == "read"
     assert await read(session) == "permission_required A"
+
+
+async def test_allow_once_counts_for_the_request_that_was_asked_about_and_its_start_of_the_kernel(
+    opened, resolve, read, read_once, jp_fetch
+):
+    session = await opened()
+    assert await read_once(session, requestID="another-request") == "question_closed"
+    assert await read_once(session, nonce="invented") == "question_closed"
+    kernel_id, request_id = session["kernel"]["id"], str(uuid.uuid4())
+    answer = await resolve(session, requestID=request_id)
+    nonce = json.loads(answer.body)["error"]["details"]["question"]["nonce"]
+    await jp_fetch("api", "kernels", kernel_id, "restart", method="POST", body="{}")
+    assert await read(session, requestID=request_id, nonce=nonce) == "question_closed"
 
 
 async def test_a_permission_for_the_kernel_ends_with_its_restart(opened, read, answer, jp_fetch):
@@ -324,14 +358,26 @@ async def test_an_answer_of_another_form_is_refused(opened, answer, changes, ask
     assert code_of(refused) == "request_invalid"
 
 
-async def test_what_one_connection_may_read_another_may_not(opened, answer, jp_web_app):
+async def test_what_was_answered_for_a_kernel_outlives_the_service_that_kept_it(
+    opened, read, answer, services
+):
     session = await opened()
-    await answer(session, "session")
-    kernels = jp_web_app.settings["helios_secrets_permissions"].kernels
-    place = Place(session["kernel"]["id"], session["id"])
-    assert kernels.allowed(Who("owner", "personal"), place) == ["A"]
-    assert kernels.allowed(Who("owner", "other"), place) == []
-    assert kernels.allowed(Who("user:bob", "personal"), place) == []
+    await answer(session, "session", "A")
+    await answer(session, "deny", "B")
+    await services.end_unused(-1)
+    assert not services.are_running
+    assert await read(session) == "read"
+    assert await read(session, "B") == "notebook_denied"
+
+
+async def test_an_answer_to_a_question_counts_for_its_names_alone(opened, resolve, read, answer):
+    session = await opened()
+    request_id = str(uuid.uuid4())
+    told = json.loads((await resolve(session, "A", requestID=request_id)).body)
+    questions = [{"requestID": request_id, "nonce": told["error"]["details"]["question"]["nonce"]}]
+    assert await answer(session, "session", "A", "B", questions=questions) == "question_closed"
+    assert await answer(session, "session", "A", questions=questions) == 200
+    assert await read(session, "A", "B") == "permission_required B"
 
 
 class TestPolicy:
@@ -353,6 +399,12 @@ class TestPolicy:
         expected = {"allow": "read", "deny": "notebooks_denied"}[policy]
         assert await read(session) == expected
         await answer(session, "session")
-        assert await read(session, confirmed=True) == expected
+        assert await read(session, nonce="invented") == expected
         told = await listed()
         assert (told["policy"], told["isLocked"]) == (policy, True)
+
+    async def test_deny_starts_no_service(self, opened, read, policy, services):
+        session = await opened()
+        await services.end_unused(-1)
+        await read(session)
+        assert services.are_running == (policy == "allow")

@@ -106,7 +106,9 @@ async def test_a_kernel_reads_a_secret_of_the_team_and_the_team_sees_from_which_
     body = {"path": "work/own.ipynb", "type": "notebook", "name": "", "kernel": {"name": "python3"}}
     session = json.loads((await jp_fetch("api", "sessions", method="POST", body=json.dumps(body))).body)
     asked = {"requestID": "01890000-0000-4000-8000-000000000001", "kernelID": session["kernel"]["id"]}
-    asked |= {"names": ["FOR_A_CELL"], "origin": "cell", "ownConnections": 0, "confirmed": True}
+    asked |= {"names": ["FOR_A_CELL"], "origin": "cell", "isForeign": False, "ownConnections": 0}
+    answer = await ask("POST", "x/v1/resolve", body=json.dumps(asked), headers=JSON)
+    asked["nonce"] = json.loads(answer.body)["error"]["details"]["question"]["nonce"]
     answer = await ask("POST", "x/v1/resolve", body=json.dumps(asked), headers=JSON)
     assert answer.headers["Content-Type"] == "application/vnd.helios-secrets.frame"
     assert answer.body.endswith("päss".encode())

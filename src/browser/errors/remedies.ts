@@ -13,7 +13,8 @@ const REMEDIES: Partial<Record<ErrorCode, readonly Remedy[]>> = {
   secret_access_denied: ['askOwner'],
   notebook_denied: ['allow'],
   request_ignored: ['run'],
-  request_unanswered: ['run']
+  request_unanswered: ['run'],
+  question_closed: ['run']
 };
 
 /** What works in the current connection alone: the dialog makes secrets there, and its people are asked. */

@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IPermissionChange, IPermissionQuestion } from '../../contract';
+import type { IAnsweredQuestion, IPermissionChange, IPermissionQuestion } from '../../contract';
 import type { ISecretsClient, ISecretsSettings } from '../tokens';
 import { QuestionBar, type Answer } from './bar';
 import type { OpenRequest } from './requests';
@@ -18,7 +18,7 @@ export interface IQuestionListener {
 }
 
 /** What a question is about. */
-export interface IAsk extends IPermissionQuestion {
+export interface IAsk extends Omit<IPermissionQuestion, 'nonce'> {
   /** Code that this page did not start. */
   isForeign: boolean;
   /** The connection that the code names. */
@@ -76,7 +76,7 @@ export class Questions {
   }
 
   async #end(question: Question, ending: Ending): Promise<void> {
-    const { names, ask } = question;
+    const { names, ask, questions } = question;
     const entries = question.take();
     entries.forEach(entry => (entry.leave = null));
     if (ending === 'deny' || ending === 'unanswered') {
@@ -85,7 +85,8 @@ export class Questions {
     try {
       // A denial of somebody else's code says nothing about your own.
       if (ending !== 'once' && ending !== 'unanswered' && !ask.isForeign) {
-        await this.#keep(question.watch, names, ending, entries[0]?.request.connection);
+        const connection = entries[0]?.request.connection;
+        await this.#keep(question.watch, { names, answer: ending, questions, connection });
       }
     } catch (error) {
       entries.forEach(entry => this.#listener.unkept(entry, error));
@@ -94,19 +95,8 @@ export class Questions {
     entries.forEach(entry => this.#listener.answered(entry, ending, ask.isForeign));
   }
 
-  async #keep(
-    { connection, panels }: IWatch,
-    names: readonly string[],
-    answer: IPermissionChange['answer'],
-    connectionName?: string
-  ): Promise<void> {
-    const body: IPermissionChange = {
-      kernelID: connection.id,
-      sessionID: sessionOf(panels),
-      names: [...names],
-      answer,
-      connection: connectionName
-    };
+  async #keep({ connection, panels }: IWatch, change: IPermissionChange): Promise<void> {
+    const body: IPermissionChange = { kernelID: connection.id, sessionID: sessionOf(panels), ...change };
     await this.#client.call('POST /x/v1/permissions', { body });
   }
 
@@ -157,6 +147,18 @@ class Question {
 
   get names(): string[] {
     return [...new Set([...this.#entries.values()].flatMap(({ names }) => names))];
+  }
+
+  /** As many of the questions that the service asked as have all names: a thousand threads may ask for one. */
+  get questions(): IAnsweredQuestion[] {
+    const covered = new Set<string>();
+    return [...this.#entries].flatMap(([{ request, nonce }, { names }]) => {
+      if (nonce === undefined || names.every(name => covered.has(name))) {
+        return [];
+      }
+      names.forEach(name => covered.add(name));
+      return [{ requestID: request.requestID, nonce }];
+    });
   }
 
   /** @param pause milliseconds until it is shown. */

@@ -14,18 +14,23 @@ export class OpenRequest {
   /** The message whose execution made the request. */
   readonly parentID: string;
   state: 'working' | 'asking' | 'answered' | 'dropped' = 'working';
+  /** This page did not start the cell that asked. */
+  readonly isForeign: boolean;
+  /** Of the last question about it. */
+  nonce: string | undefined;
   /** A person has allowed it, once. */
-  confirmed = false;
+  isAllowed = false;
   /** The answer, if it was an error. */
   failure: Failure | null = null;
   /** Removes it from the question that it waits for. */
   leave: (() => void) | null = null;
   readonly #end = new AbortController();
 
-  constructor(request: IResolveRequest, watch: IWatch, parentID: string) {
+  constructor(request: IResolveRequest, watch: IWatch, parentID: string, isForeign: boolean) {
     this.request = request;
     this.watch = watch;
     this.parentID = parentID;
+    this.isForeign = isForeign;
   }
 
   get isDropped(): boolean {

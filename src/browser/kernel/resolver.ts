@@ -93,7 +93,7 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
       const failures = entry.request.names.map(name => ({ name, code, message }) as const);
       this.#fail(entry, { code, message }, failures);
     } else {
-      entry.confirmed = ending === 'once';
+      entry.isAllowed = ending === 'once';
       void this.#answer(entry);
     }
   }
@@ -117,14 +117,12 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
     if (!isOwn && !request.unclaimed) {
       return;
     }
-    const entry = new OpenRequest(request, own ?? watch, parentID);
+    const entry = new OpenRequest(request, own ?? watch, parentID, !isOwn);
     this.#open.add(entry);
     if (isOwn) {
       this.#acknowledge(entry);
-      void this.#answer(entry);
-    } else {
-      this.#askForeign(entry);
     }
+    void this.#answer(entry);
   }
 
   #repeat(entry: OpenRequest): void {
@@ -141,15 +139,16 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
   }
 
   async #answer(entry: OpenRequest): Promise<void> {
-    const { request, watch, confirmed } = entry;
+    const { request, watch, isForeign, isAllowed } = entry;
     const { requestID, names, origin, connection } = request;
     const kernelID = watch.connection.id;
     entry.state = 'working';
     try {
       const ownConnections = this.#watcher.connections(kernelID).length;
       const sessionID = sessionOf(watch.panels);
+      const nonce = isAllowed ? entry.nonce : undefined;
       const frame = await this.#client.resolve(
-        { requestID, kernelID, sessionID, names, connection, origin, ownConnections, confirmed },
+        { requestID, kernelID, sessionID, names, connection, origin, isForeign, ownConnections, nonce },
         entry.signal
       );
       if (entry.isDropped) {
@@ -174,10 +173,13 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
     }
     const { code, message, details } =
       error instanceof HeliosError ? error : new HeliosError('internal_error');
-    if (code === 'confirmation_required') {
+    const question = details?.question;
+    entry.nonce = question?.nonce ?? entry.nonce;
+    // Foreign code gets no error either before a person here has said something: another page may have the answer.
+    if (code === 'confirmation_required' || (entry.isForeign && !entry.isAllowed)) {
       this.#askForeign(entry);
-    } else if (code === 'permission_required' && details?.question) {
-      void this.#ask(entry, details.question);
+    } else if (code === 'permission_required' && question) {
+      void this.#ask(entry, question);
     } else {
       this.#fail(entry, { code, message });
     }

@@ -2,6 +2,7 @@
 export * from './error';
 export * from './local';
 export * from './organization';
+export * from './permission';
 export * from './route';
 export * from './schema';
 export * from './secret';

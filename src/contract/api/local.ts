@@ -60,10 +60,12 @@ export interface IResolveBody {
   /** The name of a connection that the code gave; absent for the current one. */
   connection?: string;
   origin: Origin;
+  /** The request comes from a cell that this page did not start. */
+  isForeign: boolean;
   /** Connections of this page to the kernel; a silent background read needs them to be all there are. */
   ownConnections: number;
-  /** A person has allowed this request, once. */
-  confirmed: boolean;
+  /** Of the question about this request that a person has answered with Allow once. */
+  nonce?: string;
 }
 
 /** What the Jupyter server answers itself. It checks the bodies. */

@@ -47,7 +47,7 @@ export const range = (minimum: number, maximum: number): ISchema<number> =>
   schema({ type: 'integer', minimum, maximum });
 
 /** One of these texts. */
-export const choice = <T extends string>(values: readonly T[]): ISchema<T> =>
+export const choice = <const T extends string>(values: readonly T[]): ISchema<T> =>
   schema({ type: 'string', enum: values });
 
 export const list = <T>(items: ISchema<T>, maxItems?: number, minItems?: number): ISchema<T[]> =>
@@ -57,7 +57,7 @@ export const list = <T>(items: ISchema<T>, maxItems?: number, minItems?: number)
 export const listOrNull = <T>(items: ISchema<T>, maxItems: number): ISchema<T[] | null> =>
   schema({ type: ['array', 'null'], items, maxItems });
 
-export const either = <A, B>(a: ISchema<A>, b: ISchema<B>): ISchema<A | B> => schema({ anyOf: [a, b] });
+export const either = <S extends ISchema[]>(...of: S): ISchema<TypeOf<S[number]>> => schema({ anyOf: of });
 
 /** The same schema with a description. */
 export const field = <T>(of: ISchema<T>, description: string): ISchema<T> => schema({ ...of, description });

@@ -147,14 +147,15 @@ const roleDefinition = object({
 export type IRoleDefinition = TypeOf<typeof roleDefinition>;
 export const roleDefinitions = list(roleDefinition);
 
-export const resolve = body({
+export const resolveFields = {
   requestID: limited(100, 8),
   kernelID: limited(100),
   names: list(limited(1000), MAX_NAMES, 1),
   origin: choice(ORIGINS),
   identity: field(limited(1000), 'The Jupyter identity that asked.'),
   path: field(limited(4096), 'Of the notebook or console; empty where the session has none.')
-});
+};
+export const resolve = body(resolveFields);
 export type IResolveForward = TypeOf<typeof resolve>;
 
 /** The answer of `POST /x/v1/resolve`: a frame, not JSON. */

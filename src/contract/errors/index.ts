@@ -31,7 +31,7 @@ export interface IErrorBody {
 
 /** Facts that a program acts on; the message says them in words. */
 export interface IErrorDetails {
-  /** With `permission_required`: what is to be asked. */
+  /** With `permission_required` and `confirmation_required`: what is to be asked. */
   question?: IPermissionQuestion;
   /** With `secret_name_taken`: a name that is free. */
   freeName?: string;

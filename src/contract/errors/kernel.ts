@@ -13,6 +13,12 @@ export const KERNEL_ERRORS = {
     python: 'SecretAccessDeniedError',
     message: 'This notebook is not allowed to read this secret yet. Answer the question above the notebook.'
   },
+  question_closed: {
+    status: 409,
+    python: 'SecretAccessDeniedError',
+    message:
+      'This question is no longer open, so its answer did not count. Run the cell again and answer there.'
+  },
   notebook_denied: {
     status: 403,
     python: 'SecretAccessDeniedError',

@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type IStatus, IDEMPOTENCY_HEADER, MATCH_HEADER } from '../../contract';
-import { SERVICE_ROUTES } from '../../contract/api';
+import {
+  type IResolveForward,
+  type IStatus,
+  IDEMPOTENCY_HEADER,
+  MATCH_HEADER,
+  NAMES_BODY
+} from '../../contract';
+import { SERVICE_ROUTES, resolve } from '../../contract/api';
 import { addRoutes } from '../routes/table';
 import { headerOf, typeOf } from './answer';
 import { droppedBy } from './dropped';
@@ -8,13 +14,14 @@ import { bodyOf, passRoutes, takeBuffers } from './passing';
 import type { Reauthentication } from './reauthentication';
 import type { Remote } from './remote';
 
+const RESOLVE = '/x/v1/resolve';
+
 /** Passes requests for the routes in the table on to the team service. */
-export function forwardRoutes(
+export async function forwardRoutes(
   app: FastifyInstance,
   remote: Remote,
   reauthentication: Reauthentication
-): void {
-  takeBuffers(app);
+): Promise<void> {
   const own = {
     'GET /x/v1/status': async (): Promise<IStatus> => {
       const status = await remote.json<IStatus>('GET', '/x/v1/status');
@@ -22,21 +29,34 @@ export function forwardRoutes(
     }
   };
   addRoutes(app, SERVICE_ROUTES, own);
-  passRoutes(
-    app,
-    name => !(name in own),
-    reauthentication,
-    (path, request, reply) => forward(remote, path, request, reply)
+  app.post<{ Body: IResolveForward }>(
+    RESOLVE,
+    { bodyLimit: NAMES_BODY, schema: { body: resolve } },
+    (request, reply) => forward(remote, RESOLVE, request, reply, resolveBody(request.body))
   );
+  await app.register(async scope => {
+    takeBuffers(scope);
+    passRoutes(
+      scope,
+      name => !(name in own) && name !== `POST ${RESOLVE}`,
+      reauthentication,
+      (path, request, reply) => forward(remote, path, request, reply, bodyOf(request))
+    );
+  });
+}
+
+/** What a team is asked for: whether this notebook may read is decided here. */
+function resolveBody({ requestID, kernelID, names, origin, identity, path }: IResolveForward): Buffer {
+  return Buffer.from(JSON.stringify({ requestID, kernelID, names, origin, identity, path }));
 }
 
 async function forward(
   remote: Remote,
   path: string,
   request: FastifyRequest,
-  reply: FastifyReply
+  reply: FastifyReply,
+  body: Buffer | undefined
 ): Promise<FastifyReply> {
-  const body = bodyOf(request);
   const answer = await remote.send({
     method: request.method,
     path,

@@ -14,19 +14,37 @@ const VERSION = 1;
 /** How long a write waits for another service of this user, in milliseconds. */
 const PATIENCE = 5000;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS permission (
+const SESSION = `
     identity TEXT NOT NULL,
     root TEXT NOT NULL,
     connection TEXT NOT NULL,
+    kernelStart TEXT NOT NULL,
+    session TEXT NOT NULL`;
+
+/**
+ * What was answered, for one start of a kernel or, where kernelStart is empty, for the file of a notebook; and the
+ * questions that were asked.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS answer (${SESSION},
     path TEXT NOT NULL,
     name TEXT NOT NULL,
+    kind TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
-    allowedAt INTEGER NOT NULL,
+    answeredAt INTEGER NOT NULL,
     lastReadAt INTEGER,
-    PRIMARY KEY (identity, root, connection, path, name)
+    PRIMARY KEY (identity, root, connection, kernelStart, session, path, name)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS permissionByPath ON permission (root, path);
+  CREATE INDEX IF NOT EXISTS answerByPath ON answer (root, path);
+  CREATE TABLE IF NOT EXISTS question (${SESSION},
+    nonce TEXT PRIMARY KEY,
+    requestID TEXT NOT NULL,
+    isForeign INTEGER NOT NULL,
+    names TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    answer TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS questionByKernel ON question (kernelStart);
   PRAGMA user_version = ${VERSION};
 `;
 
@@ -50,7 +68,19 @@ export class PermissionFile {
 
   /** Writes in one transaction, and again while another process writes. @throws HeliosError vault_* */
   write<T>(work: (database: DatabaseSync) => T, patience = PATIENCE): Promise<T> {
-    return untilFree(() => this.#transaction(work), patience);
+    return untilFree(() => {
+      const database = this.#open();
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work(database);
+        database.exec('COMMIT');
+        return result;
+      } finally {
+        if (database.isTransaction) {
+          database.exec('ROLLBACK');
+        }
+      }
+    }, patience);
   }
 
   close(): void {
@@ -58,40 +88,25 @@ export class PermissionFile {
     this.#database = undefined;
   }
 
-  #transaction<T>(work: (database: DatabaseSync) => T): T {
-    const database = this.#open();
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work(database);
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (database.isTransaction) {
-        database.exec('ROLLBACK');
-      }
+  #open(): DatabaseSync {
+    return (this.#database ??= openOrReplace(this.#home));
+  }
+}
+
+function openOrReplace(home: string): DatabaseSync {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const path = join(home, PERMISSION_FILE);
+  const again = (): DatabaseSync => patiently(() => open(path, isOnNetwork(home)));
+  try {
+    return again();
+  } catch (error) {
+    if (!(error instanceof HeliosError && error.code === 'vault_corrupt')) {
       throw error;
     }
-  }
-
-  #open(): DatabaseSync {
-    this.#database ??= this.#opened();
-    return this.#database;
-  }
-
-  #opened(): DatabaseSync {
-    mkdirSync(this.#home, { recursive: true, mode: 0o700 });
-    const path = join(this.#home, PERMISSION_FILE);
-    try {
-      return patiently(() => open(path, isOnNetwork(this.#home)));
-    } catch (error) {
-      if (!(error instanceof HeliosError && error.code === 'vault_corrupt')) {
-        throw error;
-      }
-      // What is lost is asked again.
-      ['-wal', '-shm'].forEach(end => rmSync(path + end, { force: true }));
-      renameSync(path, `${path}.damaged`);
-      return patiently(() => open(path, isOnNetwork(this.#home)));
-    }
+    // What is lost is asked again.
+    ['-wal', '-shm'].forEach(end => rmSync(path + end, { force: true }));
+    renameSync(path, `${path}.damaged`);
+    return again();
   }
 }
 

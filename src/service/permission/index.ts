@@ -1,2 +1,4 @@
-// Which notebooks may read which secrets: kept by the service of one JupyterLab, wherever the secrets are.
+// Which notebooks may read which secrets: decided and remembered here, from facts that a Jupyter server gives.
+export { Permissions } from './permissions';
 export { permissionRoutes } from './routes';
+export { PermissionStore } from './store';

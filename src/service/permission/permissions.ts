@@ -1,140 +1,122 @@
-import type { SQLInputValue } from 'node:sqlite';
-import type { IPermissionContext } from '../../contract';
-import { PermissionFile } from './file';
+import { randomBytes } from 'node:crypto';
+import {
+  HeliosError,
+  type IAnsweredQuestion,
+  type ICheckedRead,
+  type INotebookFacts,
+  type IPermissionQuestion,
+  type IReadClaim,
+  type IReadFacts,
+  type PermissionAnswer,
+  TIMING
+} from '../../contract';
+import type { IAnswer, IQuestion, PermissionStore } from './store';
 
-/** Whose permissions, where, and for which connection. */
-export type Reader = Pick<IPermissionContext, 'identity' | 'root'> & { connection: string };
-
-/** A permission as it is kept. Times are milliseconds since 1970. */
-export interface IPermissionRow {
-  path: string;
-  name: string;
-  fingerprint: string;
-  allowedAt: number;
-  lastReadAt: number | null;
-}
+/** Whether anybody but this page has sent code to a kernel. */
+export type Others = 'none' | 'some' | 'unknown';
 
 /** A read is written down again after this long, so that a loop does not write each time, in milliseconds. */
 const PRECISION = 60_000;
 
-const OF_READER = 'identity = ? AND root = ? AND connection = ?';
+/** The longest that a page keeps a question open: its setting allows an hour. In milliseconds. */
+const QUESTION_LIFE = 61 * 60_000;
 
-/** Which notebooks may read which secrets for good, that is while their file is what Jupyter saved last. */
+/** The same answer can come again for this long, since a kernel may miss what came of it. In milliseconds. */
+const ANSWER_LIFE = TIMING.answer * 1000;
+
+/** Decides which notebooks may read which secrets. */
 export class Permissions {
-  readonly #file: PermissionFile;
+  readonly store: PermissionStore;
 
-  constructor(home: string) {
-    this.#file = new PermissionFile(home);
+  constructor(store: PermissionStore) {
+    this.store = store;
   }
 
-  /** Those of `names` that this notebook may read, the file being as `fingerprint` says. Never throws: what cannot be read is not allowed. */
-  async allowed(
-    reader: Reader,
-    path: string,
-    fingerprint: string,
-    names: readonly string[]
-  ): Promise<string[]> {
-    if (!path || !fingerprint) {
-      return [];
+  /**
+   * Lets a read of a kernel pass, or says which question needs an answer first.
+   * @throws HeliosError confirmation_required, permission_required, notebook_denied, question_closed
+   */
+  async check({ requestID, origin, names: asked, facts, claim }: ICheckedRead): Promise<void> {
+    const names = new Set(asked);
+    const isForeign = origin === 'cell' ? claim.isForeign : othersOf(facts, claim) !== 'none';
+    const answers = facts.policy === 'ask' ? this.store.answers(facts) : [];
+    const denied = new Set(answers.filter(({ kind }) => kind === 'deny').map(({ name }) => name));
+    const held = answers.filter(({ name }) => names.has(name) && !denied.has(name));
+    const allowed = facts.policy === 'allow' ? names : new Set(held.map(({ name }) => name));
+    const question = { isForeign, names: [...names].filter(name => isForeign || !allowed.has(name)) };
+    if (question.names.length) {
+      if (claim.nonce !== undefined) {
+        const given = [{ requestID, nonce: claim.nonce }];
+        await this.#close(facts, given, 'once', ([one]) => {
+          return contains(one.names, question.names) && one.names.every(name => names.has(name));
+        });
+      } else if (!isForeign && question.names.some(name => denied.has(name))) {
+        throw new HeliosError('notebook_denied');
+      } else {
+        const code = isForeign ? 'confirmation_required' : 'permission_required';
+        throw new HeliosError(code, undefined, { question: await this.#ask(facts, requestID, question) });
+      }
     }
-    try {
-      const rows = this.list(reader, { path }).filter(row => row.fingerprint === fingerprint);
-      const kept = new Map(rows.map(row => [row.name, row]));
-      const found = names.filter(name => kept.has(name));
-      const late = found.filter(name => (kept.get(name)!.lastReadAt ?? 0) < Date.now() - PRECISION);
-      await this.#note(reader, path, late);
-      return found;
-    } catch {
-      return [];
+    const before = Date.now() - PRECISION;
+    const late = held.filter(({ lastReadAt }) => (lastReadAt ?? 0) < before).map(({ name }) => name);
+    if (late.length) {
+      await this.store.noteRead(facts, late);
     }
   }
 
-  /** Allows from now on, in place of what was allowed before. */
-  async allow(reader: Reader, path: string, fingerprint: string, names: readonly string[]): Promise<void> {
-    await this.#file.write(database => {
-      const statement = database.prepare(`
-        INSERT INTO permission (identity, root, connection, path, name, fingerprint, allowedAt)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, allowedAt = excluded.allowedAt
-      `);
-      names.forEach(name => statement.run(...keyOf(reader), path, name, fingerprint, Date.now()));
-    });
+  /**
+   * Keeps what a person has answered, to questions or by a switch.
+   * @throws HeliosError question_closed; request_invalid where it could not last: without a kernel, or without a file
+   */
+  async answer(
+    facts: INotebookFacts,
+    names: readonly string[],
+    answer: IAnswer['kind'],
+    questions: readonly IAnsweredQuestion[] = []
+  ): Promise<void> {
+    if (answer === 'always' && !(facts.path && facts.fingerprint)) {
+      throw new HeliosError('request_invalid', 'There is no file of this notebook to remember it for.');
+    }
+    if (answer !== 'always' && !facts.kernelStart) {
+      throw new HeliosError('request_invalid');
+    }
+    if (questions.length) {
+      await this.#close(facts, questions, answer, asked => {
+        const about = asked.flatMap(one => (one.isForeign ? [] : one.names));
+        return !asked.some(one => one.isForeign) && contains(about, names) && contains(names, about);
+      });
+    }
+    await this.store.keep(facts, names, answer);
   }
 
-  /** Those of a notebook, of a secret, or all. */
-  list(reader: Reader, { path, name }: { path?: string; name?: string } = {}): IPermissionRow[] {
-    const [where, values] = chosen(path, name);
-    const sql = `SELECT path, name, fingerprint, allowedAt, lastReadAt FROM permission
-      WHERE ${OF_READER}${where} ORDER BY path, name`;
-    return this.#file.read(
-      database => database.prepare(sql).all(...keyOf(reader), ...values) as unknown as IPermissionRow[]
-    );
+  async #ask(facts: INotebookFacts, requestID: string, question: IQuestion): Promise<IPermissionQuestion> {
+    const nonce = randomBytes(16).toString('base64url');
+    await this.store.ask(facts, { requestID, nonce }, question, Date.now() + QUESTION_LIFE);
+    const canRemember = !question.isForeign && facts.fingerprint !== '';
+    return { names: [...question.names], path: facts.path, canRemember, nonce };
   }
 
-  /** Takes back those of a notebook, of a secret, or one. */
-  async withdraw(reader: Reader, { path, name }: { path?: string; name?: string }): Promise<void> {
-    const [where, values] = chosen(path, name);
-    await this.#file.write(database =>
-      database.prepare(`DELETE FROM permission WHERE ${OF_READER}${where}`).run(...keyOf(reader), ...values)
-    );
-  }
-
-  /** This server saved a notebook: what was allowed for the file before goes on, and nothing else does. */
-  async saved(root: string, path: string, before: string, after: string): Promise<void> {
-    const sql = 'UPDATE permission SET fingerprint = ? WHERE root = ? AND path = ? AND fingerprint = ?';
-    await this.#file.write(database => database.prepare(sql).run(after, root, path, before));
-  }
-
-  /** A file or folder was renamed. What was allowed for a file that it took the place of is gone. */
-  async moved(root: string, from: string, to: string): Promise<void> {
-    await this.#file.write(database => {
-      database.prepare(`DELETE FROM permission WHERE ${AT}`).run(...at(root, to));
-      database
-        .prepare(`UPDATE permission SET path = ? || substr(path, ?) WHERE ${AT}`)
-        .run(to, [...from].length + 1, ...at(root, from));
-    });
-  }
-
-  /** A file or folder was deleted. */
-  async deleted(root: string, path: string): Promise<void> {
-    await this.#file.write(database =>
-      database.prepare(`DELETE FROM permission WHERE ${AT}`).run(...at(root, path))
-    );
-  }
-
-  close(): void {
-    this.#file.close();
-  }
-
-  async #note(reader: Reader, path: string, names: readonly string[]): Promise<void> {
-    if (names.length) {
-      const sql = `UPDATE permission SET lastReadAt = ? WHERE ${OF_READER} AND path = ? AND name = ?`;
-      // Not worth waiting for: the next read does it.
-      const noted = this.#file.write(database => {
-        const statement = database.prepare(sql);
-        names.forEach(name => statement.run(Date.now(), ...keyOf(reader), path, name));
-      }, 0);
-      await noted.catch(() => undefined);
+  async #close(
+    facts: INotebookFacts,
+    questions: readonly IAnsweredQuestion[],
+    answer: PermissionAnswer,
+    isAbout: (asked: readonly IQuestion[]) => boolean
+  ): Promise<void> {
+    if (!(await this.store.answer(facts, questions, answer, isAbout, Date.now() + ANSWER_LIFE))) {
+      throw new HeliosError('question_closed');
     }
   }
 }
 
-/** At a path or below it. Not LIKE, in which a name may hold wildcards. */
-const AT = 'root = ? AND (path = ? OR substr(path, 1, ?) = ?)';
-
-function at(root: string, path: string): SQLInputValue[] {
-  // SQLite counts characters, not UTF-16 units.
-  const below = `${path}/`;
-  return [root, path, [...below].length, below];
+/** A page that holds all connections of a kernel is the only one that has sent it code. */
+function othersOf({ connections }: IReadFacts, { ownConnections }: IReadClaim): Others {
+  if (connections === undefined) {
+    return 'unknown';
+  }
+  return connections === ownConnections ? 'none' : 'some';
 }
 
-function keyOf({ identity, root, connection }: Reader): SQLInputValue[] {
-  return [identity, root, connection];
-}
-
-function chosen(path?: string, name?: string): [string, string[]] {
-  const wanted = Object.entries({ path, name }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined
-  );
-  return [wanted.map(([column]) => ` AND ${column} = ?`).join(''), wanted.map(([, value]) => value)];
+function contains(all: readonly string[], some: readonly string[]): boolean {
+  const names = new Set(all);
+  return some.every(name => names.has(name));
 }

@@ -5,13 +5,25 @@ import { Signal } from '@lumino/signaling';
 import { BoxPanel, Panel, Widget } from '@lumino/widgets';
 import {
   COMM_TARGET,
+  HeliosError,
+  type IFrame,
+  type IResolveBody,
   type IResolveRequest,
   type KernelReply,
   PROTOCOL_VERSION,
   REPLY_METADATA
 } from '../../../src/contract';
 import { GUARD_MILLISECONDS } from '../../../src/browser/kernel/bar';
-import { buttonNamed, clickAsPerson } from '../fakes';
+import { CANARY, buttonNamed, clickAsPerson, frame } from '../fakes';
+
+/** The service, for code that the page did not start: the answer to its question comes back with each request. */
+export async function confirming({ requestID, names, nonce }: IResolveBody): Promise<IFrame> {
+  if (nonce !== `nonce of ${requestID}`) {
+    const question = { names, path: '', canRemember: false, nonce: `nonce of ${requestID}` };
+    throw new HeliosError('confirmation_required', undefined, { question });
+  }
+  return frame(Object.fromEntries(names.map(name => [name, CANARY])));
+}
 
 /** A reply as the kernel reads it, with its buffers as text. */
 export type SeenReply = KernelReply & { text: string };

@@ -12,11 +12,23 @@ let panel: FakePanel;
 let allowed: Set<string>;
 
 /** The service: answers what is allowed, and says which names need an answer. */
-async function resolve({ names, confirmed }: IResolveBody): Promise<ReturnType<typeof frame>> {
-  const missing = names.filter(name => !confirmed && !allowed.has(name));
-  if (missing.length) {
-    const question = { names: missing, path: 'work/a.ipynb', canRemember: true };
-    throw new HeliosError('permission_required', undefined, { question });
+async function resolve({
+  requestID,
+  names,
+  nonce,
+  isForeign
+}: IResolveBody): Promise<ReturnType<typeof frame>> {
+  const missing = names.filter(name => isForeign || !allowed.has(name));
+  if (missing.length && nonce !== `nonce of ${requestID}`) {
+    const question = {
+      names: missing,
+      path: 'work/a.ipynb',
+      canRemember: true,
+      nonce: `nonce of ${requestID}`
+    };
+    throw new HeliosError(isForeign ? 'confirmation_required' : 'permission_required', undefined, {
+      question
+    });
   }
   return frame(Object.fromEntries(names.map(name => [name, CANARY])));
 }
@@ -91,7 +103,7 @@ describe('the first read of a notebook', () => {
     await drained();
     expect(last(first)).toMatchObject({ kind: 'values', text: CANARY });
     expect(client.asked).not.toHaveBeenCalled();
-    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, true]);
+    expect(client.resolve.mock.calls.map(([{ nonce }]) => nonce)).toEqual([undefined, `nonce of ${first}`]);
     await asks(['A'], 'cell-2');
     expect(panel.questions).toHaveLength(1);
   });
@@ -103,7 +115,8 @@ describe('the first read of a notebook', () => {
     const first = await asks(['A', 'B']);
     panel.answer(label);
     await drained();
-    const body = { kernelID: 'kernel-1', sessionID: 'session-1', names: ['A', 'B'], answer };
+    const questions = [{ requestID: first, nonce: `nonce of ${first}` }];
+    const body = { kernelID: 'kernel-1', sessionID: 'session-1', names: ['A', 'B'], answer, questions };
     expect(client.asked.mock.calls).toEqual([['POST', 'x/v1/permissions', body]]);
     expect(last(first)).toMatchObject({ kind: 'values' });
     const next = await asks(['B'], 'cell-2');
@@ -206,6 +219,8 @@ describe('calls that arrive together', () => {
     panel.answer('Allow for this kernel session');
     await drained();
     expect(client.asked).toHaveBeenCalledTimes(1);
+    const questions = ids.slice(0, 3).map(requestID => ({ requestID, nonce: `nonce of ${requestID}` }));
+    expect(client.asked.mock.calls[0][2]).toMatchObject({ names: ['A', 'B', 'C'], questions });
     expect(new Set(ids.map(id => last(id)?.kind))).toEqual(new Set(['values']));
   });
 
@@ -224,6 +239,7 @@ describe('calls that arrive together', () => {
   test('of this page and of somebody else show two questions', async () => {
     await asks(['A']);
     connection.asks({ requestID: 'foreign', names: ['A'], unclaimed: true }, 'cell-9', 'somebody');
+    await drained();
     expect(panel.questions).toHaveLength(2);
   });
 });
@@ -244,14 +260,16 @@ describe('a loop', () => {
   });
 
   test('of somebody else that was denied waits too, and a cell that a person runs does not', async () => {
-    const foreign = (requestID: string): void =>
+    const foreign = async (requestID: string): Promise<void> => {
       connection.asks({ requestID, names: ['A'], unclaimed: true }, 'cell-9', 'somebody');
-    foreign('foreign-1');
+      await drained();
+    };
+    await foreign('foreign-1');
     panel.answer('Deny');
     await drained();
     expect(connection.code).toBe('request_ignored');
     expect(client.asked).not.toHaveBeenCalled();
-    foreign('foreign-2');
+    await foreign('foreign-2');
     expect(panel.questions).toHaveLength(0);
     await asks(['A'], 'cell-2');
     expect(panel.questions).toHaveLength(1);

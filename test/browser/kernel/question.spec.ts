@@ -2,7 +2,7 @@ import { KernelResolver } from '../../../src/browser/kernel/resolver';
 import { SecretsSettings } from '../../../src/browser/settings';
 import { HeliosError } from '../../../src/contract';
 import { CANARY, FakeClient, click, drained, trans } from '../fakes';
-import { FakeConnection, FakeContext, FakePanel } from './fakes';
+import { FakeConnection, FakeContext, FakePanel, confirming } from './fakes';
 
 let client: FakeClient;
 let settings: SecretsSettings;
@@ -11,9 +11,13 @@ let connection: FakeConnection;
 let context: FakeContext;
 let panel: FakePanel;
 
+/** What the page gave back with each request. */
+const nonces = (): unknown[] => client.resolve.mock.calls.map(([{ nonce }]) => nonce);
+
 beforeEach(() => {
   jest.useFakeTimers();
   client = new FakeClient();
+  client.resolve.mockImplementation(confirming);
   settings = new SecretsSettings();
   resolver = new KernelResolver(client, settings, trans);
   connection = new FakeConnection('page-1');
@@ -28,31 +32,31 @@ afterEach(() => {
 });
 
 /** A cell that this page did not start, or lost by a reload, asks. */
-function foreign(unclaimed = true): void {
+async function foreign(unclaimed = true): Promise<void> {
   connection.asks({ names: ['AWS_KEY', 'AWS_SECRET'], unclaimed }, 'cell-9', 'somebody');
+  await drained();
 }
 
 describe("somebody else's cell", () => {
   test('is left to its own page while that page may still answer', async () => {
-    foreign(false);
-    await drained();
+    await foreign(false);
     expect(panel.questions).toHaveLength(0);
     expect(connection.kinds).toEqual([]);
   });
 
   test('that no page acknowledges shows a question, and is not answered', async () => {
-    foreign(false);
-    foreign();
-    await drained();
+    await foreign(false);
+    await foreign();
     expect(panel.questions).toHaveLength(1);
     expect(panel.questions[0].textContent).toContain('AWS_KEY, AWS_SECRET');
     expect(connection.replies).toMatchObject([{ kind: 'ack', question: true }]);
-    expect(client.resolve).not.toHaveBeenCalled();
+    expect(client.resolve.mock.calls[0][0]).toMatchObject({ isForeign: true, origin: 'cell' });
+    expect(nonces()).toEqual([undefined]);
   });
 
-  test('that repeats learns that the question is open, and shows no second one', () => {
-    foreign();
-    foreign();
+  test('that repeats learns that the question is open, and shows no second one', async () => {
+    await foreign();
+    await foreign();
     expect(panel.questions).toHaveLength(1);
     expect(connection.replies).toMatchObject([
       { kind: 'ack', question: true },
@@ -61,37 +65,36 @@ describe("somebody else's cell", () => {
   });
 
   test('gets its values after a person pressed Allow once', async () => {
-    foreign();
+    await foreign();
     panel.answer('Allow once');
     await drained();
-    expect(client.resolve.mock.calls[0][0]).toMatchObject({ confirmed: true, origin: 'cell' });
+    expect(nonces()).toEqual([undefined, 'nonce of request-1']);
     expect(connection.kinds).toEqual(['ack', 'values']);
     expect(panel.questions).toHaveLength(0);
   });
 
   test('that missed the answer gets it again without a second question', async () => {
-    foreign();
+    await foreign();
     panel.answer('Allow once');
     await drained();
-    foreign();
-    await drained();
+    await foreign();
     expect(panel.questions).toHaveLength(0);
-    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([true, true]);
+    expect(nonces()).toEqual([undefined, 'nonce of request-1', 'nonce of request-1']);
     expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
   });
 
   test('gets an error when a person presses Deny', async () => {
-    foreign();
+    await foreign();
     panel.answer('Deny');
     await drained();
     expect(connection.code).toBe('request_ignored');
     expect(panel.questions).toHaveLength(0);
-    expect(client.resolve).not.toHaveBeenCalled();
+    expect(nonces()).toEqual([undefined]);
   });
 
-  test('gets an error when nobody answers within the time of the setting', () => {
+  test('gets an error when nobody answers within the time of the setting', async () => {
     settings.questionTimeout = 7;
-    foreign();
+    await foreign();
     jest.advanceTimersByTime(6999);
     expect(connection.code).toBeNull();
     jest.advanceTimersByTime(1);
@@ -100,18 +103,28 @@ describe("somebody else's cell", () => {
   });
 
   test.each(['Allow once', 'Deny'])('does not accept a script that presses %s', async name => {
-    foreign();
+    await foreign();
     click(panel.button(name));
     await drained();
     expect(panel.questions).toHaveLength(1);
     expect(connection.kinds).toEqual(['ack']);
-    expect(client.resolve).not.toHaveBeenCalled();
+    expect(nonces()).toEqual([undefined]);
+  });
+
+  test('gets an error of the service only after a person here has said something', async () => {
+    client.resolve.mockRejectedValue(new HeliosError('connection_required'));
+    await foreign();
+    expect(panel.questions).toHaveLength(1);
+    expect(connection.code).toBeNull();
+    panel.answer('Allow once');
+    await drained();
+    expect(connection.code).toBe('connection_required');
+    expect(panel.questions).toHaveLength(0);
   });
 });
 
 describe('a request of the background with somebody else on the kernel', () => {
   beforeEach(async () => {
-    client.resolve.mockRejectedValueOnce(new HeliosError('confirmation_required'));
     connection.asks({ origin: 'background' }, 'cell-1');
     await drained();
   });
@@ -124,10 +137,10 @@ describe('a request of the background with somebody else on the kernel', () => {
     ]);
   });
 
-  test('is resolved as confirmed after a person pressed Allow once', async () => {
+  test('gives the nonce of its question back after a person pressed Allow once', async () => {
     panel.answer('Allow once');
     await drained();
-    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, true]);
+    expect(nonces()).toEqual([undefined, 'nonce of request-1']);
     expect(connection.replies.at(-1)).toMatchObject({ kind: 'values', text: CANARY });
   });
 
@@ -138,7 +151,6 @@ describe('a request of the background with somebody else on the kernel', () => {
 });
 
 test('no question is shown for a request that was cancelled meanwhile', async () => {
-  client.resolve.mockRejectedValueOnce(new HeliosError('confirmation_required'));
   connection.asks({ origin: 'background' }, 'any');
   connection.asks({ kind: 'cancel' as never }, 'any');
   await drained();

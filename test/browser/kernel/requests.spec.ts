@@ -40,7 +40,7 @@ describe('a repeated request', () => {
     connection.asks({ origin: 'background' }, 'any');
     await drained();
     expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
-    expect(client.resolve.mock.calls.map(([{ confirmed }]) => confirmed)).toEqual([false, false]);
+    expect(client.resolve.mock.calls.map(([{ nonce }]) => nonce)).toEqual([undefined, undefined]);
   });
 
   test('after an error gets the same error, without another request', async () => {

@@ -64,8 +64,8 @@ describe("a cell's request", () => {
           sessionID: 'session-1',
           names: ['TOKEN'],
           origin: 'cell',
-          ownConnections: 1,
-          confirmed: false
+          isForeign: false,
+          ownConnections: 1
         },
         expect.objectContaining({ aborted: false })
       ]
@@ -149,8 +149,8 @@ describe('a request of the background', () => {
     await drained();
     expect(client.resolve.mock.calls[0][0]).toMatchObject({
       origin: 'background',
-      ownConnections: 2,
-      confirmed: false
+      isForeign: false,
+      ownConnections: 2
     });
     expect(connection.kinds).toEqual(['ack', 'values']);
   });

@@ -1,6 +1,6 @@
 import { FRAME_TYPE, type ErrorCode, IDEMPOTENCY_HEADER } from '../../../src/contract';
 import { KEY, expectRefusal, makeCanary } from '../fixtures';
-import { API_KEY, ID, json, lose, makeGateway, refusal, startTeam } from './team';
+import { API_KEY, ID, RESOLVE, json, lose, makeGateway, refusal, startTeam } from './team';
 
 const MANAGEMENT = [
   ['GET', '/secrets'],
@@ -62,10 +62,15 @@ test('only listed requests reach the team service, and they arrive unchanged', a
   const { ask, team } = await makeGateway();
   await ask('POST', '/x/v1/reauthentication', { apiKey: API_KEY });
   for (const [method, path] of ALLOWED) {
-    const payload = method === 'GET' ? undefined : { value: 'x' };
+    const body = path === '/x/v1/resolve' ? RESOLVE : { value: 'x' };
+    const payload = method === 'GET' ? undefined : body;
     expect([method, path, (await ask(method, path, payload)).statusCode]).toEqual([method, path, 200]);
     const [asked] = team.asked.splice(0);
-    expect([asked.method, asked.path, asked.body]).toEqual([method, path, payload ? '{"value":"x"}' : '']);
+    expect([asked.method, asked.path, asked.body]).toEqual([
+      method,
+      path,
+      payload ? JSON.stringify(payload) : ''
+    ]);
     expect(asked.headers.authorization).toBe(`Bearer ${API_KEY}`);
   }
   const paths = [...new Set(ALLOWED.map(([, path]) => path)), '/x/v1/redeem', '/v3/secrets', '/metrics', '/'];
@@ -136,7 +141,7 @@ test('a large frame and an answer without a body are passed on unchanged', async
     response => response.writeHead(200, { 'content-type': FRAME_TYPE }).end(frame),
     response => response.writeHead(200, { 'content-length': 0 }).end()
   ];
-  const answer = await ask('POST', '/x/v1/resolve', {});
+  const answer = await ask('POST', '/x/v1/resolve', RESOLVE);
   expect(answer.headers['content-type']).toBe(FRAME_TYPE);
   expect(answer.rawPayload.equals(frame)).toBe(true);
   const empty = await ask('PATCH', `/v1/secrets/${ID}/accessControls`, {});

@@ -3,7 +3,7 @@ import { Reauthentication } from '../../../src/service/gateway/reauthentication'
 import { Remote } from '../../../src/service/gateway/remote';
 import { Log } from '../../../src/service/log';
 import { afterwards, expectRefusal, withCode } from '../fixtures';
-import { API_KEY, ID, makeGateway, startTeam, whoIs } from './team';
+import { API_KEY, ID, RESOLVE, makeGateway, startTeam, whoIs } from './team';
 
 const MANAGING = [
   ['POST', '/v1/users'],
@@ -38,7 +38,8 @@ test('users and keys are managed only after a key was typed, and everything else
   }
   expect(team.asked).toEqual([]);
   for (const [method, path] of FREE) {
-    expect((await ask(method, path, method === 'GET' ? undefined : {})).statusCode).toBe(200);
+    const body = path === '/x/v1/resolve' ? RESOLVE : {};
+    expect((await ask(method, path, method === 'GET' ? undefined : body)).statusCode).toBe(200);
   }
   expect((await ask('GET', PATH)).json()).toEqual({ until: null });
   const { until } = (await ask('POST', PATH, { apiKey: API_KEY })).json<IReauthentication>();

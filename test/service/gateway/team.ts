@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { IResolveForward } from '../../../src/contract';
 import { buildGateway } from '../../../src/service/gateway';
 import { Log } from '../../../src/service/log';
 import { KEY, afterwards } from '../fixtures';
@@ -13,6 +14,16 @@ import { CERTIFICATE } from './certificate';
 export const ID = '01890000-0000-7000-8000-000000000000';
 export const ANN = { userID: ID, email: 'ann@acme.example', firstName: 'Ann', lastName: 'A' };
 export const API_KEY = 'the-api-key-of-ann';
+
+/** The body of a read for a kernel. */
+export const RESOLVE: IResolveForward = {
+  requestID: 'request-1',
+  kernelID: 'kernel',
+  names: ['A', 'B'],
+  origin: 'cell',
+  identity: 'ann',
+  path: 'a.ipynb'
+};
 
 export interface IAsked {
   method: string;
