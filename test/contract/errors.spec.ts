@@ -9,18 +9,18 @@ const PYTHON = [
   'SecretsTimeoutError'
 ];
 
-describe.each(all)('%s', (code, { status, python, message }) => {
-  test('is a stable word', () => expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/));
+describe.each(all)('the error %s', (code, { status, python, message }) => {
+  test('has a code of lower-case words', () => expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/));
 
-  test('has a status of an error, or 0 for what never leaves over HTTP', () =>
+  test('has an HTTP status of an error, or 0 if it is never sent over HTTP', () =>
     expect(status === 0 || (status >= 400 && status < 600)).toBe(true));
 
-  test('is known to Python', () => expect(PYTHON).toContain(python));
+  test('exists in Python', () => expect(PYTHON).toContain(python));
 
-  test('tells a person something, in whole sentences', () =>
+  test('has a message of whole sentences', () =>
     expect(message).toMatch(/^[A-Z].{20,}(\.|cache|secrets"?|migrate|YOU)$/));
 
-  test('has the status that goes with its Python class', () => {
+  test('has a status that fits its Python class', () => {
     // What cannot be answered now is never the caller's mistake; what is not there is 404.
     const fitting: Record<string, number[]> = {
       SecretNotFoundError: [404],
@@ -32,21 +32,22 @@ describe.each(all)('%s', (code, { status, python, message }) => {
     expect(fitting[python]).toContain(status);
   });
 
-  test('is what an error of this code carries', () => {
+  test('sets code, status and message of a HeliosError', () => {
     const error = new HeliosError(code);
     expect({ ...error, message: error.message }).toEqual({ name: 'HeliosError', code, message });
     expect(error.status).toBe(status || 500);
   });
 });
 
-test('no two codes have one message', () => {
+test('no two error codes have the same message', () => {
   const messages = all.map(([, { message }]) => message);
   expect(new Set(messages).size).toBe(messages.length);
 });
 
 test.each([['toString'], ['__proto__'], ['Secret_Not_Found'], [''], [undefined], [0], [{}]])(
-  '%p is no code',
+  '%p is not recognized as an error code',
   code => expect(isErrorCode(code)).toBe(false)
 );
 
-test('every code is one', () => all.forEach(([code]) => expect(isErrorCode(code)).toBe(true)));
+test('every error code is recognized as one', () =>
+  all.forEach(([code]) => expect(isErrorCode(code)).toBe(true)));

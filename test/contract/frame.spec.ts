@@ -17,7 +17,7 @@ const head: IFrameHead = {
   errors: [{ name: 'MISSING', code: 'secret_not_found', message: 'There is no such secret.' }]
 };
 
-test('a frame comes back as it went, also from the middle of a larger buffer', () => {
+test('a frame is decoded unchanged, also from the middle of a larger buffer', () => {
   const frame = frameOf(head, values);
   const larger = new Uint8Array(frame.byteLength + 20).fill(0xff);
   larger.set(frame, 7);
@@ -28,25 +28,25 @@ test('a frame comes back as it went, also from the middle of a larger buffer', (
   }
 });
 
-test('a frame without values comes back', () => {
+test('a frame without values is decoded', () => {
   const empty = { values: [], errors: head.errors };
   expect(decodeFrame(frameOf(empty, []), decode)).toEqual({ ...empty, bytes: [] });
 });
 
-test('values are not copied', () => {
+test('decoding a frame does not copy its values', () => {
   const frame = frameOf(head, values);
   const { bytes } = decodeFrame(frame, decode);
   expect(bytes[3].buffer).toBe(frame.buffer);
 });
 
-test('a frame that was cut off anywhere is refused', () => {
+test('a truncated frame is refused', () => {
   const frame = frameOf({ values: [{ name: 'A', secretID: 'i', size: 3 }], errors: [] }, [encode('abc')]);
   for (let length = 0; length < frame.byteLength; length++) {
     expect(() => decodeFrame(frame.subarray(0, length), decode)).toThrow(RangeError);
   }
 });
 
-test('a frame with a byte too many is refused', () => {
+test('a frame with an extra byte is refused', () => {
   const frame = Buffer.concat([frameOf(head, values), Buffer.of(0)]);
   expect(() => decodeFrame(frame, decode)).toThrow(RangeError);
 });
