@@ -1,5 +1,5 @@
-// What get_secret costs against a Management API that is far away, beside the SDK's own call, in one run. Whoever is
-// far is 50 ms away in each direction; the first packets of a connection are not, which favours whoever makes many.
+// What get_secret costs against a Management API that is far away, beside the SDK's own call, in one run. The far
+// server is 50 ms away in each direction. The first packets of a connection are not delayed, which favors a client with many.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

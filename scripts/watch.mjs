@@ -15,7 +15,7 @@ await main(async () => {
     plugins: [
       {
         name: 'tell',
-        setup: build => build.onEnd(() => tell('The service is built; it starts anew with JupyterLab'))
+        setup: build => build.onEnd(() => tell('The service is built. Restart JupyterLab to use it'))
       }
     ]
   });

@@ -28,9 +28,8 @@ class CopyHandler(HeliosHandler):
         is_comparison = asked.get("compare") is True
         if not all(isinstance(text, str) for text in texts):
             raise ServiceError("request_invalid")
-        if not from_id or not to_id or from_id == to_id or (is_comparison and not target_id):
-            raise ServiceError("request_invalid")
-        if not re.fullmatch(UUID, secret_id) or not re.fullmatch(UUID, target_id or secret_id):
+        is_complete = from_id and to_id and from_id != to_id and (target_id or not is_comparison)
+        if not is_complete or not all(re.fullmatch(UUID, one) for one in (secret_id, target_id or secret_id)):
             raise ServiceError("request_invalid")
         source = await self.services.forwarder(self.identity, from_id)
         target = await self.services.forwarder(self.identity, to_id)

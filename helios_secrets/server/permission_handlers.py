@@ -5,6 +5,7 @@ This server says who asks and from where; the service decides (``src/service/per
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +66,9 @@ class PermissionHandler(HeliosHandler):
         connections = self.services.connections
         connection = self.request.headers.get(CONNECTION_HEADER, "")
         if name is not None:
-            connection = await self.services.wait(connections.named, self.identity, str(name))
+            connection = await asyncio.to_thread(connections.named, self.identity, str(name))
         elif not connection:
-            connection = (await self.services.wait(connections.choice, self.identity)).current
+            connection = (await asyncio.to_thread(connections.choice, self.identity)).current
         return {"identity": self.identity, "root": self.known.notebooks.root, "connection": connection}
 
     async def session(self, asked: dict[str, Any]) -> Session:
@@ -94,7 +95,7 @@ class PermissionHandler(HeliosHandler):
         await known.events.settled()
         fingerprint = ""
         if session.is_notebook:
-            fingerprint = await self.services.wait(known.notebooks.fingerprint, session.path)
+            fingerprint = await asyncio.to_thread(known.notebooks.fingerprint, session.path)
         return {
             **reader,
             "kernelStart": known.kernels.of(session.kernel_id) if session.kernel_id else "",
@@ -126,7 +127,7 @@ class ResolveHandler(PermissionHandler):
         asked = self.asked()
         session = await self.session(asked)
         reader = await self.reader(asked.get("connection"))
-        policy = await self.services.wait(self.known.policy.read)
+        policy = await asyncio.to_thread(self.known.policy.read)
         if policy == "deny":
             raise ServiceError("notebooks_denied")
         model = self.kernel_manager.kernel_model(session.kernel_id)
@@ -154,7 +155,7 @@ class PermissionsHandler(PermissionHandler):
         await known.events.settled()
         told = await self.tell("list", reader, kernelStarts=starts, **self._choice())
         permissions = [await self._now(one) for one in told["permissions"]]
-        policy = await self.services.wait(known.policy.read)
+        policy = await asyncio.to_thread(known.policy.read)
         self.say({"permissions": permissions, "policy": policy, "isLocked": known.policy.is_locked})
 
     @web.authenticated
@@ -176,7 +177,7 @@ class PermissionsHandler(PermissionHandler):
     async def _now(self, permission: dict[str, Any]) -> dict[str, Any]:
         """Say whether the file has become another one since."""
         before = permission.pop("fingerprint")
-        now = await self.services.wait(self.known.notebooks.fingerprint, permission["path"])
+        now = await asyncio.to_thread(self.known.notebooks.fingerprint, permission["path"])
         return {**permission, "isOutdated": True} if before not in ("", now) else permission
 
     def _choice(self) -> dict[str, str]:

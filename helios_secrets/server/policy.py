@@ -1,4 +1,4 @@
-"""What a notebook gets that nobody has allowed anything: a question, everything, or nothing."""
+"""What a notebook gets without a permission: a question, every secret, or none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ FRESH_SECONDS = 1.0
 
 
 class Policy:
-    """Set by whoever runs this server, else in JupyterLab's settings; never by a request."""
+    """The configuration of this server sets it, else JupyterLab's settings do; a request never does."""
 
     def __init__(self, serverapp: Any, configured: str, log: Any) -> None:
-        """Use what is configured, where something is."""
+        """Use the configured policy if there is one."""
         self.is_locked = bool(configured)
         self._serverapp = serverapp
         self._configured = configured
@@ -25,7 +25,7 @@ class Policy:
         self._until = 0.0
 
     def read(self) -> str:
-        """Give the policy; it waits for a disk now and then: not for the event loop."""
+        """Give the policy. Call it in a thread: it sometimes reads from the disk."""
         if self.is_locked:
             return self._configured
         if time.monotonic() >= self._until:
@@ -34,7 +34,7 @@ class Policy:
         return self._known
 
     def _setting(self) -> str:
-        """Read JupyterLab's settings as it does itself; what cannot be read is the default, which asks."""
+        """Read JupyterLab's settings as it does itself. If they cannot be read, the default asks."""
         apps = [app for apps in self._serverapp.extension_manager.extension_apps.values() for app in apps]
         lab = next((app for app in apps if hasattr(app, "user_settings_dir")), None)
         if lab is None:

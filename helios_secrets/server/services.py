@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
 
 from tornado.ioloop import PeriodicCallback
 
@@ -75,10 +74,6 @@ class Services:
         """End all services."""
         self._timer.stop()
         await asyncio.gather(*(self.drop(*key) for key in list(self._running)))
-
-    async def wait(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run what waits for a disk or a keyring beside the event loop."""
-        return await asyncio.to_thread(work, *args, **kwargs)
 
     async def _run(self, identity: str, connection: Connection) -> Forwarder:
         key = identity, connection.id

@@ -54,7 +54,7 @@ export interface IConnectionList {
   mayAdd: boolean;
   /** Whether everybody who can log in to this Jupyter server (by its token) uses them as this person. */
   isSharedByToken: boolean;
-  /** What whoever runs the Jupyter server proposes to connect to. */
+  /** What the configuration of the Jupyter server proposes to connect to. */
   proposed?: { kind: RemoteKind; url: string };
 }
 
@@ -78,7 +78,7 @@ export interface ICopy {
   to: string;
   /** The secret that is read. */
   secretID: string;
-  /** What it shall be called there. */
+  /** Its name there. */
   name: string;
   /** The secret there that gets the value; absent for a new one. */
   targetID?: string;

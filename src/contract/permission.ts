@@ -23,7 +23,7 @@ export interface IPermission {
 export interface IPermissionList {
   permissions: IPermission[];
   policy: NotebookPolicy;
-  /** Whether whoever runs the Jupyter server has set the policy. */
+  /** Whether the configuration of the Jupyter server sets the policy. */
   isLocked: boolean;
 }
 

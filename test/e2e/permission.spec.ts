@@ -176,7 +176,7 @@ test('only a click or key on the permission bar allows a read, and an interrupt 
   const buttons = bar(page).getByRole('button');
   await expect(buttons.first()).toHaveAttribute('aria-disabled', 'false');
 
-  // Whoever goes on typing types into the next cell, and answers nothing.
+  // A person who continues to type types into the next cell, and answers nothing.
   await expect(cells.cell(2).locator('.cm-content')).toBeVisible();
   for (const key of ['Enter', 'Escape', 'Space', 'y', 'a', 'Enter']) {
     await page.keyboard.press(key);

@@ -142,7 +142,7 @@ class Person {
   }
 }
 
-/** A server as one of its people, who has a token of his own. */
+/** A server as one of its people, who has their own token. */
 function as(server: IServer, person: string): IServer {
   const token = `${person}:${server.token}`;
   const fetch = (path: string, init: RequestInit = {}): Promise<Response> => {

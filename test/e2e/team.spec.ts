@@ -1,4 +1,4 @@
-// Two people, each with a JupyterLab of his own, and one team service.
+// Two people, each with their own JupyterLab, and one team service.
 import { type Browser, type Locator, type Page, expect, test as base } from '@playwright/test';
 import { openNotebook } from './fixtures';
 import { IMPORTS, type Notebook, createNotebook } from './notebook';
@@ -29,7 +29,7 @@ test.afterAll(async () => {
   await team.stop();
 });
 
-/** Sits a person down at a JupyterLab of his own, connected, with the panel and a notebook open. */
+/** Sits a person down at their own JupyterLab, connected, with the panel and a notebook open. */
 async function sitDown(browser: Browser, server: IServer, person: IPerson): Promise<IDesk> {
   await connect(server, team, person);
   const page = await (await browser.newContext(base.info().project.use)).newPage();

@@ -1,4 +1,4 @@
-"""A connection that whoever runs the server has set: by traits, by a file, or by variables."""
+"""A connection from the server's configuration: by traits, by a file, or by variables."""
 
 from __future__ import annotations
 

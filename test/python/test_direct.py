@@ -1,4 +1,4 @@
-"""The API itself, where whoever set up the environment named it: over TLS, with its key, and nowhere else."""
+"""The API itself, where the environment names it: over TLS, with its key, and nowhere else."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def implemented(handler: type[RequestHandler]) -> list[str]:
 
 
 def action_of(verb: str, path: str) -> str:
-    # It only reads: whoever may read can read each of these values by GET.
+    # It only reads: a person who may read can read each of these values by GET.
     return "read" if handler_of(path) is ResolveHandler else ACTIONS[verb]
 
 

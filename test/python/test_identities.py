@@ -164,5 +164,5 @@ async def test_if_the_owner_file_cannot_be_written_or_read_no_named_person_gets_
     home.rmdir()
     home.write_text("no folder")
     assert code_of(await ask_as("ann", "GET", "v1/secrets")) == "vault_read_only"
-    # Whoever has the token can read the files, and is told by the service what is wrong with them.
+    # A person with the token can read the files, and the service says what is wrong with them.
     assert people(home).of(SHARED).kind == "embedded"

@@ -381,7 +381,7 @@ async def test_an_answer_to_a_question_counts_for_its_names_alone(opened, resolv
 
 
 class TestPolicy:
-    """Set by whoever runs the server, and locked by that."""
+    """The configuration sets the policy, and that locks it."""
 
     @pytest.fixture(params=["allow", "deny"])
     def policy(self, request):

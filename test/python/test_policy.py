@@ -1,4 +1,4 @@
-"""The policy for notebooks comes from whoever runs the server, else from JupyterLab's settings."""
+"""The policy for notebooks comes from the configuration, else from JupyterLab's settings."""
 
 from __future__ import annotations
 

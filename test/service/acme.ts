@@ -1,4 +1,4 @@
-// An organization with people in it, each with an API key of his own. Ann founded it and administers it.
+// An organization with people in it, each with their own API key. Ann founded it and administers it.
 import type { KeyObject } from 'node:crypto';
 import type { IControlAccessRole, IRemoval, ISecretSummary, Role } from '../../src/contract';
 import type { SqliteEngine } from '../../src/service/store/sqlite/sqliteEngine';
@@ -10,7 +10,7 @@ import { afterwards } from './fixtures';
 import { type AuditEntry, auditIn } from './ownVault';
 import { FOUNDER, type ITeamVault, OPERATOR, makeTeamVault, sqliteFiles } from './teamVault';
 
-/** Whoever runs the service. */
+/** The operator of the service. */
 export const operator = OPERATOR;
 
 export class Acme {
@@ -128,7 +128,7 @@ export class Acme {
     );
   }
 
-  /** Names of all secrets that are there, whoever sees them. */
+  /** Names of all secrets that exist, visible or not. */
   names(): string[] {
     const sql = 'SELECT name FROM secret_name ORDER BY name';
     return this.engine.drive(() => all<{ name: string }>(sql)).map(({ name }) => name);

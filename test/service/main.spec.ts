@@ -9,7 +9,7 @@ import { type IRun, START, makeBundle, run, startService } from './serviceProces
 
 const bundle = makeBundle();
 
-// Every await of an end is bounded by this: whoever is not over by then hangs.
+// Every await of an end is bounded by this: a process that has not ended by then hangs.
 
 async function expectNotStarted({ ended, stdout, stderr }: IRun, code: string): Promise<string> {
   expect(await ended).toEqual({ code: 1, signal: null });

@@ -151,7 +151,7 @@ export class SecretActions {
     Clipboard.copyToSystem(secret.name);
   }
 
-  /** Reads a value to show it; null where that failed, and then the person is told why. */
+  /** Reads a value to show it; null if that failed; the person then sees why. */
   async read(secret: ISecret): Promise<string | null> {
     try {
       return await this.#model.client.read(secret.secretID);

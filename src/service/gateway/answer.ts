@@ -21,7 +21,7 @@ export const MOST_LIST = 32 * 1024 * 1024;
 export async function checkAnswer(answer: Answer): Promise<Answer> {
   const { statusCode: status, body } = answer;
   if (status === 401) {
-    // A mistyped key is told apart from one that is not valid, in our own words.
+    // A mistyped key and an invalid key get different errors, in our own words.
     const { code } = errorIn(answer, await readText(answer).catch(() => ''));
     throw new HeliosError(code === 'api_key_incomplete' ? code : 'connection_refused');
   }

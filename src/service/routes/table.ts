@@ -122,7 +122,7 @@ function send(reply: FastifyReply, { answer, hasETag }: IRoute, answered: unknow
     return sendFrame(reply, answered as IFrame);
   }
   if (hasETag) {
-    // Whoever changes the secret after this answer can say which version they have seen.
+    // A later change of the secret can say which version its author has seen.
     void reply.header('ETag', tagOf((answered as { version?: number }).version));
   }
   return answered;

@@ -58,7 +58,7 @@ export function* loadPeople(root: KeyObject, organization: IOrganizationRow, ver
   };
 }
 
-/** Saves the MAC of everybody as they are now. Whoever changes them has loaded them in the same transaction. */
+/** Saves the MAC of everybody as they are now. The caller has loaded them in the same transaction. */
 export function* savePeople(ring: Keyring, organization: IOrganizationRow): Step<void> {
   const { orgID } = organization;
   yield* setDirectoryMac(orgID, macOf(ring, directoryBytes(organization, yield* peopleRows(orgID))));

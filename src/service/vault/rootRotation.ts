@@ -92,7 +92,7 @@ function* putRoot(root: KeyObject, next: KeyObject): Step<void> {
   for (const key of keys) {
     yield* store.updateVaultKey({ ...key, ...rewrapKey(root, next, orgID, key) });
   }
-  // Whoever has the root key of before, and a copy of the database from then, has the keys of all terms until now.
+  // A person with the old root key and an old copy of the database has the keys of all terms until now.
   const term = makeTerm(next, orgID, before + 1);
   yield* store.insertVaultKey({ orgID, createdAt: now(), ...term });
   yield* store.setTerm(orgID, term.number);

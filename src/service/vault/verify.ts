@@ -21,7 +21,7 @@ export interface IVerification {
   problems: string[];
 }
 
-/** Problems that are told one by one. */
+/** How many problems are listed one by one. */
 const MOST_PROBLEMS = 100;
 
 /**

@@ -224,7 +224,7 @@ describe('the menu More', () => {
     ['API keys', 'openKeys'],
     ['Organization', 'openOrganization'],
     ['Deleted secrets', 'openDeleted']
-  ])('%s opens its view, and everything is loaded anew when that is closed', async (label, view) => {
+  ])('%s opens its view, and the panel loads everything again when the view closes', async (label, view) => {
     let close: () => void = () => undefined;
     mockOpened.mockReturnValue(new Promise(done => (close = done)));
     client.status.mockResolvedValue(status(TEAM));

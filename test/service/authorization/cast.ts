@@ -64,7 +64,7 @@ export class Cast {
     return this.ids.get(name) ?? '';
   }
 
-  /** Whoever stands so, as he may ask for everything that he may. */
+  /** A person in this position, with a key for everything that they may do. */
   as(standing: Standing): ICall {
     return this.of(PLAYED[standing] ?? 'nobody');
   }
@@ -147,7 +147,7 @@ export class Cast {
     }
   }
 
-  /** Gives whoever stands so a key for one secret and nothing else. */
+  /** Gives a person in this position a key for one secret and nothing else. */
   async limit(standing: Standing, secretID: string): Promise<void> {
     const wanted = { name: 'key', scope: 'NamedSecrets' as const, secrets: [secretID] };
     this.keys.set(standing, (await this.vault.apiKeys.create(wanted, this.of('owner'))).apiKey);

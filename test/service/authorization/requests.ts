@@ -209,7 +209,7 @@ const REQUESTS: Record<string, Make> = {
   'GET /openapi.json': nothing
 };
 
-/** A request of this row for whoever stands so. */
+/** A request of this row for a person in this position. */
 export function requestOf(
   { method, path, variant }: IRow,
   cast: Cast,

@@ -64,7 +64,7 @@ export class MariaDB {
       ...this.#options,
       ...options
     ];
-    // As root it would refuse, and the copying of a cluster's data fails. It ends with whoever started it.
+    // As root it would refuse, and the copying of a cluster's data fails. It ends with its parent process.
     const who = IS_ROOT ? ['--reuid=mysql', '--regid=mysql', '--init-groups'] : [];
     const child = spawn('setpriv', [...who, '--pdeathsig=KILL', findMariaDB(), ...args], {
       stdio: ['ignore', 'ignore', 'pipe']

@@ -52,7 +52,7 @@ test('the vault of this computer tests connections too, and never requires a typ
   team.next = [json({ name: 'ACME' }), json({ userID: 'u', email: 'e', firstName: 'f', lastName: 'l' })];
   const tested = await ask('POST', '/x/v1/connection/test', { url: team.url, apiKey: API_KEY });
   expect(tested.body).toContain('"organization":"ACME"');
-  // Whoever has no right to the vault may try a connection out, so that must not open it.
+  // A person without a right to the vault may test a connection, so a test must not open the vault.
   expect(readdirSync(home)).toEqual([]);
   for (const [method, body] of [['GET'], ['POST', { apiKey: 'any' }]] as const) {
     const { until } = JSON.parse(

@@ -137,7 +137,7 @@ class Driver {
     );
   }
 
-  /** Compares all that can be seen by up to `most` users and by whoever runs the service. */
+  /** Compares all that can be seen by up to `most` users and by the operator of the service. */
   async #look(most: number): Promise<void> {
     this.#possible.compare(
       'the organization',

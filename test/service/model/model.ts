@@ -11,7 +11,7 @@ export interface ISecret {
   grants: Map<string, Role>;
 }
 
-/** Who asks: the text of an API key, or `SERVICE` for whoever runs the service. */
+/** Who asks: the text of an API key, or `SERVICE` for the operator of the service. */
 export type Caller = string;
 
 export const SERVICE = 'operator';
@@ -51,7 +51,7 @@ export class Model {
     return Object.assign(new Model(), structuredClone({ secrets, keys, codes }), { people, log });
   }
 
-  /** The caller's user, null for whoever runs the service. */
+  /** The caller's user, null for the operator of the service. */
   who(caller: Caller, scope: APIKeyScope = 'Full'): string | null {
     const key = this.keys.get(caller);
     refuse({ not_authenticated: !key && caller !== SERVICE });
@@ -310,7 +310,7 @@ export class Model {
     this.keep(key, { keyID, userID: who ?? '', scope, name }, who);
   }
 
-  /** The first key of somebody, made by whoever runs the service. */
+  /** The first key of somebody, made by the operator of the service. */
   makeFirstKey(caller: Caller, email: string, key: string, keyID: string): void {
     const who = this.who(caller);
     refuse({ administrator_required: who !== null });

@@ -68,7 +68,7 @@ const cycle: Race = world => {
   ];
 };
 
-/** A team gets a role, and whoever is in it leaves it. */
+/** A team gets a role, and its members leave it. */
 const emptied: Race = world => {
   const caller = world.caller();
   const teamID = world.team();

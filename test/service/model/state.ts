@@ -59,7 +59,7 @@ export function seenInModel(model: Model, caller: Caller): unknown {
   };
 }
 
-/** Users, teams and deleted secrets, as whoever runs the service sees them, and all grants. */
+/** Users, teams and deleted secrets, as the operator of the service sees them, and all grants. */
 export async function organization(vault: Vault, engine: IEngine): Promise<unknown> {
   const members = await vault.people.members(OPERATOR);
   const teams = await vault.teams.list(undefined, undefined, OPERATOR);
@@ -136,7 +136,7 @@ export function auditedInModel(model: Model, caller: Caller): string[] {
   return model.log
     .filter(one => isWhole || one.userID === userID || owns(one.secretID ?? ''))
     .map(({ type, userID, secretID = '' }) => {
-      // Whoever tried to take a name does not learn whose it is.
+      // A person who tried to take a name does not learn whose it is.
       const isHidden = type === 'SecretNameRefused' && !isWhole && !owns(secretID);
       return `${type} ${userID ?? ''} ${isHidden ? '' : secretID}`;
     })

@@ -17,7 +17,7 @@ export interface IAnswer {
 
 /** One operation for both sides. */
 export interface IOperation {
-  /** For whoever reads how it came to a difference. */
+  /** For the reader of a difference. */
   readonly text: string;
   readonly caller: Caller;
   /** Whether it may be sent twice with one idempotency key. */

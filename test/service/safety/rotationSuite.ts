@@ -114,7 +114,7 @@ export function rotationSuite(databases: IDatabases): void {
       await expect(vault.secrets.create('C', '', ann)).rejects.toEqual(withCode('vault_key_wrong'));
       expect(vault.isStale).toBe(true);
       const other = reopen(next);
-      // Before all MACs are made anew, too.
+      // Before all MACs are made again, too.
       expect([await value(a, bob, other), await value(b, ann, other)]).toEqual(['value of A', 'value of B']);
       await other.secrets.update(b, 'newer', ann);
       expect(await remakeMacs(engine, next)).toBe(1);
@@ -146,7 +146,7 @@ export function rotationSuite(databases: IDatabases): void {
       const { secretID } = await later.secrets.create('LATER', 'value of LATER', ann);
       await expect(opens(a, 2)).rejects.toEqual(damaged);
       await expect(opens(secretID, 1)).rejects.toEqual(damaged);
-      // What existed before is encrypted anew on demand.
+      // What existed before is encrypted again on demand.
       expect(await opens(a, 1)).toBe('value of A');
       await remakeMacs(engine, next);
       await addTerm(engine, next);

@@ -263,11 +263,11 @@ describe('the first key', () => {
     ['user_not_found', 'nobody@acme.example'],
     ['user_not_found', ''],
     ['api_key_exists', 'Bob@acme.example']
-  ])('of a user is made by whoever runs the service, or refused with %s for %j', async (code, email) => {
+  ])('of a user is made by the operator, or refused with %s for %j', async (code, email) => {
     await expect(createFor(email)).rejects.toEqual(withCode(code));
   });
 
-  test('is the only one that an administrator helps to; whoever runs the service does again where none is valid', async () => {
+  test('is the only one that an administrator gives; the operator gives another one where none is valid', async () => {
     const [{ apiKeyID }] = await list('bob');
     await acme.vault.apiKeys.revoke(apiKeyID, acme.as('bob'));
     const invite = acme.vault.invitations.invite(acme.id('bob'), acme.as('ann'));
@@ -276,7 +276,7 @@ describe('the first key', () => {
     await expect(createFor('bob@acme.example')).rejects.toEqual(withCode('api_key_exists'));
   });
 
-  test('is made by whoever runs the service where a restore has put all others out of use, and they come back', async () => {
+  test('is made by the operator after a restore has disabled all others, and those can be enabled again', async () => {
     const { engine, root } = acme;
     await engine.write(function* (): Step<void> {
       yield* run('UPDATE api_key SET disabledAt = 1');

@@ -190,7 +190,7 @@ describe('a secret that would lose its last owner', () => {
 
   test.each<[ErrorCode, string, () => Partial<IRemoval>]>([
     ['self_not_allowed', 'to oneself', () => ({ handTo: acme.id('ann').toUpperCase() })],
-    ['user_not_found', 'to whoever leaves', () => ({ handTo: acme.id('bob') })],
+    ['user_not_found', 'to the user who leaves', () => ({ handTo: acme.id('bob') })],
     ['user_not_found', 'to nobody', () => ({ handTo: uuid7() })],
     ['user_not_found', 'to a team', () => ({ handTo: acme.id('team') })]
   ])('is refused with %s for a transfer %s, in the preview too', async (code, _, handTo) => {

@@ -12,7 +12,7 @@ const LINGER = 1000;
 
 /** A vault in one SQLite file. Nothing is awaited inside a transaction: another request would get into it. */
 export class SqliteEngine implements IEngine {
-  /** For whoever opens the vault; all else goes through operations. */
+  /** For the code that opens the vault; everything else uses operations. */
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #committer: Committer;
@@ -24,7 +24,7 @@ export class SqliteEngine implements IEngine {
   /** Opens the file, makes it where it is missing, and brings its schema up to date. Its errors are SQLite's. */
   constructor(path: string) {
     const isUnclean = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
-    // A waiting timeout would block the event loop; whoever calls repeats instead.
+    // A timeout that waits would block the event loop, so the caller repeats instead.
     this.database = new DatabaseSync(path, { timeout: 0 });
     try {
       // First, because all that follows writes.
@@ -76,7 +76,7 @@ export class SqliteEngine implements IEngine {
     return rows.map(row => row.integrity_check).filter(found => found !== 'ok');
   }
 
-  /** A read is of one moment here, whoever writes meanwhile. */
+  /** A read sees one moment here, even while others write. */
   snapshot<T>(operation: () => Step<T>): Promise<T> {
     return this.read(operation);
   }
