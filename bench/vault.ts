@@ -50,7 +50,7 @@ async function measureReads(folder: string): Promise<void> {
   );
   const call = { requestID: 'bench', credential: { kind: 'local' } } as const;
   const vault = new Vault(engine, root);
-  const { secretID } = await vault.secrets.create('A', 'x'.repeat(40), call);
+  const { secretID } = await vault.secrets.create({ name: 'A', value: 'x'.repeat(40) }, call);
   const reads = async (): Promise<void> => {
     for (let done = 0; done < READS; done += BESIDE) {
       await Promise.all(Array.from({ length: BESIDE }, () => vault.values.read(secretID, call)));

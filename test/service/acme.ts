@@ -89,7 +89,7 @@ export class Acme {
 
   /** A new secret of one owner; its value tells its name. */
   async secret(owner: string, name: string): Promise<string> {
-    return (await this.vault.secrets.create(name, `value of ${name}`, this.as(owner))).secretID;
+    return (await this.vault.secrets.create({ name, value: `value of ${name}` }, this.as(owner))).secretID;
   }
 
   /** A change of roles by the names of users and teams. */

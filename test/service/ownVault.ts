@@ -31,11 +31,11 @@ export class OwnVault {
   }
 
   create(name: string, value: string, call: OwnCall): Promise<ISecret> {
-    return this.vault.secrets.create(name, value, { ...call, credential });
+    return this.vault.secrets.create({ name, value }, { ...call, credential });
   }
 
   update(secretID: string, value: string | undefined, call: OwnCall): Promise<ISecret> {
-    return this.vault.secrets.update(secretID, value, { ...call, credential });
+    return this.vault.secrets.update(secretID, { value }, { ...call, credential });
   }
 
   delete(secretID: string, call: OwnCall): Promise<void> {

@@ -2,9 +2,8 @@
 import type { KeyObject } from 'node:crypto';
 import { isSame } from '../crypto/message';
 import * as store from '../store/chains';
-import type { IChainRow, ILinkRow } from '../store/chains';
 import type { IAuditLinker } from '../store/engine';
-import type { IAuditRow } from '../store/rows';
+import type { IAuditRow, IChainRow, ILinkRow } from '../store/rows';
 import type { Step } from '../store/step';
 import { uuid7 } from '../uuid';
 import { hashOfEntries, macOf, packIDs, unpackIDs } from './mac';

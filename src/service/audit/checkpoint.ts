@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { HeliosError } from '../../contract';
 import { isSame } from '../crypto/message';
-import { type IChainRow, chains } from '../store/chains';
+import { chains } from '../store/chains';
 import type { IEngine } from '../store/engine';
+import type { IChainRow } from '../store/rows';
 import { macOf } from './mac';
 
 /** The last link of a chain. */

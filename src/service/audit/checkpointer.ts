@@ -2,8 +2,9 @@
 // forward: a checkpoint that the database does not continue stays until an operator moves the file away.
 import type { KeyObject } from 'node:crypto';
 import type { HeliosError } from '../../contract';
-import { type IChainRow, chains } from '../store/chains';
+import { chains } from '../store/chains';
 import type { IEngine } from '../store/engine';
+import type { IChainRow } from '../store/rows';
 import { isTipIntact } from './chain';
 import { type ICheckpoint, checkpointOf, readCheckpoint, writeCheckpoint } from './checkpoint';
 

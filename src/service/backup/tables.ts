@@ -1,7 +1,7 @@
 // The tables in a backup. It omits the memory of repeated requests. Names of secrets are also in their rows, but a
 // restored vault has the same rows as the original.
-import { type Step, type Value, all, id } from '../store/step';
-import { TABLES, type TableName, isIdentifier } from '../store/tables';
+import { type Step, type Value, all, valueOf } from '../store/step';
+import { TABLES, type TableName } from '../store/tables';
 
 /** The table that a backup omits. */
 export const LEFT_OUT = 'idempotency';
@@ -38,8 +38,4 @@ export function* pageOf(table: Table, after: Row | null): Step<Row[]> {
     ...values,
     pageSizeOf(table)
   );
-}
-
-function valueOf(column: string, value: Value): Value {
-  return isIdentifier(column) ? id(value as string | null) : value;
 }

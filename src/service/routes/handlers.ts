@@ -21,10 +21,10 @@ export const handlersOf = ({ vault, backend, home }: IService): Handlers<typeof 
     const found = await vault().values.readByName(name, call);
     return { secrets: found ? [found] : [] };
   },
-  'POST /v1/secrets': ({ body, call }) => vault().secrets.create(body.name, body.value, call),
+  'POST /v1/secrets': ({ body, call }) => vault().secrets.create(body, call),
   'GET /v1/secrets/:secretID': ({ params, call }) => vault().values.read(params.secretID, call),
   'PATCH /v1/secrets/:secretID': ({ params, body, call }) =>
-    vault().secrets.update(params.secretID, body.value, call),
+    vault().secrets.update(params.secretID, body, call),
   'DELETE /v1/secrets/:secretID': async ({ params, call }) => {
     await vault().secrets.delete(params.secretID, call);
     return params;

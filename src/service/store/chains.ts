@@ -1,30 +1,6 @@
-// The chains that make changes to the audit log visible. Times are microseconds since 1970, 0 for never.
+// The chains that make changes to the audit log visible.
+import type { IChainRow, ILinkRow } from './rows';
 import { type Step, all, first, id, insert, run } from './step';
-
-/** The entries that one transaction wrote. */
-export interface ILinkRow {
-  chainID: string;
-  sequence: number;
-  createdAt: number;
-  /** Their ids, 16 bytes each. */
-  entries: Uint8Array;
-  mac: Uint8Array;
-}
-
-/** One writer's chain: where it begins, after links that were removed, and its tip. */
-export interface IChainRow {
-  chainID: string;
-  startedAt: number;
-  /** The last link that was removed; 0 if none was. */
-  firstSequence: number;
-  firstMac: Uint8Array;
-  startMac: Uint8Array;
-  sequence: number;
-  mac: Uint8Array;
-  updatedAt: number;
-  closedAt: number;
-  tipMac: Uint8Array;
-}
 
 export function* insertChain(row: IChainRow): Step<void> {
   yield* insert('audit_chain', row);

@@ -6,7 +6,7 @@ import type {
   ITeamRow,
   IUserRow
 } from './rows';
-import { type Step, all, first, id, insert, run } from './step';
+import { type Step, all, first, id, insert, run, update } from './step';
 
 /** The organization of this database; there is one at most. */
 export function* organization(): Step<IOrganizationRow | null> {
@@ -88,14 +88,8 @@ export function* insertTeam(team: ITeamRow): Step<void> {
   yield* insert('team', team);
 }
 
-export function* updateTeam({ orgID, teamID, name, description }: ITeamRow): Step<void> {
-  yield* run(
-    'UPDATE team SET name = ?, description = ? WHERE orgID = ? AND teamID = ?',
-    name,
-    description,
-    id(orgID),
-    id(teamID)
-  );
+export function* updateTeam(team: ITeamRow): Step<void> {
+  yield* update('team', team, ['createdBy', 'createdAt']);
 }
 
 /** Removes a team, its members and its own memberships; grants are another matter. */

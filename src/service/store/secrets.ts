@@ -1,6 +1,6 @@
 import type { Role } from '../../contract';
 import type { IGrantRow, ISecretRow, IVersionRow } from './rows';
-import { type Step, all, allIn, erase, first, id, insert, run } from './step';
+import { type Step, all, allIn, erase, first, id, insert, run, update } from './step';
 
 export function* secretByID(secretID: string): Step<ISecretRow | null> {
   return yield* first<ISecretRow>('SELECT * FROM secret WHERE secretID = ?', id(secretID));
@@ -45,19 +45,9 @@ export function* claimName({ orgID, name, secretID }: ISecretRow): Step<void> {
   yield* insert('secret_name', { orgID, name, secretID });
 }
 
+/** Changes a secret's row, except what never changes and what `touchSecret` and `keepSecretUse` write. */
 export function* updateSecret(secret: ISecretRow): Step<void> {
-  yield* run(
-    `UPDATE secret SET name = ?, version = ?, lastUpdatedBy = ?, lastUpdatedAt = ?, deletedAt = ?, deletedBy = ?,
-     recordMac = ? WHERE secretID = ?`,
-    secret.name,
-    secret.version,
-    id(secret.lastUpdatedBy),
-    secret.lastUpdatedAt,
-    secret.deletedAt,
-    id(secret.deletedBy),
-    secret.recordMac,
-    id(secret.secretID)
-  );
+  yield* update('secret', secret, ['orgID', 'createdBy', 'createdAt', 'grantsVersion', 'lastUsedAt']);
 }
 
 /**

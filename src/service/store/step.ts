@@ -2,7 +2,7 @@
 // drives it without awaiting, a MySQL connection awaits each. So every rule above is written once.
 
 import type { IAuditRow } from './rows';
-import { type TableName, isIdentifier } from './tables';
+import { TABLES, type TableName, isIdentifier } from './tables';
 
 /** A UUID as a value of a statement; an engine may store it as 16 bytes. */
 export interface IIdentifier {
@@ -62,10 +62,23 @@ export function* erase(sql: string, ...values: Value[]): Step<number> {
 export function* insert(table: TableName, row: object, entry?: IAuditRow): Step<void> {
   const columns = Object.keys(row);
   const marks = columns.map(() => '?').join(', ');
-  const values = Object.entries(row).map(([column, value]) =>
-    isIdentifier(column) ? id(value as string | null) : (value as Value)
-  );
+  const values = Object.entries<Value>({ ...row }).map(([column, value]) => valueOf(column, value));
   yield { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`, values, entry };
+}
+
+/** Gives the row with the primary key of `row` its values, in all columns but `kept`. */
+export function* update(table: TableName, row: object, kept: readonly string[]): Step<void> {
+  const held: Record<string, Value> = { ...row };
+  const primary: readonly string[] = TABLES[table].primary;
+  const changed = Object.keys(held).filter(column => !primary.includes(column) && !kept.includes(column));
+  const [set, where] = [changed, primary].map(columns => columns.map(column => `${column} = ?`));
+  const values = [...changed, ...primary].map(column => valueOf(column, held[column]));
+  yield { sql: `UPDATE ${table} SET ${set.join(', ')} WHERE ${where.join(' AND ')}`, values };
+}
+
+/** What a row holds in a column, as a value of a statement. */
+export function valueOf(column: string, value: Value): Value {
+  return isIdentifier(column) ? id(value as string | null) : value;
 }
 
 /**

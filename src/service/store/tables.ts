@@ -1,4 +1,5 @@
-// The tables of every database as data: their definitions in SQL, quoting, UUIDs and backups all follow from here.
+// The tables of every database as data: their definitions in SQL, the types of their rows, quoting, UUIDs and backups
+// all follow from here.
 
 /** What a column holds; with a question mark it may be null. */
 export type Kind = keyof typeof SQL_TYPES;
@@ -7,8 +8,9 @@ export type Kind = keyof typeof SQL_TYPES;
 export const SQL_TYPES = {
   id: ['TEXT NOT NULL', 'BINARY(16) NOT NULL'],
   'id?': ['TEXT', 'BINARY(16) NULL'],
-  /** A count, or a time in microseconds. */
+  /** A count, or a time in microseconds since 1970, 0 for never. */
   number: ['INTEGER NOT NULL', 'BIGINT NOT NULL'],
+  /** 0 or 1. */
   flag: ['INTEGER NOT NULL', 'TINYINT NOT NULL'],
   /** The one row of a table that has no more. */
   one: ['INTEGER NOT NULL DEFAULT 1', 'TINYINT NOT NULL DEFAULT 1'],
@@ -37,6 +39,9 @@ export interface ITable {
 }
 
 export const TABLES = {
+  // directoryVersion: every change of users, teams and memberships raises it. changes: every change that must not happen
+  // beside such a one raises it. keyCheck: the vault makes it from the root key. term: under this one, from 1, it
+  // encrypts values now. directoryMac: it is over all users, teams, memberships and API keys, directoryVersion and term.
   organization: {
     columns: {
       one: ['one'],
@@ -56,6 +61,7 @@ export const TABLES = {
     primary: ['orgID', 'purpose', 'number'],
     shard: ['orgID']
   },
+  // hasKey says whether this user has ever had an API key; creations counts the secrets that they made, see `touchUser`.
   user: {
     columns: {
       id: ['orgID', 'userID'],
@@ -83,6 +89,9 @@ export const TABLES = {
     primary: ['orgID', 'teamID', 'memberID'],
     shard: ['orgID']
   },
+  // keyHash is the SHA-256 of the key, as hexadecimal text. scope is a word of `APIKeyScope`, or the permissions of a key
+  // that has some of them. secretIDs is what a key is limited to, empty for one that is not. disabledAt is when a
+  // restored backup put the key out of use, until somebody enables it.
   api_key: {
     columns: {
       hash: ['keyHash'],
@@ -107,6 +116,7 @@ export const TABLES = {
     shard: ['codeHash'],
     keys: { invitationByUser: ['userID'] }
   },
+  // Every change of a secret or of its grants raises grantsVersion. recordMac is over what vault/secretRecord lists.
   secret: {
     columns: {
       id: ['secretID', 'orgID', 'createdBy', 'lastUpdatedBy'],
@@ -124,6 +134,7 @@ export const TABLES = {
     primary: ['orgID', 'name'],
     shard: ['orgID', 'name']
   },
+  // name is the secret's, so that a page of an identity's secrets is one range of an index.
   secret_grant: {
     columns: {
       id: ['secretID', 'identityID'],
@@ -136,6 +147,7 @@ export const TABLES = {
     shard: ['secretID'],
     keys: { grantByIdentity: ['identityID', 'name'] }
   },
+  // term belongs to the key that wraps the data key. createdBy and createdAt say who gave the secret this value, and when.
   version: {
     columns: {
       id: ['secretID', 'createdBy'],
@@ -147,6 +159,8 @@ export const TABLES = {
     shard: ['secretID'],
     sort: 'secretID'
   },
+  // mark is an HMAC of the request, as hexadecimal text. result is the id of what was made or changed, or another short
+  // answer.
   idempotency: {
     columns: {
       id: ['callerID'],
@@ -158,6 +172,7 @@ export const TABLES = {
     shard: ['callerID'],
     keys: { idempotencyByAge: ['createdAt'] }
   },
+  // attributes is a JSON object of texts.
   audit: {
     columns: {
       id: ['orgID', 'auditID'],
@@ -173,6 +188,7 @@ export const TABLES = {
     keys: { auditBySecret: ['secretID', 'auditID'], auditByUser: ['userID', 'auditID'] },
     sort: 'auditID'
   },
+  // firstSequence is the last link that was removed, 0 if none was.
   audit_chain: {
     columns: {
       id: ['chainID'],
@@ -182,6 +198,7 @@ export const TABLES = {
     primary: ['chainID'],
     shard: ['chainID']
   },
+  // entries are the ids of entries, 16 bytes each.
   audit_link: {
     columns: { id: ['chainID'], number: ['sequence', 'createdAt'], bytes: ['entries'], mac: ['mac'] },
     primary: ['chainID', 'sequence'],
@@ -191,6 +208,24 @@ export const TABLES = {
 } as const satisfies Record<string, ITable>;
 
 export type TableName = keyof typeof TABLES;
+
+/** What a row holds in a column of this kind. */
+type Held<K> = K extends 'number' | 'flag'
+  ? number
+  : K extends 'mac' | 'key' | 'bytes'
+    ? Uint8Array
+    : K extends 'id?'
+      ? string | null
+      : string;
+type Columns<C> = {
+  [K in Exclude<keyof C, 'one'>]: C[K] extends readonly (infer N)[] ? [N, Held<K>] : never;
+};
+type Pairs<C> = Columns<C>[keyof Columns<C>];
+
+/** A row of a table, with UUIDs as text and without the column `one`, which has a default. */
+export type RowOf<T extends TableName> = {
+  [P in Pairs<(typeof TABLES)[T]['columns']> as P[0] & string]: P[1];
+};
 
 const ALL: readonly (readonly [string, ITable])[] = Object.entries(TABLES);
 const IDS = new Set(ALL.flatMap(([, { columns }]) => [...(columns.id ?? []), ...(columns['id?'] ?? [])]));

@@ -17,9 +17,9 @@ import { recordWithoutUser } from './auditEntry';
 import { type ICall, type IContext, now, timeOf } from './call';
 import type { Core } from './core';
 import { userIn } from './people';
-import { recordSecret, toSecret } from './secret';
+import { recordSecret } from './secret';
 import { freeNameLike } from './secretName';
-import { type ISecretRecord, loadAll, loadToChange, save } from './secretRecord';
+import { type ISecretRecord, loadAll, loadToChange, save, toSecret } from './secretRecord';
 
 const DAY = 24 * 3600 * 1e6;
 const KEPT = RESTORE_DAYS * DAY;

@@ -6,8 +6,7 @@ import { standingOf } from './authorize';
 import { type ICall, type IContext, timeOf } from './call';
 import type { Core } from './core';
 import { type IPage, limitOf, startOf, tokenOf } from './page';
-import { toSecret } from './secret';
-import { type ISecretRecord, loadAll } from './secretRecord';
+import { type ISecretRecord, loadAll, toSecret } from './secretRecord';
 
 export interface IList<Entry> {
   secrets: Entry[];

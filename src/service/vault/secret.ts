@@ -1,12 +1,12 @@
 // What operations on one secret share: they load it for a caller, give it a value, and record what happened.
-import { type AuditType, HeliosError, type ISecret } from '../../contract';
+import { type AuditType, HeliosError } from '../../contract';
 import { encryptValue } from '../crypto/envelope';
 import type { ISecretRow } from '../store/rows';
 import { addVersion } from '../store/secrets';
 import type { Step } from '../store/step';
 import { type IAuditFacts, recordEntry } from './auditEntry';
 import { type SecretOperation, authorize, standingOf } from './authorize';
-import { type IContext, now, timeOf } from './call';
+import { type IContext, now } from './call';
 import { type ISecretRecord, load, loadToChange, save, valueContextOf } from './secretRecord';
 
 /** A secret that the caller may do this with. @throws HeliosError secret_not_found, secret_access_denied, vault_tampered */
@@ -69,19 +69,6 @@ export function* recordSecret(
   // By the revision `verify` finds out that a former state was put back together with its MAC.
   const facts = { secretName: name, revision: String(grantsVersion), ...attributes };
   yield* recordEntry(context, type, { secretID, ...more, attributes: facts });
-}
-
-/** A secret as the Management API shows it. */
-export function toSecret(row: ISecretRow): ISecret {
-  return {
-    secretID: row.secretID,
-    name: row.name,
-    createdBy: row.createdBy,
-    createdAt: timeOf(row.createdAt),
-    lastUpdatedBy: row.lastUpdatedBy,
-    lastUpdatedAt: timeOf(row.lastUpdatedAt),
-    version: row.version
-  };
 }
 
 function allowed(context: IContext, record: ISecretRecord | null, operation: SecretOperation): ISecretRecord {

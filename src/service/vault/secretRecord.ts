@@ -1,6 +1,6 @@
 // A secret record is a secret's row with its grants. It is loaded whole, where its MAC fits, and saved whole, with its MAC
 // made. Nothing else reads or writes grants for a decision.
-import { HeliosError } from '../../contract';
+import { HeliosError, type ISecret } from '../../contract';
 import type { IValueContext } from '../crypto/envelope';
 import type { Keyring } from '../crypto/keyring';
 import { isMac, isPresentMac, macOf, setOf } from '../crypto/mac';
@@ -9,6 +9,7 @@ import { Conflict } from '../store/engine';
 import type { IGrantRow, ISecretRow } from '../store/rows';
 import * as store from '../store/secrets';
 import type { Step } from '../store/step';
+import { timeOf } from './call';
 
 export interface ISecretRecord {
   readonly row: ISecretRow;
@@ -107,6 +108,19 @@ export function isPresent(ring: Keyring, { row, grants }: ISecretRecord): boolea
 /** What a secret's value is bound to. @param version another one than the present one. */
 export function valueContextOf({ orgID, secretID, version }: ISecretRow, other = version): IValueContext {
   return { organizationID: orgID, secretID, version: other };
+}
+
+/** A secret as every answer shows it; the panel's list adds more. */
+export function toSecret(row: ISecretRow): ISecret {
+  return {
+    secretID: row.secretID,
+    name: row.name,
+    createdBy: row.createdBy,
+    createdAt: timeOf(row.createdAt),
+    lastUpdatedBy: row.lastUpdatedBy,
+    lastUpdatedAt: timeOf(row.lastUpdatedAt),
+    version: row.version
+  };
 }
 
 /** What the MAC is over: all of the row except when it was last used, and all grants. */

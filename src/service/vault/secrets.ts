@@ -1,13 +1,21 @@
-import { type ErrorCode, HeliosError, type ISecret, checkName, checkValue } from '../../contract';
+import {
+  type ErrorCode,
+  HeliosError,
+  type ISecret,
+  type ISecretCreate,
+  type ISecretUpdate,
+  checkName,
+  checkValue
+} from '../../contract';
 import { countRefusals } from '../store/audit';
 import { touchUser } from '../store/directory';
 import { secretByName } from '../store/secrets';
 import { uuid7 } from '../uuid';
 import { type ICall, now } from './call';
 import type { Core } from './core';
-import { changeValue, loadAllowed, loadAllowedToChange, recordSecret, saveValue, toSecret } from './secret';
+import { changeValue, loadAllowed, loadAllowedToChange, recordSecret, saveValue } from './secret';
 import { refuseName } from './secretName';
-import { save } from './secretRecord';
+import { save, toSecret } from './secretRecord';
 
 /** Names that a person cannot see and tries to take, in an hour. */
 const MOST_REFUSALS = 20;
@@ -25,7 +33,7 @@ export class Secrets {
    * @throws HeliosError secret_name_invalid, secret_name_taken, secret_value_invalid, secret_value_too_large,
    * rate_limited
    */
-  async create(name: string, value: string, call: ICall): Promise<ISecret> {
+  async create({ name, value }: ISecretCreate, call: ICall): Promise<ISecret> {
     check(checkName(name) ?? checkValue(value));
     const { formerValues } = this.#core;
     return this.#core.write(
@@ -49,14 +57,8 @@ export class Secrets {
         const [secretID, createdAt] = [uuid7(), now()];
         const row = {
           ...{ secretID, orgID, name, version: 1, grantsVersion: 1, createdBy: userID, createdAt },
-          ...{
-            lastUpdatedBy: userID,
-            lastUpdatedAt: createdAt,
-            lastUsedAt: 0,
-            deletedAt: 0,
-            deletedBy: null
-          },
-          recordMac: Buffer.alloc(0)
+          ...{ lastUpdatedBy: userID, lastUpdatedAt: createdAt, lastUsedAt: 0 },
+          ...{ deletedAt: 0, deletedBy: null, recordMac: Buffer.alloc(0) }
         };
         const owner = { secretID, identityID: userID, name, kind: 'user', role: 'Owner' } as const;
         yield* save(context.ring, null, { row, grants: [{ ...owner, createdBy: userID, createdAt }] });
@@ -71,7 +73,7 @@ export class Secrets {
   }
 
   /** @throws HeliosError secret_not_found, secret_access_denied, secret_value_invalid, secret_value_too_large */
-  async update(secretID: string, value: string | undefined, call: ICall): Promise<ISecret> {
+  async update(secretID: string, { value }: ISecretUpdate, call: ICall): Promise<ISecret> {
     check(value === undefined ? null : checkValue(value));
     const { formerValues } = this.#core;
     return this.#core.write(

@@ -9,8 +9,8 @@ import { standingOf } from './authorize';
 import type { ICall, IContext } from './call';
 import type { Core } from './core';
 import type { Listing } from './listing';
-import { loadAllowed, recordSecret, toSecret } from './secret';
-import { loadAll, valueContextOf } from './secretRecord';
+import { loadAllowed, recordSecret } from './secret';
+import { loadAll, toSecret, valueContextOf } from './secretRecord';
 
 /** Reads values; every read is recorded in the same transaction, and no value leaves before that lasts. */
 export class Values {

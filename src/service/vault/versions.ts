@@ -3,8 +3,8 @@ import { checkMaker, decryptValue } from '../crypto/envelope';
 import * as store from '../store/secrets';
 import { type ICall, timeOf } from './call';
 import type { Core } from './core';
-import { changeValue, loadAllowed, loadAllowedToChange, recordSecret, toSecret } from './secret';
-import { valueContextOf } from './secretRecord';
+import { changeValue, loadAllowed, loadAllowedToChange, recordSecret } from './secret';
+import { toSecret, valueContextOf } from './secretRecord';
 
 /** The former values of secrets, for their owners: who set one when, and back to one; never the value itself. */
 export class Versions {

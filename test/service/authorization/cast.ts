@@ -128,7 +128,7 @@ export class Cast {
     });
     const readOnly = await apiKeys.create({ name: 'key', scope: 'ReadOnly' }, call);
     this.keys.set('ReadOnly key of an owner', readOnly.apiKey);
-    const { secretID } = await this.vault.secrets.create('OF_A_KEY', 'value', call);
+    const { secretID } = await this.vault.secrets.create({ name: 'OF_A_KEY', value: 'value' }, call);
     for (const standing of [
       'key of an owner for this secret',
       'key of an owner for another secret'

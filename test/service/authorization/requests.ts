@@ -29,7 +29,7 @@ class Props {
   /** A secret to which everybody stands as he is said to. */
   async secret(name = fresh('SECRET')): Promise<string> {
     const { vault } = this.cast;
-    const { secretID } = await vault.secrets.create(name, 'value', this.cast.of('owner'));
+    const { secretID } = await vault.secrets.create({ name, value: 'value' }, this.cast.of('owner'));
     await vault.sharing.change(secretID, { grants: this.cast.grants(), revokes: [] }, this.cast.of('owner'));
     return secretID;
   }
@@ -45,7 +45,10 @@ class Props {
     const { vault } = this.cast;
     const { userID, email } = await this.newcomer();
     const { apiKey } = await vault.apiKeys.createFor(email, { name: 'key', scope: 'Full' }, OPERATOR);
-    const secret = await vault.secrets.create(fresh('ORPHAN'), 'value', this.cast.with(apiKey));
+    const secret = await vault.secrets.create(
+      { name: fresh('ORPHAN'), value: 'value' },
+      this.cast.with(apiKey)
+    );
     await vault.removals.remove({ userID, dryRun: false }, OPERATOR);
     return secret.secretID;
   }

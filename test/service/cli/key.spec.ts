@@ -73,8 +73,8 @@ test('a key made with --secret reads only these secrets, and key list shows thei
   const run = (...args: string[]): ReturnType<typeof command> => command([...args, ...at]);
   const vault = openVault(home);
   const me = { requestID: 'r', credential: { kind: 'local' } } as const;
-  const { secretID } = await vault.secrets.create('A', 'a', me);
-  await vault.secrets.create('B', 'b', me);
+  const { secretID } = await vault.secrets.create({ name: 'A', value: 'a' }, me);
+  await vault.secrets.create({ name: 'B', value: 'b' }, me);
   const made = await run('key', 'create', '--name', 'nightly', '--secret', 'A', '--secret', 'A');
   expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^hsk_[0-9a-z]{63}\n$/)]);
   const key = { requestID: 'r', credential: credentialOf(made.stdout.trim()) };

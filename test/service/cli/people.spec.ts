@@ -10,7 +10,7 @@ async function ownSecret({ home, database, json }: ICommands, email: string, nam
   const { apiKey } = await json<{ apiKey: string }>('key', 'create', '--email', email);
   const vault = await openTeam({ database, keyFile: `${home}/team.key` });
   const credential = credentialOf(apiKey);
-  await vault.secrets.create(name, 'value', { requestID: 'request', credential });
+  await vault.secrets.create({ name, value: 'value' }, { requestID: 'request', credential });
   await vault.close();
 }
 

@@ -23,8 +23,8 @@ beforeEach(async () => {
   home = makeFastFolder();
   canary = makeCanary();
   const vault = openVault(home);
-  await vault.secrets.create('API_KEY', canary, call);
-  await vault.secrets.create('OTHER', 'other', call);
+  await vault.secrets.create({ name: 'API_KEY', value: canary }, call);
+  await vault.secrets.create({ name: 'OTHER', value: 'other' }, call);
   await vault.close();
 });
 

@@ -43,7 +43,7 @@ const ann = (): { requestID: string; credential: ReturnType<typeof credentialOf>
   credential: credentialOf(team.key)
 });
 const create = (name: string): Promise<unknown> =>
-  used(vault => vault.secrets.create(name, `value of ${name}`, ann()));
+  used(vault => vault.secrets.create({ name, value: `value of ${name}` }, ann()));
 const valueOf = (name: string, place?: { database: string; keyFile: string }): Promise<string | undefined> =>
   used(async vault => (await vault.values.readByName(name, ann()))?.value, place);
 

@@ -104,7 +104,7 @@ async function orphans(): Promise<object[]> {
 }
 
 test(`when the last two owners give up a secret at once, one stays owner in each of ${TRIES} tries`, async () => {
-  const { secretID } = await one.secrets.create('LEFT', 'value', ann.call);
+  const { secretID } = await one.secrets.create({ name: 'LEFT', value: 'value' }, ann.call);
   await one.sharing.change(secretID, { grants: owner(bob.userID), revokes: [] }, ann.call);
   const leave = (vault: Vault, who: IPerson): Promise<void> =>
     vault.sharing.change(secretID, { grants: [], revokes: owner(who.userID) }, who.call);
@@ -123,7 +123,7 @@ test(`when the last two owners give up a secret at once, one stays owner in each
 });
 
 test(`when the last two owners remove each other at once, one stays owner in each of ${TRIES} tries`, async () => {
-  const { secretID } = await one.secrets.create('TAKEN', 'value', ann.call);
+  const { secretID } = await one.secrets.create({ name: 'TAKEN', value: 'value' }, ann.call);
   await one.sharing.change(secretID, { grants: owner(bob.userID), revokes: [] }, ann.call);
   const remove = (vault: Vault, by: IPerson, whom: IPerson): Promise<void> =>
     vault.sharing.change(secretID, { grants: [], revokes: owner(whom.userID) }, by.call);
@@ -167,7 +167,7 @@ test('a secret keeps an owner when one leaves while the owning team is emptied',
   let removed = 0;
   for (let attempt = 0; attempt < TRIES / 2; attempt++) {
     await one.teams.update(team.teamID, { addMemberUserIDs: [bob.userID] }, ann.call);
-    const { secretID } = await one.secrets.create(`EMPTIED_${attempt}`, 'value', ann.call);
+    const { secretID } = await one.secrets.create({ name: `EMPTIED_${attempt}`, value: 'value' }, ann.call);
     const grants: IControlAccessRole[] = [{ role: 'Owner', users: [], teams: [team.teamID] }];
     await one.sharing.change(secretID, { grants, revokes: [] }, ann.call);
     const members = { teamID: team.teamID, userIDs: [bob.userID], teamIDs: [] };
@@ -200,7 +200,7 @@ test('a secret that is created while its creator is removed is removed or never 
     const leaver = await hire(`leaver${attempt}@acme.example`);
     const name = `MADE_${attempt}`;
     const outcomes = await race(
-      () => one.secrets.create(name, 'value', leaver.call),
+      () => one.secrets.create({ name, value: 'value' }, leaver.call),
       () => two.removals.remove({ userID: leaver.userID, dryRun: false }, ann.call)
     );
     expect([attempt, outcomes[1]]).toEqual([attempt, true]);
@@ -208,23 +208,23 @@ test('a secret that is created while its creator is removed is removed or never 
       expect([attempt, outcomes[0]]).toEqual([attempt, withCode('not_authenticated')]);
     }
     // Its name is free in either case.
-    const again = await two.secrets.create(name, 'another', ann.call);
+    const again = await two.secrets.create({ name, value: 'another' }, ann.call);
     await two.secrets.delete(again.secretID, ann.call);
   }
   expect(await orphans()).toEqual([]);
 });
 
 test('a change that was read on one node is read on every other node', async () => {
-  const { secretID } = await one.secrets.create('READ', '0', ann.call);
+  const { secretID } = await one.secrets.create({ name: 'READ', value: '0' }, ann.call);
   for (let value = 1; value <= 50; value++) {
     const [writer, reader] = value % 2 ? [one, two] : [two, one];
-    await writer.secrets.update(secretID, String(value), ann.call);
+    await writer.secrets.update(secretID, { value: String(value) }, ann.call);
     expect((await reader.values.read(secretID, ann.call)).value).toBe(String(value));
   }
 });
 
 test('a role that was removed on one node is gone on every other node at once', async () => {
-  const { secretID } = await one.secrets.create('REVOKED', 'value', ann.call);
+  const { secretID } = await one.secrets.create({ name: 'REVOKED', value: 'value' }, ann.call);
   const roles: IControlAccessRole[] = [{ role: 'Reader', users: [bob.userID], teams: [] }];
   for (let attempt = 0; attempt < 50; attempt++) {
     await one.sharing.change(secretID, { grants: roles, revokes: [] }, ann.call);
@@ -240,12 +240,12 @@ test('a node without quorum is left for another one and returns no old data', as
   const isolate = (value: number): Promise<object[]> =>
     runOn(cluster.url('mysql', 0), `SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${value}'`);
   try {
-    const { secretID } = await three.secrets.create('ISOLATED', 'old', ann.call);
+    const { secretID } = await three.secrets.create({ name: 'ISOLATED', value: 'old' }, ann.call);
     await isolate(1);
     // By way of the other nodes, which go on once they have found out.
-    await two.secrets.update(secretID, 'new', ann.call);
+    await two.secrets.update(secretID, { value: 'new' }, ann.call);
     expect((await three.values.read(secretID, ann.call)).value).toBe('new');
-    await three.secrets.update(secretID, 'newer', ann.call);
+    await three.secrets.update(secretID, { value: 'newer' }, ann.call);
     expect((await two.values.read(secretID, ann.call)).value).toBe('newer');
   } finally {
     await isolate(0);

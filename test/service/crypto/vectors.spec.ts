@@ -10,8 +10,13 @@ import { Keyring, checkValueOf, macKeyOf } from '../../../src/service/crypto/key
 import { contextOf, decrypt, encrypt } from '../../../src/service/crypto/message';
 import { isMac, macOf } from '../../../src/service/crypto/mac';
 import { unwrapKey, wrapKey } from '../../../src/service/crypto/passphraseKey';
-import type { IChainRow } from '../../../src/service/store/chains';
-import type { IGrantRow, IAuditRow, IOrganizationRow, ISecretRow } from '../../../src/service/store/rows';
+import type {
+  IAuditRow,
+  IChainRow,
+  IGrantRow,
+  IOrganizationRow,
+  ISecretRow
+} from '../../../src/service/store/rows';
 import { type IPeopleRows, directoryBytes } from '../../../src/service/vault/authenticatedPeople';
 import { credentialOf } from '../../../src/service/vault/key';
 import { bytesOf } from '../../../src/service/vault/secretRecord';

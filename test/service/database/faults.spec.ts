@@ -69,21 +69,21 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
     (await vault.activity.log({ type }, ann)).auditLogs.length;
 
   test('creates one secret once', async () => {
-    const { secretID } = await lossy(() => vault.secrets.create('A', 'value', ann));
+    const { secretID } = await lossy(() => vault.secrets.create({ name: 'A', value: 'value' }, ann));
     expect((await vault.values.read(secretID, ann)).value).toBe('value');
     expect((await vault.listing.list(ann)).secrets).toHaveLength(1);
     expect(await audited('SecretCreated')).toBe(1);
   });
 
   test('raises the version of a secret once', async () => {
-    const { secretID } = await vault.secrets.create('A', 'one', ann);
-    await lossy(() => vault.secrets.update(secretID, 'two', ann));
+    const { secretID } = await vault.secrets.create({ name: 'A', value: 'one' }, ann);
+    await lossy(() => vault.secrets.update(secretID, { value: 'two' }, ann));
     expect((await vault.values.read(secretID, ann)).value).toBe('two');
     expect(await audited('SecretUpdated')).toBe(1);
   });
 
   test('deletes a secret and confirms it', async () => {
-    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    const { secretID } = await vault.secrets.create({ name: 'A', value: 'value' }, ann);
     await lossy(() => vault.secrets.delete(secretID, ann));
     expect((await vault.listing.list(ann)).secrets).toEqual([]);
     expect(await audited('SecretDeleted')).toBe(1);
@@ -91,7 +91,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
 
   test('adds a user, shares with them and removes them, each once', async () => {
     const bob = await lossy(() => vault.people.add('bob@acme.example', ann));
-    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    const { secretID } = await vault.secrets.create({ name: 'A', value: 'value' }, ann);
     const grants = [{ role: 'Owner' as const, users: [bob.userID], teams: [] }];
     const revokes = [{ role: 'Owner' as const, users: [userID], teams: [] }];
     await lossy(() => vault.sharing.change(secretID, { grants, revokes }, ann));
@@ -111,7 +111,7 @@ describe.each<Loss>(['request', 'answer'])('a change whose COMMIT loses its %s',
   });
 
   test('reads a value and leaves an audit entry', async () => {
-    const { secretID } = await vault.secrets.create('A', 'value', ann);
+    const { secretID } = await vault.secrets.create({ name: 'A', value: 'value' }, ann);
     expect((await lossy(() => vault.values.read(secretID, ann))).value).toBe('value');
     expect(await audited('SecretRead')).toBeGreaterThan(0);
   });

@@ -104,7 +104,7 @@ beforeEach(async () => {
   bob = await callOf('bob@acme.example');
   teamID = (await teams.create({ name: 'Red' }, OPERATOR)).teamID;
   await teams.update(teamID, { addMemberUserIDs: [bobID] }, OPERATOR);
-  secretID = (await secrets.create('A', 'value', ann)).secretID;
+  secretID = (await secrets.create({ name: 'A', value: 'value' }, ann)).secretID;
 });
 
 afterEach(async () => {
@@ -138,7 +138,7 @@ async function swap(role: 'Owner' | 'Reader'): Promise<void> {
 
 const REFUSED: [string, () => Promise<unknown>][] = [
   ['a read', () => stopped.values.read(secretID, bob)],
-  ['a new value', () => stopped.secrets.update(secretID, 'of Bob', bob)],
+  ['a new value', () => stopped.secrets.update(secretID, { value: 'of Bob' }, bob)],
   ['a deletion', () => stopped.secrets.delete(secretID, bob)],
   ['a look at who may read', () => stopped.sharing.accessControls(secretID, bob)]
 ];
@@ -172,7 +172,11 @@ test('neither a list nor a search by name shows a state that never existed', asy
 test('a person who is removed while they create a secret leaves none behind', async () => {
   const leave = (): Promise<unknown> =>
     team.vault.removals.remove({ userID: bobID, dryRun: false }, OPERATOR);
-  const outcome = during(/\bcreations\b/, () => stopped.secrets.create('B', 'value', bob), leave);
+  const outcome = during(
+    /\bcreations\b/,
+    () => stopped.secrets.create({ name: 'B', value: 'value' }, bob),
+    leave
+  );
   await expect(outcome).rejects.toEqual(withCode('not_authenticated'));
-  expect((await team.vault.secrets.create('B', 'value', ann)).name).toBe('B');
+  expect((await team.vault.secrets.create({ name: 'B', value: 'value' }, ann)).name).toBe('B');
 });

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 test('a value that is read during a change is the old or the new one, never damaged', async () => {
   const [one, two] = vaults;
-  const { secretID } = await one.secrets.create('CHANGING', '0', ann);
+  const { secretID } = await one.secrets.create({ name: 'CHANGING', value: '0' }, ann);
   let last = 0;
   let isDone = false;
   const reading = Array.from({ length: 4 }, async () => {
@@ -41,7 +41,7 @@ test('a value that is read during a change is the old or the new one, never dama
     }
   });
   for (let value = 1; value <= 100; value++) {
-    await one.secrets.update(secretID, String(value), ann);
+    await one.secrets.update(secretID, { value: String(value) }, ann);
     last = value;
   }
   isDone = true;
@@ -51,7 +51,9 @@ test('a value that is read during a change is the old or the new one, never dama
 test('of many who take one name at once, one gets it and the others get secret_name_taken', async () => {
   for (let round = 0; round < 20; round++) {
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, index) => vaults[index % 2].secrets.create(`NAME_${round}`, 'value', ann))
+      Array.from({ length: 8 }, (_, index) =>
+        vaults[index % 2].secrets.create({ name: `NAME_${round}`, value: 'value' }, ann)
+      )
     );
     const codes = outcomes.map(outcome =>
       outcome.status === 'fulfilled' ? 'made' : (outcome.reason as { code: string }).code
@@ -63,7 +65,9 @@ test('of many who take one name at once, one gets it and the others get secret_n
 test('a request that arrives many times at once with one idempotency key is done once', async () => {
   const call = { ...ann, idempotencyKey: 'once' };
   const made = await Promise.all(
-    Array.from({ length: 8 }, (_, index) => vaults[index % 2].secrets.create('ONCE', 'value', call))
+    Array.from({ length: 8 }, (_, index) =>
+      vaults[index % 2].secrets.create({ name: 'ONCE', value: 'value' }, call)
+    )
   );
   expect(new Set(made.map(({ secretID }) => secretID)).size).toBe(1);
   const logs = await vaults[0].activity.ofSecret(made[0].secretID, {}, ann);

@@ -69,7 +69,7 @@ async function makeBench(): Promise<IBench> {
   const ann = { requestID: 'r', credential: credentialOf(served.key) };
   const hers: string[] = [];
   for (const name of ['HERS_1', 'HERS_2', 'HERS_3']) {
-    hers.push((await vault.secrets.create(name, `${canary} of ${name}`, ann)).secretID);
+    hers.push((await vault.secrets.create({ name, value: `${canary} of ${name}` }, ann)).secretID);
   }
   const keys = [served.key.slice(0, -1), `hsk_${'0'.repeat(63)}`, 'x', `${served.key}x`];
   const ids = [...hers, uuid7(), '00000000-0000-0000-0000-000000000000'];
@@ -77,8 +77,8 @@ async function makeBench(): Promise<IBench> {
   for (let index = 0; index < 5; index++) {
     const key = await served.hire(`user-${index}@acme.example`);
     const call = { requestID: 'r', credential: credentialOf(key) };
-    const own = await vault.secrets.create(`OWN_${index}`, 'own', call);
-    await vault.secrets.create(`KEPT_${index}`, 'own', call);
+    const own = await vault.secrets.create({ name: `OWN_${index}`, value: 'own' }, call);
+    await vault.secrets.create({ name: `KEPT_${index}`, value: 'own' }, call);
     const { user } = await vault.people.whoAmI(call);
     const readOnly = await vault.apiKeys.create({ name: 'r', scope: 'ReadOnly' }, call);
     const named = { name: 'n', scope: 'NamedSecrets' as const, secrets: [`KEPT_${index}`] };

@@ -14,7 +14,7 @@ export function create(caller: Caller, name: string, value: string): IOperation 
     caller,
     isRepeatable: true,
     vault: async (vault, call) => {
-      const secret = await vault.secrets.create(name, value, call);
+      const secret = await vault.secrets.create({ name, value }, call);
       return { made: [secret.secretID], shown: secret.name };
     },
     model: (model, [secretID]) => {
@@ -66,7 +66,7 @@ export function update(caller: Caller, secretID: string, value?: string, spell =
     caller,
     isRepeatable: true,
     vault: async (vault, call) => {
-      const secret = await vault.secrets.update(spell(secretID), value, call);
+      const secret = await vault.secrets.update(spell(secretID), { value }, call);
       return { shown: secret.secretID };
     },
     model: model => {

@@ -59,8 +59,8 @@ export function backupSuite(databases: IDatabases): void {
       const { vault, engine, ann, bob, a, value } = scene;
       const { userID } = await vault.people.add('carl@acme.example', OPERATOR);
       await vault.invitations.invite(userID, OPERATOR);
-      await vault.secrets.update(a, 'second value of A', ann);
-      await vault.secrets.create('LARGE', 'x'.repeat(100_000), ann);
+      await vault.secrets.update(a, { value: 'second value of A' }, ann);
+      await vault.secrets.create({ name: 'LARGE', value: 'x'.repeat(100_000) }, ann);
       const file = await makeBackup();
       const before = await rowsIn(engine);
       const other = await restored(file);
@@ -102,7 +102,7 @@ export function backupSuite(databases: IDatabases): void {
     test('shows one moment, although others write while it is made', async () => {
       const { vault, ann, engine, root } = scene;
       const writes = Array.from({ length: 30 }, (_, index) =>
-        vault.secrets.create(`N${index}`, `value ${index}`, ann)
+        vault.secrets.create({ name: `N${index}`, value: `value ${index}` }, ann)
       );
       const file = join(makeFolder(), 'a.backup');
       await writeBackup(engine, root, file);

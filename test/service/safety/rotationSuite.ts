@@ -61,7 +61,7 @@ export function rotationSuite(databases: IDatabases): void {
       const { engine, root, vault, ann, a, value } = scene;
       const before = await scene.rowOf<IVersionRow>('version', ({ secretID }) => secretID === a);
       expect(await addTerm(engine, root)).toBe(2);
-      await vault.secrets.create('C', 'value of C', ann);
+      await vault.secrets.create({ name: 'C', value: 'value of C' }, ann);
       expect([await termsOf(), await value(a)]).toEqual([[1, 1, 2], 'value of A']);
       expect((await verifyRows(engine, root)).behind).toBe(2);
       const told: number[] = [];
@@ -89,7 +89,9 @@ export function rotationSuite(databases: IDatabases): void {
     test('continues where it was interrupted', async () => {
       const { engine, root, vault, ann, value } = scene;
       const made = await Promise.all(
-        Array.from({ length: 60 }, (_, index) => vault.secrets.create(`N${index}`, `value ${index}`, ann))
+        Array.from({ length: 60 }, (_, index) =>
+          vault.secrets.create({ name: `N${index}`, value: `value ${index}` }, ann)
+        )
       );
       await addTerm(engine, root);
       const stop = new Error('killed');
@@ -111,12 +113,14 @@ export function rotationSuite(databases: IDatabases): void {
       const next = await replaceRoot(engine, root, provider);
       expect(provider.now).toBe(next);
       await expect(value(a)).rejects.toEqual(withCode('vault_key_wrong'));
-      await expect(vault.secrets.create('C', '', ann)).rejects.toEqual(withCode('vault_key_wrong'));
+      await expect(vault.secrets.create({ name: 'C', value: '' }, ann)).rejects.toEqual(
+        withCode('vault_key_wrong')
+      );
       expect(vault.isStale).toBe(true);
       const other = reopen(next);
       // Before all MACs are made again, too.
       expect([await value(a, bob, other), await value(b, ann, other)]).toEqual(['value of A', 'value of B']);
-      await other.secrets.update(b, 'newer', ann);
+      await other.secrets.update(b, { value: 'newer' }, ann);
       expect(await remakeMacs(engine, next)).toBe(1);
       expect(await remakeMacs(engine, next)).toBe(0);
       const later = reopen(next);
@@ -142,8 +146,8 @@ export function rotationSuite(databases: IDatabases): void {
       expect(await opens(a, 1)).toBe('value of A');
       const next = await replaceRoot(engine, root, new MemoryKeys());
       const later = reopen(next);
-      await later.secrets.update(a, 'newer', ann);
-      const { secretID } = await later.secrets.create('LATER', 'value of LATER', ann);
+      await later.secrets.update(a, { value: 'newer' }, ann);
+      const { secretID } = await later.secrets.create({ name: 'LATER', value: 'value of LATER' }, ann);
       await expect(opens(a, 2)).rejects.toEqual(damaged);
       await expect(opens(secretID, 1)).rejects.toEqual(damaged);
       // What existed before is encrypted again on demand.

@@ -37,8 +37,8 @@ export async function makeScene(databases: IDatabases): Promise<IScene> {
   const ann = await callOf(FOUNDER);
   const { userID: bobID } = await vault.people.add('bob@acme.example', OPERATOR);
   const bob = await callOf('bob@acme.example');
-  const { secretID: a } = await vault.secrets.create('A', 'value of A', ann);
-  const { secretID: b } = await vault.secrets.create('B', 'value of B', ann);
+  const { secretID: a } = await vault.secrets.create({ name: 'A', value: 'value of A' }, ann);
+  const { secretID: b } = await vault.secrets.create({ name: 'B', value: 'value of B' }, ann);
   const grants = [{ role: 'Reader' as const, users: [bobID], teams: [] }];
   await vault.sharing.change(a, { grants, revokes: [] }, ann);
   return {

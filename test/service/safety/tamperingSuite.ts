@@ -92,7 +92,7 @@ export function tamperingSuite(databases: IDatabases): void {
         await change(scene);
         for (const by of [ann, bob]) {
           await expect(value(b, by)).rejects.toEqual(tampered);
-          await expect(vault.secrets.update(b, 'other', by)).rejects.toEqual(tampered);
+          await expect(vault.secrets.update(b, { value: 'other' }, by)).rejects.toEqual(tampered);
           await expect(vault.secrets.delete(b, by)).rejects.toEqual(tampered);
           await expect(vault.sharing.accessControls(b, by)).rejects.toEqual(tampered);
         }

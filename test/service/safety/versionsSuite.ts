@@ -17,7 +17,7 @@ export function versionsSuite(databases: IDatabases): void {
     test('are kept, the last ten with author and time, and an owner can revert to one', async () => {
       const { vault, ann, a, value } = scene;
       for (let number = 2; number <= 13; number++) {
-        await vault.secrets.update(a, `value ${number}`, ann);
+        await vault.secrets.update(a, { value: `value ${number}` }, ann);
       }
       const versions = await vault.versions.list(a, ann);
       expect(versions.map(({ version }) => version)).toEqual([13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
@@ -40,7 +40,7 @@ export function versionsSuite(databases: IDatabases): void {
 
     test('are visible to owners only', async () => {
       const { vault, ann, bob, a, b } = scene;
-      await vault.secrets.update(a, 'second', ann);
+      await vault.secrets.update(a, { value: 'second' }, ann);
       const denied = withCode('secret_access_denied');
       await expect(vault.versions.list(a, bob)).rejects.toEqual(denied);
       await expect(vault.versions.restore(a, 1, bob)).rejects.toEqual(denied);
@@ -50,13 +50,13 @@ export function versionsSuite(databases: IDatabases): void {
     test('are not kept when the setting is 0', async () => {
       const { engine, root, a, ann } = scene;
       const other = new Vault(engine, root, { formerValues: 0 });
-      await other.secrets.update(a, 'second', ann);
+      await other.secrets.update(a, { value: 'second' }, ann);
       expect(await other.versions.list(a, ann)).toHaveLength(1);
     });
 
     test('are refused when somebody changed their author', async () => {
       const { vault, change, ann, a, bobID } = scene;
-      await vault.secrets.update(a, 'second', ann);
+      await vault.secrets.update(a, { value: 'second' }, ann);
       await change('UPDATE version SET createdBy = ? WHERE secretID = ? AND version = 1', id(bobID), id(a));
       await expect(vault.versions.list(a, ann)).rejects.toEqual(damaged);
       await expect(vault.versions.restore(a, 1, ann)).rejects.toEqual(damaged);
@@ -64,7 +64,7 @@ export function versionsSuite(databases: IDatabases): void {
 
     test('are rotated with the current values', async () => {
       const { engine, root, vault, ann, a } = scene;
-      await vault.secrets.update(a, 'second', ann);
+      await vault.secrets.update(a, { value: 'second' }, ann);
       await addTerm(engine, root);
       expect(await rewrapAll(engine, root, false)).toBe(3);
       await vault.versions.restore(a, 1, ann);
@@ -76,7 +76,7 @@ export function versionsSuite(databases: IDatabases): void {
     const { vault, ann, a, value } = scene;
     const seen = { ...ann, seenVersion: 1 };
     const results = await Promise.allSettled(
-      ['one', 'other'].map(text => vault.secrets.update(a, text, seen))
+      ['one', 'other'].map(text => vault.secrets.update(a, { value: text }, seen))
     );
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const changed = withCode('secret_changed');

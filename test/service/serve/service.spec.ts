@@ -113,7 +113,7 @@ test('the vault of this computer is served only to clients with a key of its use
   const vault = openVault(home);
   afterwards(() => vault.close());
   const call = { requestID: 'request', credential: { kind: 'local' } } as const;
-  await vault.secrets.create('A', 'value of A', call);
+  await vault.secrets.create({ name: 'A', value: 'value of A' }, call);
   const { apiKey } = await vault.apiKeys.createFor(null, { name: 'key', scope: 'ReadOnly' }, call);
   const settings = settingsFrom('--listen', '127.0.0.1:0');
   const service = await startService(vault, settings, home, new Log('error'));

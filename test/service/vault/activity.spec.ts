@@ -23,7 +23,7 @@ describe('the activity of one secret', () => {
     await acme.share('bob', secretID, { Reader: ['cleo', 'dan'] });
     const asked = { requestID: 'request-1', kernelID: 'k', names: ['A'], origin: 'cell' as const };
     await acme.vault.values.resolve({ ...asked, identity: 'cleo', path: 'work/a.ipynb' }, acme.as('cleo'));
-    await acme.vault.secrets.update(secretID, 'second', acme.as('bob'));
+    await acme.vault.secrets.update(secretID, { value: 'second' }, acme.as('bob'));
     await acme.read('dan', secretID);
   });
 

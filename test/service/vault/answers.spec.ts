@@ -18,7 +18,7 @@ test('a person who loses their role right after a change gets the answer to that
   const acme = await Acme.make('bob');
   const secretID = await acme.secret('ann', 'A');
   await acme.share('ann', secretID, { Owner: ['bob'] });
-  const update = acme.vault.secrets.update(secretID, 'new', acme.as('bob'));
+  const update = acme.vault.secrets.update(secretID, { value: 'new' }, acme.as('bob'));
   await acme.share('ann', secretID, {}, { Owner: ['bob'] });
   expect((await update).secretID).toBe(secretID);
   expect(await acme.read('ann', secretID)).toBe('new');

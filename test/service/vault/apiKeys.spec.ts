@@ -98,7 +98,7 @@ test('a key ends at its expiry, to the millisecond', async () => {
   await opens(apiKey);
   jest.spyOn(Date, 'now').mockReturnValue(end);
   await expect(opens(apiKey)).rejects.toEqual(nobody);
-  await expect(acme.vault.secrets.create('A', '', withKey(apiKey))).rejects.toEqual(nobody);
+  await expect(acme.vault.secrets.create({ name: 'A', value: '' }, withKey(apiKey))).rejects.toEqual(nobody);
 });
 
 describe('a revoked key', () => {
@@ -152,8 +152,8 @@ test('a read-only key reads and changes nothing, not even keys', async () => {
   expect((await listing.list(call)).secrets).toHaveLength(1);
   const userID = acme.id('cleo');
   for (const work of [
-    () => secrets.create('B', '', call),
-    () => secrets.update(secretID, 'x', call),
+    () => secrets.create({ name: 'B', value: '' }, call),
+    () => secrets.update(secretID, { value: 'x' }, call),
     () => secrets.delete(secretID, call),
     () => sharing.change(secretID, { grants: [], revokes: [] }, call),
     () => people.add('dan@acme.example', call),

@@ -63,7 +63,7 @@ describe('a restored secret', () => {
     expect(await acme.roles('bob', secretID)).toEqual(['bob: Owner', 'cleo: Reader']);
     await expect(acme.read('ann', secretID)).rejects.toEqual(withCode('secret_not_found'));
     expect(await list()).toEqual([]);
-    await acme.vault.secrets.update(secretID, 'second', acme.as('bob'));
+    await acme.vault.secrets.update(secretID, { value: 'second' }, acme.as('bob'));
     expect(await acme.read('cleo', secretID)).toBe('second');
     expect(acme.audit(secretID).map(({ type, userEmail }) => [type, userEmail])).toContainEqual([
       'SecretRestored',

@@ -17,7 +17,9 @@ describe('a new secret', () => {
       expect(await acme.sees(other)).toEqual([]);
       expect(await acme.vault.values.readByName('A', acme.as(other))).toBeNull();
       await expect(acme.read(other, secretID)).rejects.toEqual(missing);
-      await expect(acme.vault.secrets.update(secretID, 'x', acme.as(other))).rejects.toEqual(missing);
+      await expect(acme.vault.secrets.update(secretID, { value: 'x' }, acme.as(other))).rejects.toEqual(
+        missing
+      );
       await expect(acme.vault.secrets.delete(secretID, acme.as(other))).rejects.toEqual(missing);
       await expect(acme.roles(other, secretID)).rejects.toEqual(missing);
       await expect(acme.share(other, secretID, { Owner: [other] })).rejects.toEqual(missing);
@@ -48,8 +50,10 @@ describe('a reader', () => {
   });
 
   test('cannot change, delete or share a secret, or give up access', async () => {
-    await expect(acme.vault.secrets.update(secretID, 'x', acme.as('cleo'))).rejects.toEqual(denied);
-    await expect(acme.vault.secrets.update(secretID, undefined, acme.as('cleo'))).rejects.toEqual(denied);
+    await expect(acme.vault.secrets.update(secretID, { value: 'x' }, acme.as('cleo'))).rejects.toEqual(
+      denied
+    );
+    await expect(acme.vault.secrets.update(secretID, {}, acme.as('cleo'))).rejects.toEqual(denied);
     await expect(acme.vault.secrets.delete(secretID, acme.as('cleo'))).rejects.toEqual(denied);
     for (const [grants, revokes] of [
       [{ Reader: ['dan'] }, {}],
@@ -64,7 +68,7 @@ describe('a reader', () => {
   });
 
   test('reads the new value after a change, and nothing after losing the role', async () => {
-    await acme.vault.secrets.update(secretID, 'second', acme.as('bob'));
+    await acme.vault.secrets.update(secretID, { value: 'second' }, acme.as('bob'));
     expect(await acme.read('cleo', secretID)).toBe('second');
     await acme.share('bob', secretID, {}, { Reader: ['cleo'] });
     await expect(acme.read('cleo', secretID)).rejects.toEqual(withCode('secret_not_found'));
@@ -94,7 +98,7 @@ describe('through a team', () => {
   test('owners can change, share and delete a secret', async () => {
     await acme.team('owners', 'cleo');
     await acme.share('bob', secretID, { Owner: ['owners'] });
-    await acme.vault.secrets.update(secretID, 'second', acme.as('cleo'));
+    await acme.vault.secrets.update(secretID, { value: 'second' }, acme.as('cleo'));
     await acme.share('cleo', secretID, { Reader: ['dan'] });
     expect(await acme.read('dan', secretID)).toBe('second');
     await acme.vault.secrets.delete(secretID, acme.as('cleo'));

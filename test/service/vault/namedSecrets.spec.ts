@@ -93,9 +93,9 @@ test('a limited key can show its user and itself, and do nothing else', async ()
   const [{ apiKeyID }] = await apiKeys.list(key);
   const userID = acme.id('cleo');
   for (const work of [
-    () => secrets.create('C', '', key),
-    () => secrets.update(a, 'x', key),
-    () => secrets.update(b, 'x', key),
+    () => secrets.create({ name: 'C', value: '' }, key),
+    () => secrets.update(a, { value: 'x' }, key),
+    () => secrets.update(b, { value: 'x' }, key),
     () => secrets.delete(a, key),
     () => sharing.change(a, { grants: [], revokes: [] }, key),
     () => sharing.accessControls(a, key),
@@ -122,7 +122,7 @@ test('a revoked limited key is refused at once, in another process too', async (
   const home = makeFolder();
   const [one, two] = [makeVault(home).vault, makeVault(home).vault];
   const me: ICall = { requestID: 'r', credential: { kind: 'local' } };
-  await one.secrets.create('A', 'a', me);
+  await one.secrets.create({ name: 'A', value: 'a' }, me);
   const wanted: IAPIKeyCreate = { name: 'job', scope: 'NamedSecrets', secrets: ['A'] };
   const { apiKey, apiKeyID } = await one.apiKeys.create(wanted, me);
   for (const vault of [one, two]) {
@@ -176,8 +176,8 @@ describe('a key with some permissions', () => {
 
   test('writes without being able to read, or to share what it writes', async () => {
     const key = await custom('write');
-    await acme.vault.secrets.update(a, 'new', key);
-    await acme.vault.secrets.create('C', 'c', key);
+    await acme.vault.secrets.update(a, { value: 'new' }, key);
+    await acme.vault.secrets.create({ name: 'C', value: 'c' }, key);
     await expect(acme.vault.values.read(a, key)).rejects.toEqual(denied);
     await expect(acme.vault.listing.list(key)).rejects.toEqual(denied);
     const grants = [{ role: 'Reader' as const, users: [acme.id('cleo')], teams: [] }];

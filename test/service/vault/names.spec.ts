@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => jest.restoreAllMocks());
 
 const create = (by: string, name: string): Promise<unknown> =>
-  acme.vault.secrets.create(name, 'a value', acme.as(by));
+  acme.vault.secrets.create({ name, value: 'a value' }, acme.as(by));
 const messageOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'It was made.',

@@ -174,7 +174,7 @@ test('the operator of a service manages people, but is no user and owns nothing'
   const nobody = withCode('not_authenticated');
   expect(await listing.list(operator)).toEqual({ secrets: [] });
   await expect(acme.vault.values.read(secretID, operator)).rejects.toEqual(withCode('secret_not_found'));
-  await expect(secrets.create('B', '', operator)).rejects.toEqual(nobody);
+  await expect(secrets.create({ name: 'B', value: '' }, operator)).rejects.toEqual(nobody);
   await expect(people.whoAmI(operator)).rejects.toEqual(nobody);
   expect(await apiKeys.list(operator)).toEqual([]);
   expect((await people.members(operator)).map(({ email }) => email)).toContain('bob@acme.example');
@@ -194,7 +194,7 @@ test('a personal vault has one user, and none can be added or removed', async ()
   for (const dryRun of [true, false]) {
     await expect(vault.removals.remove({ userID: user.userID, dryRun }, call)).rejects.toEqual(one);
   }
-  const { secretID } = await vault.secrets.create('A', 'first', call);
+  const { secretID } = await vault.secrets.create({ name: 'A', value: 'first' }, call);
   const action = { grants: [{ role: 'Reader' as const, users: [user.userID], teams: [] }], revokes: [] };
   await expect(vault.sharing.change(secretID, action, call)).rejects.toEqual(one);
 });

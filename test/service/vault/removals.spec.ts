@@ -41,7 +41,9 @@ describe('the removal of a user', () => {
     expect(await acme.roles('cleo', theirs)).toEqual(['cleo: Owner']);
     await expect(acme.read('cleo', mine)).rejects.toEqual(withCode('secret_not_found'));
     expect(await acme.sees('dan')).toEqual([]);
-    expect((await acme.vault.secrets.create('MINE', 'other', acme.as('dan'))).name).toBe('MINE');
+    expect((await acme.vault.secrets.create({ name: 'MINE', value: 'other' }, acme.as('dan'))).name).toBe(
+      'MINE'
+    );
   });
 
   test('leaves secrets of a team with another member, at any depth', async () => {
