@@ -8,6 +8,7 @@ import { IMPORTS, chooseMenu, createNotebook, typeInConsole } from './notebook';
 const READ_LATER = `
 tell('started')
 wait_for('go')
+tell('asks')
 try:
     text = str(get_secret('A_KEY'))
 except Exception as error:
@@ -58,7 +59,12 @@ test('a cell that reads while no page is open asks the next page, and Deny is an
   await cells.start(1);
   await cells.mailbox.get('started');
   await page.goto('about:blank');
-  cells.mailbox.put('go');
+  // The page may take longer to load than the kernel waits for one, so it asks as the page is about to connect.
+  await page.routeWebSocket(/\/channels/, async socket => {
+    cells.mailbox.put('go');
+    await cells.mailbox.get('asks');
+    socket.connectToServer();
+  });
   await openLab(page, server, cells.path);
   await deny(page).click();
   expect(await cells.mailbox.get('result')).toBe('SecretAccessDeniedError request_ignored');
