@@ -36,7 +36,18 @@ test('no output and no file contains a value or a key, even at the lowest log le
     origin: 'cell',
     identity: place,
     path: place,
-    permission: { identity: place, root: place, path: place, fingerprint: place, granted: true }
+    facts: {
+      identity: place,
+      root: place,
+      connection: place,
+      kernelStart: place,
+      session: place,
+      path: place,
+      fingerprint: place,
+      policy: 'allow',
+      connections: 1
+    },
+    claim: { isForeign: false, ownConnections: 1 }
   };
   const answers = [
     await ask('GET', '/v1/secrets'),
