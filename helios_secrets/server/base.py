@@ -32,7 +32,7 @@ class HeliosHandler(APIHandler):
         """Give none: it would be a hash of values, in headers that others may write down."""
 
     def on_connection_close(self) -> None:
-        """End a read that nobody waits for any more, down to the service that keeps the secret. A write continues."""
+        """End a read that nobody waits for any more, down to where the secret is kept. A write continues."""
         super().on_connection_close()
         if self._reading is not None:
             self._reading.cancel()

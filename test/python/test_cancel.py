@@ -1,4 +1,4 @@
-"""A read that its page has dropped ends everywhere, down to the connection to the service that keeps the secret."""
+"""A read that its page has dropped ends everywhere, down to where the secret is kept."""
 
 from __future__ import annotations
 

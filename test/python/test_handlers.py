@@ -220,11 +220,11 @@ async def test_with_a_log_in_by_cookie_a_write_needs_the_xsrf_token(ask, forward
     # These come as far as the question which kernel or connection is meant.
     unknown = [
         ("POST", "x/v1/resolve"),
+        ("POST", "x/v1/permissions"),
         ("DELETE", f"x/v1/connections/{ID}"),
         ("POST", f"x/v1/connections/{ID}/test"),
     ]
-    empty = [("POST", "x/v1/permissions"), ("POST", "x/v1/copies")]
-    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404) | dict.fromkeys(empty, 400)
+    expected = dict.fromkeys(WRITES, 200) | dict.fromkeys(unknown, 404) | {("POST", "x/v1/copies"): 400}
     assert await codes(**{"X-XSRFToken": xsrf}) == expected
 
 

@@ -30,24 +30,13 @@ test('no output and no file contains a value or a key, even at the lowest log le
   const { secretID } = JSON.parse(
     (await ask('POST', '/v1/secrets', { name: 'TOLD_NAME', value: canary })).body
   ) as ISecret;
+  const facts = {
+    ...{ identity: place, root: place, connection: place, path: place, fingerprint: place },
+    ...{ kernelStart: place, session: place, policy: 'allow' }
+  };
   const kernel = {
-    requestID: 'r'.repeat(8),
-    kernelID: place,
-    origin: 'cell',
-    identity: place,
-    path: place,
-    facts: {
-      identity: place,
-      root: place,
-      connection: place,
-      kernelStart: place,
-      session: place,
-      path: place,
-      fingerprint: place,
-      policy: 'allow',
-      connections: 1
-    },
-    claim: { isForeign: false, ownConnections: 1 }
+    ...{ requestID: 'r'.repeat(8), kernelID: place, origin: 'cell', identity: place, path: place },
+    ...{ facts, claim: { isForeign: false, ownConnections: 0 } }
   };
   const answers = [
     await ask('GET', '/v1/secrets'),
@@ -55,6 +44,7 @@ test('no output and no file contains a value or a key, even at the lowest log le
     await ask('GET', '/v1/secrets?name=TOLD_NAME'),
     await ask('PATCH', `/v1/secrets/${secretID}`, { value: `${canary}2` }),
     await ask('POST', '/x/v1/resolve', { ...kernel, names: ['TOLD_NAME', canary] }),
+    await ask('POST', '/x/v1/resolve', { ...kernel, facts: { ...facts, policy: 'ask' }, names: [canary] }),
     await ask('POST', '/v1/secrets', { name: canary, value: canary }),
     await ask('POST', '/v1/secrets', { name: 'TOLD_NAME', value: canary }),
     await ask('POST', '/v1/secrets', { [canary]: canary }),
@@ -70,7 +60,7 @@ test('no output and no file contains a value or a key, even at the lowest log le
   service.child.stdin.end();
   await service.ended;
 
-  const refused = [400, 409, 400, 401, 400, 404, 404];
+  const refused = [409, 400, 409, 400, 401, 400, 404, 404];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, ...refused, 200]);
   const lines = service.stderr.map(line => JSON.parse(line) as Record<string, unknown>);
   expect(lines.filter(({ message }) => message === 'answered')).toHaveLength(answers.length + 1);

@@ -2,17 +2,13 @@ import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HeliosError } from '../../contract';
-import { toVaultError } from '../store/sqlite/errors';
-import { patiently, untilFree } from '../store/sqlite/patience';
+import { patiently } from '../store/sqlite/patience';
 import { isOnNetwork } from '../store/fileSystem';
 
 /** Beside the vault, and apart from it: what is kept here is about this computer, wherever the secrets are. */
 export const PERMISSION_FILE = 'notebooks.sqlite3';
 
 const VERSION = 1;
-
-/** How long a write waits for another service of this user, in milliseconds. */
-const PATIENCE = 5000;
 
 const SESSION = `
     identity TEXT NOT NULL,
@@ -48,52 +44,8 @@ const SCHEMA = `
   PRAGMA user_version = ${VERSION};
 `;
 
-/** The file that remembers; opened when it is first needed, and shared by all services of this user. */
-export class PermissionFile {
-  readonly #home: string;
-  #database: DatabaseSync | undefined;
-
-  constructor(home: string) {
-    this.#home = home;
-  }
-
-  /** Reads at once; with a write-ahead log no other process is in the way. @throws HeliosError vault_* */
-  read<T>(work: (database: DatabaseSync) => T): T {
-    try {
-      return work(this.#open());
-    } catch (error) {
-      throw toVaultError(error);
-    }
-  }
-
-  /** Writes in one transaction, and again while another process writes. @throws HeliosError vault_* */
-  write<T>(work: (database: DatabaseSync) => T, patience = PATIENCE): Promise<T> {
-    return untilFree(() => {
-      const database = this.#open();
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work(database);
-        database.exec('COMMIT');
-        return result;
-      } finally {
-        if (database.isTransaction) {
-          database.exec('ROLLBACK');
-        }
-      }
-    }, patience);
-  }
-
-  close(): void {
-    this.#database?.close();
-    this.#database = undefined;
-  }
-
-  #open(): DatabaseSync {
-    return (this.#database ??= openOrReplace(this.#home));
-  }
-}
-
-function openOrReplace(home: string): DatabaseSync {
+/** Opens the file that all services of this user share. One that is damaged is put aside: what is lost is asked again. */
+export function openPermissionFile(home: string): DatabaseSync {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const path = join(home, PERMISSION_FILE);
   const again = (): DatabaseSync => patiently(() => open(path, isOnNetwork(home)));
@@ -103,7 +55,6 @@ function openOrReplace(home: string): DatabaseSync {
     if (!(error instanceof HeliosError && error.code === 'vault_corrupt')) {
       throw error;
     }
-    // What is lost is asked again.
     ['-wal', '-shm'].forEach(end => rmSync(path + end, { force: true }));
     renameSync(path, `${path}.damaged`);
     return again();

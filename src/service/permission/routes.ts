@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HeliosError, type IPermission } from '../../contract';
+import { HeliosError, type IPermission, type PermissionKind } from '../../contract';
 import { type ICheckedRead, PERMISSION_ROUTES, checkedRead } from '../../contract/api';
 import { type Handlers, addRoutes } from '../routes/table';
 import type { Permissions } from './permissions';
-import type { PermissionStore } from './store';
+import type { IAnswer } from './store';
 
 /**
  * Checks every read of a kernel before anything is fetched, whichever backend keeps the secrets; and answers the Jupyter
@@ -52,7 +52,8 @@ const handlersOf = (permissions: Permissions): Handlers<typeof PERMISSION_ROUTES
 });
 
 /** With the fingerprint, by which the Jupyter server finds out whether the file was changed since. */
-function told({ answeredAt, lastReadAt, ...row }: ReturnType<PermissionStore['list']>[number]): IPermission {
+function told({ kind, answeredAt, lastReadAt, ...row }: IAnswer): IPermission {
   const time = (moment: number): string => new Date(moment).toISOString();
-  return { ...row, allowedAt: time(answeredAt), ...(lastReadAt && { lastReadAt: time(lastReadAt) }) };
+  const read = lastReadAt && { lastReadAt: time(lastReadAt) };
+  return { ...row, kind: kind as PermissionKind, allowedAt: time(answeredAt), ...read };
 }
