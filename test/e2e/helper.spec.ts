@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, openNotebook, openNotebook7, test } from './fixtures';
-import { chooseMenu, createNotebook } from './notebook';
+import { chooseMenu, createNotebook, otherKernels, typeInConsole, untilConnected } from './notebook';
 import { type IServer, PYTHON } from './server';
 
 const READ = 'from helios_secrets import get_secret; print(get_secret("A_KEY"))';
@@ -66,11 +66,10 @@ test('a kernel without helios_secrets installed reads a secret in a console', as
   await chooseMenu(page, 'File', 'New', 'Console');
   const select = page.getByRole('dialog').locator('select');
   await select.selectOption({ label: 'Bare python' });
+  const connected = untilConnected(page, await otherKernels(server));
   await page.getByRole('dialog').getByRole('button', { name: 'Select' }).click();
-  const prompt = page.locator('.jp-CodeConsole-promptCell');
-  await prompt.locator('.cm-content').click();
-  await page.keyboard.insertText(READ);
-  await page.keyboard.press('Shift+Enter');
+  await connected;
+  await typeInConsole(page, READ);
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText('value of A');
 });
 

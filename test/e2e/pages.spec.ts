@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, openConsole, openLab, openNotebook, openNotebook7, test } from './fixtures';
 import { startKernel } from './kernel';
 import { MAILBOX } from './mailbox';
-import { IMPORTS, chooseMenu, createNotebook, typeInConsole } from './notebook';
+import { IMPORTS, chooseMenu, createNotebook, typeInConsole, untilConnected } from './notebook';
 
 /** A cell that reads only after the test has put the file `go`, and writes down how it went. */
 const READ_LATER = `
@@ -144,8 +144,9 @@ test('New Console for Notebook reads from the kernel of the notebook @matrix', a
   const cells = await notebook(IMPORTS, 'print(get_secret("A_KEY"))');
   await cells.run(0);
   await cells.cell(1).click({ button: 'right' });
+  const connected = untilConnected(page, []);
   await page.getByRole('menuitem', { name: 'New Console for Notebook' }).click();
-  await expect(page.locator('.jp-CodeConsole-input .cm-content')).toBeVisible();
+  await connected;
   const reads = countReads(page);
   await typeInConsole(page, 'print("console:", get_secret("A_KEY"))');
   await expect(page.locator('.jp-CodeConsole-content .jp-OutputArea-output')).toHaveText(

@@ -169,7 +169,7 @@ async def test_testing_a_connection_tells_who_you_are_there_and_keeps_nothing(as
 async def test_an_invitation_code_becomes_a_key_that_the_page_never_sees(ask, team, home):
     body = json.dumps({"url": team.url, "invitationCode": "code-of-cat"})
     tested = await ask("POST", f"{CONNECTIONS}/test", body=body)
-    assert (code_of(tested), "saved" in tested.body.decode()) == ("request_invalid", True)
+    assert (code_of(tested), "only once" in tested.body.decode()) == ("request_invalid", True)
     answer = await ask("POST", CONNECTIONS, body=body)
     assert current_of(answer)["user"] == "cat@acme.example"
     assert b"key-of-cat" not in answer.body
