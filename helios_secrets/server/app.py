@@ -92,7 +92,8 @@ class HeliosSecretsApp(ExtensionApp):
         connections = Connections(self.home, configuration, self.log, allow=self.allow_own_connections)
         self._services = Services(connections, self._make_service)
         self.settings["helios_secrets_services"] = self._services
-        self.settings["helios_secrets_permissions"] = self._make_facts()
+        self._facts = self._make_facts()
+        self.settings["helios_secrets_permissions"] = self._facts
 
     def _make_facts(self) -> PermissionFacts:
         server: Any = self.serverapp
@@ -117,4 +118,6 @@ class HeliosSecretsApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Stop the services with the Jupyter server."""
+        # A notebook that was saved just now keeps its permission.
+        await self._facts.events.settled()
         await self._services.close()
