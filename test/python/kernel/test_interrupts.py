@@ -136,7 +136,7 @@ try:
 except KeyboardInterrupt:
     got = ["interrupted"]
 exchange._reading = real
-thread = threading.Thread(target=lambda: got.append(str(get_secret('A', timeout=5))))
+thread = threading.Thread(target=lambda: got.append(str(get_secret('A'))))
 thread.start()
 thread.join()
 print(json.dumps(got))""")
