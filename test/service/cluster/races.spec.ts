@@ -97,7 +97,7 @@ async function orphans(): Promise<object[]> {
   return runOn(
     cluster.url('mysql', 2),
     `SELECT name FROM helios.secret s WHERE deletedAt = 0 AND NOT EXISTS (
-       SELECT * FROM helios.access a LEFT JOIN helios.membership m ON m.teamID = a.identityID
+       SELECT * FROM helios.secret_grant a LEFT JOIN helios.membership m ON m.teamID = a.identityID
        JOIN helios.user u ON u.userID = a.identityID OR u.userID = m.memberID
        WHERE a.secretID = s.secretID AND a.role = 'Owner')`
   );
