@@ -119,9 +119,7 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
     }
     const entry = new OpenRequest(request, own ?? watch, parentID, !isOwn);
     this.#open.add(entry);
-    if (isOwn) {
-      this.#acknowledge(entry);
-    }
+    this.#acknowledge(entry);
     void this.#answer(entry);
   }
 

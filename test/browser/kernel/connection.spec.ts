@@ -55,14 +55,14 @@ describe('a question', () => {
     await drained();
     expect(panel.questions).toHaveLength(0);
     expect(jest.getTimerCount()).toBe(0);
-    expect(connection.kinds).toEqual(['ack']);
+    expect(connection.kinds).toEqual(['ack', 'ack']);
   });
 
   test('closes with its notebook, and leaves no timer', async () => {
     panel.dispose();
     expect(jest.getTimerCount()).toBe(0);
     await foreign();
-    expect(connection.kinds).toEqual(['ack']);
+    expect(connection.kinds).toEqual(['ack', 'ack']);
   });
 
   test('moves to another view of the notebook when its own is closed', () => {
@@ -99,6 +99,6 @@ describe('a question', () => {
     second.asks({ unclaimed: true }, 'cell-9', 'somebody');
     await drained();
     expect(console.questions).toHaveLength(1);
-    expect(second.replies).toMatchObject([{ kind: 'ack', question: true }]);
+    expect(second.replies.at(-1)).toMatchObject({ kind: 'ack', question: true });
   });
 });

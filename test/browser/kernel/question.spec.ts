@@ -49,7 +49,10 @@ describe("somebody else's cell", () => {
     await foreign();
     expect(panel.questions).toHaveLength(1);
     expect(panel.questions[0].textContent).toContain('AWS_KEY, AWS_SECRET');
-    expect(connection.replies).toMatchObject([{ kind: 'ack', question: true }]);
+    expect(connection.replies).toMatchObject([
+      { kind: 'ack', question: false },
+      { kind: 'ack', question: true }
+    ]);
     expect(client.resolve.mock.calls[0][0]).toMatchObject({ isForeign: true, origin: 'cell' });
     expect(nonces()).toEqual([undefined]);
   });
@@ -59,6 +62,7 @@ describe("somebody else's cell", () => {
     await foreign();
     expect(panel.questions).toHaveLength(1);
     expect(connection.replies).toMatchObject([
+      { kind: 'ack', question: false },
       { kind: 'ack', question: true },
       { kind: 'ack', question: true }
     ]);
@@ -69,7 +73,7 @@ describe("somebody else's cell", () => {
     panel.answer('Allow once');
     await drained();
     expect(nonces()).toEqual([undefined, 'nonce of request-1']);
-    expect(connection.kinds).toEqual(['ack', 'values']);
+    expect(connection.kinds).toEqual(['ack', 'ack', 'values']);
     expect(panel.questions).toHaveLength(0);
   });
 
@@ -80,7 +84,7 @@ describe("somebody else's cell", () => {
     await foreign();
     expect(panel.questions).toHaveLength(0);
     expect(nonces()).toEqual([undefined, 'nonce of request-1', 'nonce of request-1']);
-    expect(connection.kinds).toEqual(['ack', 'values', 'ack', 'values']);
+    expect(connection.kinds).toEqual(['ack', 'ack', 'values', 'ack', 'values']);
   });
 
   test('gets an error when a person presses Deny', async () => {
@@ -107,7 +111,7 @@ describe("somebody else's cell", () => {
     click(panel.button(name));
     await drained();
     expect(panel.questions).toHaveLength(1);
-    expect(connection.kinds).toEqual(['ack']);
+    expect(connection.kinds).toEqual(['ack', 'ack']);
     expect(nonces()).toEqual([undefined]);
   });
 
