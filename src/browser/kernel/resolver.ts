@@ -119,8 +119,12 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
     }
     const entry = new OpenRequest(request, own ?? watch, parentID, !isOwn);
     this.#open.add(entry);
-    this.#acknowledge(entry);
-    void this.#answer(entry);
+    if (isOwn) {
+      this.#acknowledge(entry);
+      void this.#answer(entry);
+    } else {
+      this.#askForeign(entry);
+    }
   }
 
   #repeat(entry: OpenRequest): void {
@@ -172,9 +176,12 @@ export class KernelResolver implements IKernelListener, IQuestionListener {
     const { code, message, details } =
       error instanceof HeliosError ? error : new HeliosError('internal_error');
     const question = details?.question;
+    const isAnswered = entry.isAllowed && entry.nonce === undefined;
     entry.nonce = question?.nonce ?? entry.nonce;
-    // Foreign code gets no error either before a person here has said something: another page may have the answer.
-    if (code === 'confirmation_required' || (entry.isForeign && !entry.isAllowed)) {
+    if (code === 'confirmation_required' && question && isAnswered) {
+      // The question about a foreign cell needs no service, and a person has answered it.
+      void this.#answer(entry);
+    } else if (code === 'confirmation_required') {
       this.#askForeign(entry);
     } else if (code === 'permission_required' && question) {
       void this.#ask(entry, question);
